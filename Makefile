@@ -1,0 +1,112 @@
+# The only door to every task: `make` prints the list.
+
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN    := .venv/bin
+PIP    := $(PYTHON) -m pip --python $(BIN)/python
+UV     := $(BIN)/uv --quiet
+SYNC   := $(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
+START  := $(shell date +%s)
+export UV_SYSTEM_CERTS := 1
+
+# uv does not read pip's configuration, so it gets the settings that mean the same to both as variables.
+# Sorted, so that pip's environment has the last word over its files, as it has in pip.
+define LIKE_PIP
+set -a; UV_INDEX_STRATEGY=unsafe-best-match; \
+eval "$$($(PYTHON) -m pip config list | sort -r | sed -nE " \
+  s/\\\\n/ /g; \
+  s/.*[.]cert=/SSL_CERT_FILE=/p; \
+  s/.*[.]trusted-host=/UV_INSECURE_HOST=/p; \
+  s/.*[.]index-url=/UV_INDEX_URL=/p; \
+  s/.*[.]extra-index-url=/UV_EXTRA_INDEX_URL=/p; \
+  /[.]find-links=/ { s/ +/,/g; s/.*[.]find-links=/UV_FIND_LINKS=/p; }")"
+endef
+
+##@ Run
+
+.PHONY: demo
+demo: setup ## Both programs with seeded data, and the addresses to open
+	@$(BIN)/python -m scenarios demo
+
+.PHONY: icims
+icims: setup ## The fake iCIMS alone
+	@$(BIN)/mock-icims serve
+
+.PHONY: jobcannon
+jobcannon: setup ## The JobCannon integration alone
+	@$(BIN)/jobcannon serve
+
+##@ Prove
+
+.PHONY: check
+check: lint types layers test contracts e2e ## Everything CI runs; changes no file
+
+.PHONY: lint
+lint: setup ## Style and common mistakes
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+.PHONY: types
+types: setup ## Types, strictly
+	@$(BIN)/mypy
+
+.PHONY: layers
+layers: setup ## Who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+# Plugins that only `contracts` uses, or nothing does, cost each test process a second and a half.
+.PHONY: test
+test: setup ## Unit, web and end-to-end tests; narrow with T=tests/unit
+	@$(BIN)/pytest -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
+
+.PHONY: contracts
+contracts: setup ## Both programs against their OpenAPI documents and pacts
+	@$(BIN)/pytest $(or $(T),contracts)
+
+.PHONY: e2e
+e2e: setup ## Replay the Verification Checklist; one line of it with ONLY=05
+	@$(BIN)/python -m scenarios $(if $(ONLY),--only $(ONLY))
+
+.PHONY: fuzz
+fuzz: setup ## The contracts again, from a random seed that a failure prints
+	@CONTRACT_SEED=random $(BIN)/pytest $(or $(T),contracts)
+
+##@ Care
+
+.PHONY: setup
+setup: .venv/ready ## The virtual environment, exactly as locked; nothing to do when it is
+
+# Not from pip's indexes: one that holds only this platform's files would leave the others without hashes.
+.PHONY: lock
+lock: $(BIN)/uv ## Newest versions that fit pyproject.toml, with hashes and without any index's address
+	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+
+.PHONY: format
+format: setup ## Rewrite the code in house style
+	@$(BIN)/ruff check --fix-only
+	@$(BIN)/ruff format
+
+.PHONY: clean
+clean: ## Forget the environment, the caches, the databases and the reports
+	@rm -rf .venv .*_cache .hypothesis .schemathesis build dist reports *.sqlite3*
+	@find mock_icims integration contracts scenarios tests -name __pycache__ -prune -exec rm -rf {} +
+
+##@ Help
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' \
+	  '/^##@ / { sub(/^##@ /, ""); printf "\n%s\n", $$0 } \
+	   /^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/ready: requirements.lock pyproject.toml | $(BIN)/uv
+	@$(LIKE_PIP); $(SYNC) || { echo "So pip installs the same lock, only slower."; $(PIP) install -qq -r requirements.lock; }
+	@$(UV) pip install --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
+	@touch $@ && echo "Set up in $$(($$(date +%s) - $(START))) s."
+
+# Without pip, because some distributions cut ensurepip out of Python; the pip outside can install into it as well.
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv --without-pip .venv && sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	@$(PIP) install -qq --require-hashes -r .venv/uv.txt

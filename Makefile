@@ -6,6 +6,7 @@ BIN    := .venv/bin
 PIP    := $(PYTHON) -m pip --python $(BIN)/python
 UV     := $(BIN)/uv --quiet
 SYNC   := $(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
+SLOWLY := echo "So pip installs the same lock, only slower."; $(PIP) install -qq -r requirements.lock
 START  := $(shell date +%s)
 export UV_SYSTEM_CERTS := 1
 
@@ -101,7 +102,7 @@ help: ## This list
 	   /^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/ready: requirements.lock pyproject.toml | $(BIN)/uv
-	@$(LIKE_PIP); $(SYNC) || { echo "So pip installs the same lock, only slower."; $(PIP) install -qq -r requirements.lock; }
+	@$(LIKE_PIP); $(SYNC) || { $(SLOWLY); }
 	@$(UV) pip install --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
 	@touch $@ && echo "Set up in $$(($$(date +%s) - $(START))) s."
 

@@ -1,0 +1,1 @@
+"""The JobCannon integration for iCIMS."""

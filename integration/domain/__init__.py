@@ -1,0 +1,1 @@
+"""The rules of JobCannon's side: standard library only."""

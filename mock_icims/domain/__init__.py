@@ -1,0 +1,1 @@
+"""The rules of the staging environment; the standard library and nothing else."""

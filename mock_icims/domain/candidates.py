@@ -1,0 +1,82 @@
+"""Candidates, and what an app stamped on their profile about an assessment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from mock_icims.domain.ids import CandidateId, OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentStamp:
+    """
+    An assessment's status and link on the candidate's profile.
+
+    The write behind the guide's "Candidate profile write failed (403)"
+    (docs/decisions/0008-profile-stamp.md).
+    """
+
+    order_id: OrderId
+    assessment: str
+    status: str
+    link: str
+    updated_at: datetime
+
+
+class Changes(TypedDict, total=False):
+    """What may change about a person; a key that is absent stays as it is."""
+
+    first_name: str
+    last_name: str
+    email: str | None
+    phone: str | None
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A person somebody may hire. `version` counts the writes."""
+
+    id: CandidateId
+    first_name: str
+    last_name: str
+    email: str | None
+    phone: str | None
+    location: str | None
+    created_at: datetime
+    updated_at: datetime
+    assessments: tuple[AssessmentStamp, ...] = ()
+    version: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def address(self) -> str | None:
+        """The e-mail address as it is looked up: capitals do not count."""
+        return None if self.email is None else self.email.casefold()
+
+    def change(self, changes: Changes, *, at: datetime) -> Candidate:
+        changed = replace(self, **changes)
+        return self if changed == self else changed._written(at)
+
+    def stamp(self, stamp: AssessmentStamp, *, at: datetime) -> Candidate:
+        """One stamp per order; a later one takes its place, the same again changes nothing."""
+        stamps = {one.order_id: one for one in self.assessments}
+        known = stamps.get(stamp.order_id)
+        if known is not None and replace(known, updated_at=stamp.updated_at) == stamp:
+            return self
+
+        stamps[stamp.order_id] = stamp
+        return replace(self, assessments=tuple(stamps.values()))._written(at)
+
+    def matches(self, words: str) -> bool:
+        """Every word occurs in the name or the address, in any case."""
+        shown = f"{self.name} {self.email or ''}".casefold()
+        return all(word in shown for word in words.casefold().split())
+
+    def _written(self, at: datetime) -> Candidate:
+        return replace(self, updated_at=at, version=self.version + 1)

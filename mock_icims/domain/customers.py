@@ -1,0 +1,52 @@
+"""Customers of iCIMS, what they pay for, where their data lives, and the people who work there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mock_icims.domain.ids import CustomerId, UserId
+
+
+class Tier(StrEnum):
+    """The guide's prerequisite: "Marketplace available on Enterprise+"."""
+
+    PROFESSIONAL = "professional"
+    ENTERPRISE = "enterprise"
+    ENTERPRISE_PLUS = "enterprise_plus"
+
+
+class Region(StrEnum):
+    """Quick Reference: "Data residency | US or EU (configurable)"."""
+
+    US = "us"
+    EU = "eu"
+
+
+class Role(StrEnum):
+    RECRUITER = "recruiter"
+    ADMIN = "admin"
+
+    def covers(self, wanted: Role) -> bool:
+        """An admin may do whatever a recruiter may."""
+        return self is wanted or self is Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    id: CustomerId
+    name: str
+    tier: Tier
+    region: Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """One of the customer's people. The control API hands out the password, hence plain."""
+
+    id: UserId
+    customer_id: CustomerId
+    name: str
+    email: str
+    role: Role
+    password: str = field(repr=False)

@@ -1,0 +1,30 @@
+"""What an Idempotency-Key stands for, so that sending again does nothing again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mock_icims.domain.errors import IdempotencyConflict
+
+LIFE = timedelta(hours=24)
+CAPACITY = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """The request, by its fingerprint, and the answer that it got."""
+
+    fingerprint: str
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    at: datetime
+
+    def good(self, now: datetime) -> bool:
+        return now < self.at + LIFE
+
+    def require_same(self, fingerprint: str) -> None:
+        """The same key with anything else than the same request is a mistake of the sender."""
+        if fingerprint != self.fingerprint:
+            raise IdempotencyConflict()

@@ -1,0 +1,70 @@
+"""Jobs, and the workflow of stages that their applications go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mock_icims.domain.errors import NotFound, ValidationFailed
+from mock_icims.domain.ids import JobId, StageId, WorkflowId
+
+
+class StageKind(StrEnum):
+    NEW = "new"
+    SCREEN = "screen"
+    ASSESSMENT = "assessment"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    HIRED = "hired"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """`position` counts from 1 within the workflow."""
+
+    id: StageId
+    workflow_id: WorkflowId
+    name: str
+    position: int
+    kind: StageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    id: WorkflowId
+    name: str
+    stages: tuple[Stage, ...]
+
+    @property
+    def first(self) -> Stage:
+        return self.stages[0]
+
+    def stage(self, stage_id: StageId) -> Stage:
+        """One of its stages, or NotFound."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise NotFound("stage", stage_id)
+
+    def destination(self, stage_id: StageId) -> Stage:
+        """The stage to move to. That of another workflow is a mistake in the request."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise ValidationFailed({"stage_id": f"{stage_id!r} is not a stage of {self.name!r}"})
+
+
+class JobStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    id: JobId
+    title: str
+    department: str
+    location: str
+    workflow_id: WorkflowId
+    status: JobStatus = JobStatus.OPEN

@@ -1,0 +1,34 @@
+"""Opens a mail: both bodies, every header, and where its links lead."""
+
+from __future__ import annotations
+
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from mock_icims.domain.mailbox import Letter, Mail, links_in
+
+
+def opened(mail: Mail) -> Letter:
+    """Line ends become \\n; a part in an unknown charset is read as well as it can be."""
+    message = BytesParser(policy=policy.default).parsebytes(mail.raw)
+    text, html = _part(message, "plain"), _part(message, "html")
+    return Letter(
+        text=text,
+        html=html,
+        headers=tuple((name, str(value)) for name, value in message.items()),
+        links=links_in(text=text, html=html),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str | None:
+    part = message.get_body(preferencelist=(kind,))
+    if part is None:
+        return None
+
+    try:
+        content = part.get_content()
+    except (LookupError, UnicodeError):  # LookupError: a charset that Python does not know
+        payload = part.get_payload(decode=True)
+        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    return str(content).replace("\r\n", "\n")

@@ -1,0 +1,102 @@
+"""The candidates' mail: kept as it came, read only when somebody looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html.parser import HTMLParser
+
+from mock_icims.domain.errors import NotFound, Refusal
+from mock_icims.domain.ids import MailId
+
+_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
+_END_OF_SENTENCE = ".,;:!?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One message as received; `sender` and `to` are the envelope's, `raw` is RFC 5322 text."""
+
+    id: MailId
+    message_id: str
+    sender: str
+    to: tuple[str, ...]
+    subject: str
+    received_at: datetime
+    raw: bytes
+
+    def matches(self, *, to: str | None, subject: str | None) -> bool:
+        """The whole address, or a part of the subject; letter case does not matter."""
+        return (to is None or to.lower() in {one.lower() for one in self.to}) and (
+            subject is None or subject.lower() in self.subject.lower()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a mail says, once opened."""
+
+    text: str | None
+    html: str | None
+    headers: tuple[tuple[str, str], ...]
+    links: tuple[str, ...]
+
+
+class MailNotFound(NotFound):
+    """Says what there is instead, so that a mistyped subject is seen at once."""
+
+    code = "mail_not_found"
+
+    def __init__(self, *, wanted: str, there: Iterable[Mail]) -> None:
+        Refusal.__init__(
+            self,
+            f"No mail {wanted}.",
+            mails=[{"id": mail.id, "to": mail.to, "subject": mail.subject} for mail in there],
+        )
+
+
+class Mailbox:
+    """All mail of one tenant, in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._mails: dict[MailId, Mail] = {}
+
+    def __len__(self) -> int:
+        return len(self._mails)
+
+    def add(self, mail: Mail) -> None:
+        self._mails[mail.id] = mail
+
+    def find(self, id: MailId) -> Mail | None:
+        return self._mails.get(id)
+
+    def newest_first(self, *, to: str | None = None, subject: str | None = None) -> Iterator[Mail]:
+        for mail in reversed(self._mails.values()):
+            if mail.matches(to=to, subject=subject):
+                yield mail
+
+    def clear(self) -> None:
+        self._mails.clear()
+
+
+def links_in(*, text: str | None, html: str | None) -> tuple[str, ...]:
+    """Every http(s) address in either part, once, in the order of reading; the text comes first."""
+    found = [match.rstrip(_END_OF_SENTENCE) for match in _ADDRESS_IN_TEXT.findall(text or "")]
+    anchors = _Anchors()
+    anchors.feed(html or "")
+    return tuple(dict.fromkeys([*found, *anchors.links]))
+
+
+class _Anchors(HTMLParser):
+    """Collects where a page's links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        target = dict(attrs).get("href") or ""
+        if tag == "a" and target.startswith(("http://", "https://")):
+            self.links.append(target)

@@ -1,0 +1,163 @@
+"""The Marketplace: what vendors register, what listings promise, what customers installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mock_icims.domain.customers import Role, Tier, User
+from mock_icims.domain.errors import RoleRequired, TierRequired
+from mock_icims.domain.ids import AppId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One line of "Review permissions" (guide step 1), and the scopes behind it (guide step 2)."""
+
+    title: str
+    sentence: str
+    scopes: tuple[str, ...]
+
+
+class ResultType(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedResult:
+    """A result that can go into a scorecard field; its key is whole: "big-five.overall"."""
+
+    key: str
+    label: str
+    type: ResultType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedAssessment:
+    key: str
+    name: str
+    minutes: int
+    results: tuple[ListedResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    app_id: AppId
+    name: str
+    publisher: str
+    category: str
+    summary: str
+    description: str
+    support_url: str
+    privacy_url: str
+    minimum_tier: Tier
+    permissions: tuple[Permission, ...]
+    assessments: tuple[ListedAssessment, ...]
+    email_templates: tuple[str, ...]
+
+    def matches(self, words: str) -> bool:
+        """Every word occurs somewhere in what the search page shows, in any case."""
+        shown = " ".join((self.name, self.publisher, self.category, self.summary)).casefold()
+        return all(word in shown for word in words.casefold().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """
+    A vendor's app as iCIMS knows it, in every customer's Marketplace.
+
+    The client secret is kept readable, because install tickets are signed with it
+    (docs/decisions/0021-install-tickets.md).
+    """
+
+    app_id: AppId
+    client_id: str
+    client_secret: str
+    install_url: str
+    redirect_uris: tuple[str, ...]
+    events_url: str
+    event_secret: str
+    callback_secret: str
+    scopes: tuple[str, ...]
+    events: tuple[str, ...]
+    listing: Listing
+
+
+class InstallationStatus(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNINSTALLED = "uninstalled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """
+    A customer's copy of an app.
+
+    It stays active when its token expires or is revoked: events go on arriving, and re-authorizing
+    is all that is missing (guide: "Re-authorize in iCIMS Marketplace").
+    """
+
+    app_id: AppId
+    name: str
+    status: InstallationStatus
+    scopes: tuple[str, ...]
+    authorized_by: UserId | None
+    installed_at: datetime | None
+    token_expires_at: datetime | None
+
+    def authorize(
+        self, *, scopes: tuple[str, ...], by: UserId | None, at: datetime, until: datetime
+    ) -> Installation:
+        return replace(
+            self,
+            status=InstallationStatus.ACTIVE,
+            scopes=scopes,
+            authorized_by=by,
+            installed_at=self.installed_at or at,
+            token_expires_at=until,
+        )
+
+    def forget_token(self) -> Installation:
+        return replace(self, token_expires_at=None)
+
+    def uninstall(self) -> Installation:
+        return replace(
+            self, status=InstallationStatus.UNINSTALLED, scopes=(), token_expires_at=None
+        )
+
+    def needs_authorization(self, at: datetime) -> bool:
+        """Nothing the app sends is accepted: no token yet, or it expired or was revoked."""
+        return self.token_expires_at is None or self.token_expires_at <= at
+
+
+def pending(listing: Listing) -> Installation:
+    """What "Install" leaves behind until the app has its token."""
+    return Installation(
+        app_id=listing.app_id,
+        name=listing.name,
+        status=InstallationStatus.PENDING,
+        scopes=(),
+        authorized_by=None,
+        installed_at=None,
+        token_expires_at=None,
+    )
+
+
+_TIERS = tuple(Tier)
+
+
+def require_admin_of_tier(user: User, *, tier: Tier, listing: Listing) -> None:
+    """
+    Guide, Prerequisites: "iCIMS account with enterprise tier (Marketplace available on
+    Enterprise+)", "Admin access to iCIMS instance". Says which of the two is missing
+    (docs/decisions/0010-tier-and-roles.md).
+    """
+    if _TIERS.index(tier) < _TIERS.index(listing.minimum_tier):
+        raise TierRequired(tier, wanted=listing.minimum_tier)
+
+    if user.role is not Role.ADMIN:
+        raise RoleRequired(Role.ADMIN)

@@ -1,0 +1,55 @@
+"""Secrets never leave the log: names stay, values turn into ***."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+MASK = "***"
+
+_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_FIELDS = "access_token|callback_secret|client_secret|event_secret|password|refresh_token|token"
+# In JSON the last five are no secrets: a problem's code, for one.
+_FORM_FIELDS = f"{_FIELDS}|code|code_verifier|csrf|state|ticket"
+_IN_JSON = re.compile(rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)')
+_IN_FORM = re.compile(rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*")
+_IN_PAIR = re.compile(r"(^|[;,]\s*)([^=;,\s]+)=[^;,]*")
+_COOKIE_ATTRIBUTES = frozenset({"path", "domain", "max-age", "expires", "samesite"})
+
+
+def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
+    """
+    Header names in lower case, in the order sent. A name sent twice is joined with a comma.
+
+    A webhook's signature is kept: it is worth nothing without the secret, and it is what one
+    looks for when a signature is refused.
+    """
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    seen: dict[str, str] = {}
+    for name, value in pairs:
+        name = name.lower()
+        shown = _masked_header(name, value)
+        seen[name] = f"{seen[name]}, {shown}" if name in seen else shown
+
+    return seen
+
+
+def masked_text(text: str) -> str:
+    """A body or an address, as JSON or as form fields."""
+    return _IN_FORM.sub(rf"\1{MASK}", _IN_JSON.sub(rf'\1{MASK}"', text))
+
+
+def _masked_header(name: str, value: str) -> str:
+    if name in {"authorization", "proxy-authorization"}:
+        scheme, _, credentials = value.partition(" ")
+        return f"{scheme} {MASK}" if credentials else MASK
+    if name in {"cookie", "set-cookie"}:
+        return _IN_PAIR.sub(_masked_cookie, value)
+    if name in {"location", "referer"}:
+        return masked_text(value)
+    return value
+
+
+def _masked_cookie(pair: re.Match[str]) -> str:
+    before, name = pair[1], pair[2]
+    return pair[0] if name.lower() in _COOKIE_ATTRIBUTES else f"{before}{name}={MASK}"

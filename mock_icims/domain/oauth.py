@@ -1,0 +1,116 @@
+"""OAuth 2.0 as a Marketplace needs it: scopes, codes, grants, and who is signed in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mock_icims.domain.ids import AppId, CustomerId, UserId
+
+SCOPES = {
+    "candidate_profile:read": "Read candidate profiles, applications, jobs and stages",
+    "candidate_profile:write": "Create and update candidate profiles",
+    "assessment_delivery:write": "Deliver assessments and report their progress and results",
+    "scorecard:write": "Read scorecard fields and update scorecards",
+}
+"""The scopes of the guide, each with the sentence that the consent page shows for it."""
+
+GRANT_LIFE = timedelta(days=730)
+"""Guide step 2: "JobCannon receives an access token valid for 2 years." """
+
+CODE_LIFE = timedelta(seconds=60)
+SESSION_LIFE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationCode:
+    """What the admin approved, waiting for the app to fetch it; stored under its hash only."""
+
+    code_hash: str
+    customer_id: CustomerId
+    app_id: AppId
+    redirect_uri: str
+    code_challenge: str
+    scopes: tuple[str, ...]
+    authorized_by: UserId
+    issued_at: datetime
+    expires_at: datetime
+    redeemed: bool = False
+
+    def redeem(self) -> AuthorizationCode:
+        return replace(self, redeemed=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """An app's access token for one customer; stored under its hash only."""
+
+    token_hash: str
+    customer_id: CustomerId
+    app_id: AppId
+    scopes: tuple[str, ...]
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    code_hash: str | None = None
+    authorized_by: UserId | None = None
+
+    def revoke(self, at: datetime) -> Grant:
+        return self if self.revoked_at else replace(self, revoked_at=at)
+
+    def active(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+
+class SessionKind(StrEnum):
+    COOKIE = "session"
+    """A browser's: it writes only with the CSRF token."""
+
+    STAFF = "staff"
+    """A bearer token that stands for a person, minted for scripts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A signed-in person; stored under the hash of its token only."""
+
+    token_hash: str
+    customer_id: CustomerId
+    user_id: UserId
+    csrf: str
+    created_at: datetime
+    expires_at: datetime
+    kind: SessionKind
+
+    def active(self, at: datetime) -> bool:
+        return at < self.expires_at
+
+
+def digest(secret: str) -> str:
+    """The name under which a token, code or session is stored: SHA-256, hex."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def challenge_of(verifier: str) -> str:
+    """RFC 7636 §4.2, S256: base64url of SHA-256, unpadded."""
+    hashed = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
+
+
+def is_challenge(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{43}", text) is not None
+
+
+def is_verifier(text: str) -> bool:
+    """RFC 7636 §4.1: 43 to 128 unreserved characters."""
+    return re.fullmatch(r"[A-Za-z0-9._~-]{43,128}", text) is not None
+
+
+def same(left: str, right: str) -> bool:
+    """Compare secrets without telling by the time taken where they differ."""
+    return hmac.compare_digest(left.encode(), right.encode())

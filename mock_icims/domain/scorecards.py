@@ -1,0 +1,91 @@
+"""Scorecards: fields that an admin creates beforehand, and the values apps write into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mock_icims.domain.errors import ValidationFailed
+from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
+
+Value = int | float | str
+
+
+class FieldType(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    URL = "url"
+
+    def check(self, value: Value) -> str | None:
+        """What is wrong with a value, as the end of a sentence; None when nothing is."""
+        if self is FieldType.NUMBER:
+            return "must be a number" if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return "must be a text"
+        if self is FieldType.URL and not value.startswith(("https://", "http://")):
+            return "must be an http(s) address"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorecardField:
+    """The guide: "custom scorecard fields must be pre-created in iCIMS"."""
+
+    id: FieldId
+    name: str
+    type: FieldType
+    created_at: datetime
+    updated_at: datetime
+
+    def rename(self, name: str, *, at: datetime) -> ScorecardField:
+        return self if name == self.name else replace(self, name=name, updated_at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One value, the order that brought it, and the name that the field had then."""
+
+    field_id: FieldId
+    field_name: str
+    type: FieldType
+    value: Value
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """One version of an application's scorecard; version 0 is the empty one."""
+
+    application_id: ApplicationId
+    version: int = 0
+    updated_at: datetime | None = None
+    updated_by: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+    def merge(self, written: Iterable[Entry], *, by: str, at: datetime) -> Scorecard:
+        """
+        The next version. A field that is written again gets the new value, in its old place.
+
+        Values that are there already, from the same order, make no new version: a sender that
+        never saw the answer may send again.
+        """
+        entries = {entry.field_id: entry for entry in self.entries}
+        entries.update((entry.field_id, entry) for entry in written)
+        merged = tuple(entries.values())
+        if merged == self.entries:
+            return self
+
+        return replace(self, version=self.version + 1, updated_at=at, updated_by=by, entries=merged)
+
+
+def check_values(entries: Iterable[Entry]) -> None:
+    """Each value suits its field's type; refuses all that do not at once."""
+    wrong = {
+        f"entries[{place}].value": sentence
+        for place, entry in enumerate(entries)
+        if (sentence := entry.type.check(entry.value))
+    }
+    if wrong:
+        raise ValidationFailed(wrong)

@@ -1,0 +1,1 @@
+"""Where the fake keeps what it knows: dictionaries, one set per customer."""

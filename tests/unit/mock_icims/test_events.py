@@ -1,0 +1,266 @@
+"""Events: to whom they go, when they are tried again, and when that ends."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from mock_icims.domain.events import (
+    RETRY_SCHEDULE,
+    Answer,
+    Attempt,
+    Event,
+    EventStatus,
+    EventType,
+    earliest,
+)
+from mock_icims.domain.ids import AppId, AttemptId, EventId
+from mock_icims.services.events import Events
+from mock_icims.storage.world import Tenant
+from tests.icims_cast import (
+    JOBCANNON,
+    NOON,
+    auto_send,
+    install,
+    northwind,
+    published,
+    registration,
+    world_with,
+)
+
+OTHER = AppId("othervendor")
+ERASED = EventType.CANDIDATE_ERASED
+
+
+def event(**changed: object) -> Event:
+    pending = Event(
+        id=EventId("evt_1"),
+        app_id=JOBCANNON,
+        type="candidate.erased",
+        body="{}",
+        traceparent="",
+        created_at=NOON,
+        next_attempt_at=NOON,
+    )
+    return replace(pending, **changed)  # type: ignore[arg-type]
+
+
+def answered(status: int | None = 503, *, after: timedelta = timedelta(0)) -> Attempt:
+    error = None if status else "timeout"
+    return Attempt(
+        id=AttemptId("att_1"),
+        number=1,
+        at=NOON + after,
+        request_headers={},
+        answer=Answer(status=status, error=error, body="", duration_ms=1.0),
+    )
+
+
+def desk(*, apps: tuple[AppId, ...] = (JOBCANNON,)) -> tuple[Events, Tenant]:
+    tenant = northwind()
+    world = world_with(tenant)
+    for app_id in apps:
+        world.registrations[app_id] = registration(app_id)
+        install(tenant, configuration=auto_send(app_id=app_id))
+    return Events(world), tenant
+
+
+def publish(events: Events, tenant: Tenant, type: EventType = ERASED) -> None:
+    events.publish(tenant, type=type, data={"candidate_id": "cand_alice1"}, traceparent="00-a")
+
+
+def test_a_fresh_event_is_pending_and_due() -> None:
+    assert event().status is EventStatus.PENDING
+    assert event().next_attempt_at == NOON
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 299])
+def test_any_2xx_delivers(status: int) -> None:
+    delivered = event().record(answered(status), stretch=0)
+
+    assert delivered.status is EventStatus.DELIVERED
+    assert delivered.next_attempt_at is None
+
+
+@pytest.mark.parametrize("status", [None, 301, 400, 404, 409, 429, 500, 503])
+def test_anything_else_is_tried_again_after_five_seconds(status: int | None) -> None:
+    failed = event().record(answered(status), stretch=0)
+
+    assert failed.status is EventStatus.FAILED
+    assert failed.next_attempt_at == NOON + timedelta(seconds=5)
+
+
+def test_the_schedule_is_the_published_one_and_ends_exhausted_after_75_hours() -> None:
+    trying, waits = event(), []
+    for _ in range(10):
+        at = trying.next_attempt_at
+        assert at is not None
+        trying = trying.record(answered(after=at - NOON), stretch=0)
+        if trying.next_attempt_at is not None:
+            waits.append((trying.next_attempt_at - at).total_seconds())
+
+    assert waits == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+    assert trying.status is EventStatus.EXHAUSTED
+    assert len(trying.attempts) == 10
+    assert trying.attempts[-1].at - NOON == timedelta(hours=75, minutes=35, seconds=5)
+
+
+@pytest.mark.parametrize(("stretch", "seconds"), [(-1, 4.5), (0.5, 5.25), (1, 5.5)])
+def test_the_wait_varies_by_up_to_a_tenth(stretch: float, seconds: float) -> None:
+    failed = event().record(answered(), stretch=stretch)
+
+    assert failed.next_attempt_at == NOON + timedelta(seconds=seconds)
+
+
+def test_410_ends_the_retries() -> None:
+    assert event().record(answered(410), stretch=0).status is EventStatus.EXHAUSTED
+
+
+def test_a_resend_keeps_the_history_and_starts_the_schedule_afresh() -> None:
+    later = NOON + timedelta(days=4)
+
+    again = event().record(answered(410), stretch=0).resend(at=later)
+    failed = again.record(answered(after=timedelta(days=4)), stretch=0)
+
+    assert again.status is EventStatus.PENDING
+    assert again.next_attempt_at == later
+    assert failed.next_attempt_at == later + RETRY_SCHEDULE[0]
+    assert len(failed.attempts) == 2
+
+
+def test_the_earliest_event_goes_first_and_of_two_the_older() -> None:
+    soon, later = NOON, NOON + timedelta(seconds=1)
+    first = event(id=EventId("evt_a"), next_attempt_at=later)
+    second = event(id=EventId("evt_b"), next_attempt_at=soon)
+    third = event(id=EventId("evt_c"), next_attempt_at=soon)
+
+    assert earliest([first, second, third]) is second
+    assert earliest([event(next_attempt_at=None)]) is None
+    assert earliest([]) is None
+
+
+def test_each_subscribed_app_gets_its_own_event() -> None:
+    events, tenant = desk(apps=(JOBCANNON, OTHER))
+
+    publish(events, tenant)
+
+    assert [one.app_id for one in tenant.events.values()] == [JOBCANNON, OTHER]
+    assert len({one.id for one in tenant.events.values()}) == 2
+
+
+def test_an_event_can_be_meant_for_one_app_only() -> None:
+    events, tenant = desk(apps=(JOBCANNON, OTHER))
+
+    events.publish(tenant, type=ERASED, data={}, traceparent="", to=OTHER)
+
+    assert [one.app_id for one in tenant.events.values()] == [OTHER]
+
+
+def test_the_body_says_what_and_when_and_carries_its_trace() -> None:
+    events, tenant = desk()
+
+    publish(events, tenant)
+
+    [one] = tenant.events.values()
+    assert one.traceparent == "00-a"
+    assert json.loads(one.body) == {
+        "type": "candidate.erased",
+        "timestamp": "2026-11-23T12:00:00Z",
+        "data": {"candidate_id": "cand_alice1"},
+    }
+
+
+def test_an_app_that_did_not_subscribe_hears_nothing() -> None:
+    events, tenant = desk()
+
+    publish(events, tenant, EventType.TOKEN_REVOKED)
+
+    assert published(tenant) == []
+
+
+def test_an_app_that_is_not_active_hears_nothing() -> None:
+    events, tenant = desk()
+    tenant.installations.put(tenant.installations.get(JOBCANNON).uninstall())
+
+    publish(events, tenant)
+
+    assert published(tenant) == []
+
+
+def test_a_failed_event_is_due_when_its_time_has_come() -> None:
+    events, tenant = desk()
+    publish(events, tenant)
+    [one] = tenant.events.values()
+
+    events.record(tenant, one.id, answered())
+
+    assert events.next(tenant, by=NOON) is None
+    assert events.pending(tenant) == 0
+    due = events.next(tenant, by=NOON + timedelta(seconds=6))
+    assert due is not None
+    assert due.id == one.id
+
+
+def test_an_endpoint_that_is_gone_is_not_tried_again_by_itself() -> None:
+    events, tenant = desk(apps=(JOBCANNON, OTHER))
+    for _ in range(2):
+        events.publish(tenant, type=ERASED, data={}, traceparent="", to=JOBCANNON)
+    events.publish(tenant, type=ERASED, data={}, traceparent="", to=OTHER)
+    first, *_ = tenant.events.values()
+
+    events.record(tenant, first.id, answered(410))
+    events.publish(tenant, type=ERASED, data={}, traceparent="", to=JOBCANNON)
+
+    assert [(one.app_id, one.status) for one in tenant.events.values()] == [
+        (JOBCANNON, EventStatus.EXHAUSTED),
+        (JOBCANNON, EventStatus.EXHAUSTED),
+        (OTHER, EventStatus.PENDING),
+        (JOBCANNON, EventStatus.EXHAUSTED),
+    ]
+
+
+def test_a_resend_that_arrives_opens_the_endpoint_again() -> None:
+    events, tenant = desk()
+    publish(events, tenant)
+    [gone] = tenant.events.values()
+    events.record(tenant, gone.id, answered(410))
+
+    events.resend(tenant, gone.id)
+    events.record(tenant, gone.id, answered(202))
+    publish(events, tenant)
+
+    assert [one.status for one in tenant.events.values()] == [
+        EventStatus.DELIVERED,
+        EventStatus.PENDING,
+    ]
+
+
+def test_registering_an_app_anew_opens_its_endpoint_again() -> None:
+    events, tenant = desk()
+    publish(events, tenant)
+    [gone] = tenant.events.values()
+    events.record(tenant, gone.id, answered(410))
+
+    events.reopen(app_id=OTHER)
+    publish(events, tenant)
+    events.reopen(app_id=JOBCANNON)
+    publish(events, tenant)
+
+    assert [one.status for one in tenant.events.values()][1:] == [
+        EventStatus.EXHAUSTED,
+        EventStatus.PENDING,
+    ]
+
+
+def test_the_jitter_follows_the_seed() -> None:
+    def retry() -> object:
+        events, tenant = desk()
+        publish(events, tenant)
+        [one] = tenant.events.values()
+        events.record(tenant, one.id, answered())
+        return tenant.events.get(one.id).next_attempt_at
+
+    assert retry() == retry()

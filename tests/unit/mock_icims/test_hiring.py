@@ -1,0 +1,221 @@
+"""The recruiters' desk and the assessments' desk, without HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from mock_icims.domain.applications import Application
+from mock_icims.domain.assessment_orders import OrderStatus, Trigger
+from mock_icims.domain.errors import (
+    AssessmentNotInCatalog,
+    NotFound,
+    OrderAlreadyOpen,
+    SignatureInvalid,
+    ValidationFailed,
+)
+from mock_icims.domain.ids import AppId, CandidateId, OrderId
+from mock_icims.domain.jobs import JobStatus, Stage
+from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.services.assessments import Assessments
+from mock_icims.services.events import Events
+from mock_icims.services.hiring import Hiring
+from mock_icims.storage.world import Tenant, World
+from tests.icims_cast import (
+    ASSESSMENT,
+    JOBCANNON,
+    LEAD,
+    REJECTED,
+    SCREEN,
+    auto_send,
+    install,
+    northwind,
+    published,
+    world_with,
+)
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+ALICE = CandidateId("cand_alice1")
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    tenant = northwind()
+    install(tenant)
+    return tenant
+
+
+@pytest.fixture
+def world(tenant: Tenant) -> World:
+    return world_with(tenant)
+
+
+@pytest.fixture
+def assessments(world: World) -> Assessments:
+    return Assessments(world, events=Events(world), issuer="https://icims.test")
+
+
+@pytest.fixture
+def hiring(world: World, assessments: Assessments) -> Hiring:
+    return Hiring(assessments=assessments, events=Events(world))
+
+
+def assign(hiring: Hiring, tenant: Tenant) -> Application:
+    return hiring.assign(
+        tenant, candidate_id=ALICE, job_id=LEAD.id, by="usr_bob", traceparent=TRACE
+    )
+
+
+def advance(hiring: Hiring, tenant: Tenant, application: Application, to: Stage) -> Application:
+    return hiring.advance(tenant, application.id, to=to.id, by="usr_bob", traceparent=TRACE)
+
+
+def test_one_entry_into_the_stage_makes_one_order_and_one_event(
+    hiring: Hiring, tenant: Tenant
+) -> None:
+    moved = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    (order,) = tenant.orders.values()
+    assert order.application_id == moved.id
+    assert order.trigger is Trigger.STAGE_ENTRY
+    assert order.stage_entry == 2
+    event = tenant.events.values()[-1]
+    assert event.traceparent == TRACE
+    assert msgspec.json.decode(event.body)["data"] == {
+        "customer_id": "cus_northw",
+        "order_id": order.id,
+        "application_id": moved.id,
+        "candidate_id": ALICE,
+        "job_id": LEAD.id,
+        "job_title": LEAD.title,
+        "assessment": "big-five",
+        "trigger": "stage_entry",
+        "stage_entry": 2,
+        "email_template": "branded",
+        "callback_url": (
+            "https://icims.test/connect/v1/customers/cus_northw"
+            f"/assessment-orders/{order.id}/callback"
+        ),
+    }
+
+
+def test_a_second_entry_is_ordered_again(hiring: Hiring, tenant: Tenant) -> None:
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+    advance(hiring, tenant, application, SCREEN)
+    advance(hiring, tenant, application, ASSESSMENT)
+
+    assert [order.stage_entry for order in tenant.orders.values()] == [2, 4]
+
+
+def test_two_jobs_of_one_candidate_are_two_orders(hiring: Hiring, tenant: Tenant) -> None:
+    for _ in range(2):
+        advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    assert len(tenant.orders) == 2
+
+
+def test_an_app_that_is_not_active_is_asked_for_nothing(hiring: Hiring, tenant: Tenant) -> None:
+    tenant.installations.put(tenant.installations.get(JOBCANNON).uninstall())
+
+    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    assert tenant.installations.get(JOBCANNON).status is InstallationStatus.UNINSTALLED
+    assert len(tenant.orders) == 0
+    assert published(tenant) == []
+
+
+def test_rejecting_cancels_open_orders_only(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+    (first,) = tenant.orders.values()
+    tenant.orders.put(first.complete({}, at=tenant.clock.now()))
+    assessments.order(
+        tenant, application.id, assessment="big-five", by="usr_bob", traceparent=TRACE
+    )
+
+    advance(hiring, tenant, application, REJECTED)
+
+    statuses = [order.status for order in tenant.orders.values()]
+    assert statuses == [OrderStatus.COMPLETED, OrderStatus.CANCELLED]
+    assert published(tenant).count("assessment.cancelled") == 1
+
+
+def test_a_closed_job_takes_nobody(hiring: Hiring, tenant: Tenant) -> None:
+    tenant.jobs.put(replace(LEAD, status=JobStatus.CLOSED))
+
+    with pytest.raises(ValidationFailed, match="is closed"):
+        assign(hiring, tenant)
+
+
+def test_a_recruiter_does_not_order_what_is_open(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    with pytest.raises(OrderAlreadyOpen):
+        assessments.order(
+            tenant, application.id, assessment="big-five", by="usr_bob", traceparent=TRACE
+        )
+
+
+def test_without_any_app_the_catalog_offers_nothing(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    application = assign(hiring, tenant)
+    tenant.installations.delete(JOBCANNON)
+
+    with pytest.raises(AssessmentNotInCatalog, match="offers nothing yet"):
+        assessments.order(
+            tenant, application.id, assessment="big-five", by="usr_bob", traceparent=TRACE
+        )
+
+
+def test_of_two_apps_the_one_that_takes_manual_orders_gets_it(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    install(tenant, configuration=auto_send(manual=False))
+    install(tenant, configuration=auto_send(app_id=AppId("acme")))
+
+    order = assessments.order(
+        tenant,
+        assign(hiring, tenant).id,
+        assessment="big-five",
+        by="usr_bob",
+        traceparent=TRACE,
+    )
+
+    assert order.app_id == "acme"
+
+
+def test_an_order_for_an_application_that_does_not_exist_is_refused(
+    assessments: Assessments, tenant: Tenant, hiring: Hiring
+) -> None:
+    application = assign(hiring, tenant)
+    tenant.applications.delete(application.id)
+
+    with pytest.raises(ValidationFailed, match="not an application"):
+        assessments.order(
+            tenant, application.id, assessment="big-five", by="usr_bob", traceparent=TRACE
+        )
+
+
+def test_an_app_that_is_registered_no_more_has_no_signature(
+    assessments: Assessments, tenant: Tenant, world: World
+) -> None:
+    world.registrations.clear()
+
+    with pytest.raises(SignatureInvalid):
+        assessments.check_signature(tenant, JOBCANNON, headers={}, body=b"")
+
+
+def test_an_order_of_another_app_is_not_found(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+    (order,) = tenant.orders.values()
+
+    with pytest.raises(NotFound):
+        assessments.of_app(tenant, OrderId(order.id), AppId("acme"))

@@ -1,0 +1,166 @@
+"""Mail: whose it is, what it says, where its links lead."""
+
+from __future__ import annotations
+
+import asyncio
+from email.message import EmailMessage
+
+import pytest
+
+from mock_icims.domain.letters import opened
+from mock_icims.domain.mailbox import Mail, links_in
+from mock_icims.services.mailroom import MailRoom
+from tests.icims_cast import NOON, alice, northwind, world_with
+
+LINK = "http://127.0.0.1:8200/assessments/Zx0v1YQ2mJ3tF4hK"
+
+
+def letter(*, subject: str = "Your assessment", to: str = "alice@candidates.test") -> bytes:
+    message = EmailMessage()
+    message["From"] = "JobCannon <assessments@jobcannon.test>"
+    message["To"] = to
+    message["Subject"] = subject
+    message["Message-ID"] = "<inv_1@jobcannon.test>"
+    message["traceparent"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    message.set_content(f"Hello Zoë,\n\nplease open {LINK}. Thank you!\n")
+    message.add_alternative(
+        f'<p>Hello Zoë, <a href="{LINK}">begin</a> or <a href="/local">not</a>'
+        '<a href="https://jobcannon.test/privacy?a=1&amp;b=2">Privacy</a></p>',
+        subtype="html",
+    )
+    return message.as_bytes().replace(b"\n", b"\r\n")
+
+
+def received(raw: bytes) -> Mail:
+    tenant = northwind()
+    room = MailRoom(world_with(tenant))
+    room.deliver(sender="assessments@jobcannon.test", to=["alice@candidates.test"], raw=raw)
+    return next(tenant.mailbox.newest_first())
+
+
+def test_a_mail_knows_its_envelope_and_its_head() -> None:
+    mail = received(letter())
+
+    assert mail.sender == "assessments@jobcannon.test"
+    assert mail.to == ("alice@candidates.test",)
+    assert mail.subject == "Your assessment"
+    assert mail.message_id == "<inv_1@jobcannon.test>"
+    assert mail.received_at == NOON
+    assert mail.id.startswith("mail_")
+
+
+def test_an_opened_mail_shows_both_bodies_and_every_header() -> None:
+    found = opened(received(letter()))
+
+    assert found.text == f"Hello Zoë,\n\nplease open {LINK}. Thank you!\n"
+    assert found.html is not None
+    assert found.html.startswith("<p>Hello Zoë")
+    assert dict(found.headers)["traceparent"].startswith("00-0af7651916cd43dd")
+
+
+def test_links_are_taken_from_text_and_html_once_each() -> None:
+    assert opened(received(letter())).links == (LINK, "https://jobcannon.test/privacy?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("Open https://a.test/x, please.", ("https://a.test/x",)),
+        ("(https://a.test/x) <https://b.test/y>", ("https://a.test/x", "https://b.test/y")),
+        ("https://a.test/x?a=1&b=2#c", ("https://a.test/x?a=1&b=2#c",)),
+        ("ftp://a.test and mailto:a@b.test", ()),
+        (None, ()),
+    ],
+)
+def test_an_address_ends_where_the_sentence_does(text: str | None, links: tuple[str, ...]) -> None:
+    assert links_in(text=text, html=None) == links
+
+
+def test_a_subject_beyond_ascii_is_read() -> None:
+    assert received(letter(subject="Zoë, Ihre Einschätzung")).subject == "Zoë, Ihre Einschätzung"
+
+
+def test_a_mail_that_is_no_mail_is_still_kept() -> None:
+    found = opened(received(b"\xff\xfe no headers at all"))
+
+    assert found.html is None
+    assert found.links == ()
+
+
+def test_a_part_in_an_unknown_charset_is_read_as_well_as_it_can_be() -> None:
+    raw = b"Subject: x\r\nContent-Type: text/plain; charset=klingon\r\n\r\nHello\r\n"
+
+    assert opened(received(raw)).text == "Hello\n"
+
+
+def test_a_mail_belongs_to_every_tenant_that_knows_a_recipient() -> None:
+    northern, southern = northwind(), northwind(id="cus_southw")
+    southern.candidates.delete(alice().id)
+    room = MailRoom(world_with(northern, southern))
+
+    room.deliver(
+        sender="a@b.test",
+        to=["alice@candidates.test", "bob@southw.test", "nobody@candidates.test"],
+        raw=letter(),
+    )
+
+    assert [mail.to for mail in northern.mailbox.newest_first()] == [("alice@candidates.test",)]
+    assert [mail.to for mail in southern.mailbox.newest_first()] == [("bob@southw.test",)]
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("alice@candidates.test", True),
+        ("Alice@Candidates.test", True),
+        ("carol@northw.test", True),
+        ("mallory@candidates.test", False),
+        ("", False),
+    ],
+)
+def test_candidates_and_staff_have_mailboxes_and_nobody_else(address: str, known: bool) -> None:
+    assert MailRoom(world_with(northwind())).knows(address) is known
+
+
+def test_mail_is_found_by_the_whole_address_and_a_part_of_the_subject() -> None:
+    mail = received(letter(subject="Your Big Five assessment"))
+
+    assert mail.matches(to="ALICE@candidates.test", subject="big five")
+    assert not mail.matches(to="lice@candidates.test", subject=None)
+    assert not mail.matches(to=None, subject="DISC")
+
+
+def test_waiting_ends_with_the_mail_that_arrives() -> None:
+    tenant = northwind()
+    room = MailRoom(world_with(tenant))
+
+    async def wait_and_deliver() -> Mail | None:
+        waiting = asyncio.create_task(
+            room.wait(tenant, to="alice@candidates.test", subject="Big", seconds=5)
+        )
+        await asyncio.sleep(0)
+        for subject in ("Welcome", "Your Big Five"):
+            room.deliver(sender="", to=["alice@candidates.test"], raw=letter(subject=subject))
+            await asyncio.sleep(0)
+        return await waiting
+
+    found = asyncio.run(wait_and_deliver())
+
+    assert found is not None
+    assert found.subject == "Your Big Five"
+
+
+def test_waiting_in_vain_ends_in_time() -> None:
+    tenant = northwind()
+    room = MailRoom(world_with(tenant))
+
+    assert asyncio.run(room.wait(tenant, to=None, subject=None, seconds=0.01)) is None
+
+
+def test_a_cleared_mailbox_is_empty() -> None:
+    tenant = northwind()
+    MailRoom(world_with(tenant)).deliver(sender="", to=["alice@candidates.test"], raw=letter())
+
+    tenant.mailbox.clear()
+
+    assert len(tenant.mailbox) == 0

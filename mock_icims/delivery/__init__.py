@@ -1,0 +1,1 @@
+"""The outbound side: events on their way to the apps that listen."""

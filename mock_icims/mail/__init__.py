@@ -1,0 +1,1 @@
+"""The candidates' mail server: real SMTP in, a mailbox per customer."""

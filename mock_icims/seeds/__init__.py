@@ -1,0 +1,1 @@
+"""What a fresh customer looks like: believable, and the same for the same seed."""

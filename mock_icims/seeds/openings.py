@@ -1,0 +1,83 @@
+"""The workflows and jobs of a logistics company: words a recruiter would use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_icims.domain.jobs import StageKind
+
+COMPANIES = (
+    "Northwind Logistics",
+    "Harborline Freight",
+    "Meridian Supply Group",
+    "Bluewater Distribution",
+    "Summit Ridge Transport",
+    "Crestfield Warehousing",
+)
+
+STAFF = (("Carol", "Bennett"), ("Bob", "Ramirez"), ("Priya", "Nair"))
+"""The iCIMS admin first, then the recruiters."""
+
+PASSWORD_WORDS = (
+    "amber", "anchor", "birch", "canyon", "cedar", "cobalt", "copper", "delta", "ember", "falcon",
+    "garnet", "harbor", "indigo", "juniper", "lantern", "maple", "marble", "meadow", "orchard",
+    "pebble", "quartz", "raven", "river", "saffron", "silver", "timber", "tundra", "velvet",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A workflow: its stages by name, each with its kind."""
+
+    name: str
+    stages: tuple[tuple[str, StageKind], ...]
+
+
+CORPORATE = Track(
+    "Corporate Hiring",
+    (
+        ("New Applicants", StageKind.NEW),
+        ("Recruiter Screen", StageKind.SCREEN),
+        ("Assessment", StageKind.ASSESSMENT),
+        ("Hiring Manager Interview", StageKind.INTERVIEW),
+        ("Panel Interview", StageKind.INTERVIEW),
+        ("Offer", StageKind.OFFER),
+        ("Hired", StageKind.HIRED),
+        ("Not Selected", StageKind.REJECTED),
+    ),
+)
+
+OPERATIONS = Track(
+    "Operations Hiring",
+    (
+        ("New Applicants", StageKind.NEW),
+        ("Phone Screen", StageKind.SCREEN),
+        ("Assessment", StageKind.ASSESSMENT),
+        ("On-site Interview", StageKind.INTERVIEW),
+        ("Offer", StageKind.OFFER),
+        ("Hired", StageKind.HIRED),
+        ("Not Selected", StageKind.REJECTED),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`place` counts into the region's list of places; the first is the head office."""
+
+    title: str
+    department: str
+    place: int
+    track: Track
+
+
+OPENINGS = (
+    Opening("Regional Operations Manager", "Operations", 1, CORPORATE),
+    Opening("Senior Financial Analyst", "Finance", 0, CORPORATE),
+    Opening("Customer Success Manager", "Customer Experience", 0, CORPORATE),
+    Opening("Data Engineer, Network Planning", "Technology", 3, CORPORATE),
+    Opening("HR Business Partner", "People", 0, CORPORATE),
+    Opening("Warehouse Shift Supervisor", "Operations", 2, OPERATIONS),
+    Opening("Fleet Dispatcher", "Transportation", 3, OPERATIONS),
+    Opening("Inventory Control Specialist", "Supply Chain", 4, OPERATIONS),
+)

@@ -1,0 +1,1 @@
+"""One class per desk; each method is one use case."""

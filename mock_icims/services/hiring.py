@@ -1,0 +1,153 @@
+"""The recruiters' desk: candidates, and their way through a job's workflow."""
+
+from __future__ import annotations
+
+from mock_icims.domain.applications import Application, apply
+from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes
+from mock_icims.domain.errors import ValidationFailed
+from mock_icims.domain.events import EventType
+from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
+from mock_icims.domain.jobs import JobStatus, Stage, StageKind
+from mock_icims.services.assessments import Assessments
+from mock_icims.services.events import Events
+from mock_icims.storage.world import Tenant
+
+
+class Hiring:
+    """Guide step 4: create a test candidate, assign a job, advance to assessment stage."""
+
+    def __init__(self, *, assessments: Assessments, events: Events) -> None:
+        self._assessments = assessments
+        self._events = events
+
+    def create(
+        self,
+        tenant: Tenant,
+        *,
+        first_name: str,
+        last_name: str,
+        email: str | None = None,
+        phone: str | None = None,
+        location: str | None = None,
+    ) -> Candidate:
+        at = tenant.clock.now()
+        candidate = Candidate(
+            id=CandidateId(tenant.ids.next("cand")),
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            phone=phone,
+            location=location,
+            created_at=at,
+            updated_at=at,
+        )
+        tenant.candidates.put(candidate)
+        return candidate
+
+    def update(
+        self,
+        tenant: Tenant,
+        candidate_id: CandidateId,
+        *,
+        changes: Changes,
+        stamp: AssessmentStamp | None = None,
+    ) -> Candidate:
+        """Change what is named, and put a stamp about one of this candidate's orders."""
+        at = tenant.clock.now()
+        candidate = tenant.candidates.get(candidate_id).change(changes, at=at)
+        if stamp is not None:
+            order = tenant.orders.find(stamp.order_id)
+            if order is None or order.candidate_id != candidate_id:
+                raise ValidationFailed(
+                    {"assessment_stamp.order_id": f"{stamp.order_id!r} is not this candidate's"}
+                )
+            candidate = candidate.stamp(stamp, at=at)
+
+        tenant.candidates.put(candidate)
+        return candidate
+
+    def erase(self, tenant: Tenant, candidate_id: CandidateId, *, traceparent: str) -> None:
+        """Forget the person and everything that hangs on them, and have the apps do the same."""
+        tenant.candidates.delete(candidate_id)
+        for order in tenant.orders.having("candidate_id", candidate_id):
+            tenant.orders.delete(order.id)
+        for application in tenant.applications.having("candidate_id", candidate_id):
+            tenant.applications.delete(application.id)
+            tenant.scorecards.pop(application.id, None)
+
+        self._events.publish(
+            tenant,
+            type=EventType.CANDIDATE_ERASED,
+            data={"customer_id": tenant.customer.id, "candidate_id": candidate_id},
+            traceparent=traceparent,
+        )
+
+    def assign(
+        self,
+        tenant: Tenant,
+        *,
+        candidate_id: CandidateId,
+        job_id: JobId,
+        by: str,
+        traceparent: str,
+    ) -> Application:
+        """Guide: "Assign a job". The first stage is entered, so its triggers fire."""
+        job = tenant.jobs.find(job_id)
+        wrong = {}
+        if candidate_id not in tenant.candidates:
+            wrong["candidate_id"] = f"{candidate_id!r} is not a candidate"
+        if job is None:
+            wrong["job_id"] = f"{job_id!r} is not a job"
+        elif job.status is JobStatus.CLOSED:
+            wrong["job_id"] = f"{job.title!r} is closed"
+        if wrong or job is None:
+            raise ValidationFailed(wrong)
+
+        application = apply(
+            ApplicationId(tenant.ids.next("app")),
+            candidate_id=candidate_id,
+            job_id=job_id,
+            stage=tenant.workflows.get(job.workflow_id).first,
+            by=by,
+            at=tenant.clock.now(),
+        )
+        tenant.applications.put(application)
+        self._assessments.on_stage_entry(tenant, application, by=by, traceparent=traceparent)
+        return application
+
+    def advance(
+        self,
+        tenant: Tenant,
+        application_id: ApplicationId,
+        *,
+        to: StageId,
+        by: str,
+        traceparent: str,
+    ) -> Application:
+        """Guide: "advance to assessment stage". Rejecting cancels what is still open."""
+        before = tenant.applications.get(application_id)
+        job = tenant.jobs.get(before.job_id)
+        stage = tenant.workflows.get(job.workflow_id).destination(to)
+        after = before.advance(stage, by=by, at=tenant.clock.now())
+        tenant.applications.put(after)
+
+        self._events.publish(
+            tenant,
+            type=EventType.APPLICATION_STAGE_CHANGED,
+            data={
+                "customer_id": tenant.customer.id,
+                "application_id": after.id,
+                "candidate_id": after.candidate_id,
+                "from_stage_id": before.stage_id,
+                "to_stage_id": after.stage_id,
+            },
+            traceparent=traceparent,
+        )
+        if stage.kind is StageKind.REJECTED:
+            self._assessments.cancel(tenant, after, traceparent=traceparent)
+        self._assessments.on_stage_entry(tenant, after, by=by, traceparent=traceparent)
+        return after
+
+    def stages(self, tenant: Tenant) -> list[Stage]:
+        """Of all workflows, in their order."""
+        return [stage for workflow in tenant.workflows.values() for stage in workflow.stages]

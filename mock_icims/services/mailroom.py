@@ -1,0 +1,76 @@
+"""The mail room: whose mailbox an address is, what came in, and waiting for what has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from email import policy
+from email.header import decode_header, make_header
+from email.parser import BytesHeaderParser
+
+from mock_icims.domain.ids import MailId
+from mock_icims.domain.mailbox import Mail
+from mock_icims.services.bells import Bell
+from mock_icims.storage.world import Tenant, World
+
+
+class MailRoom:
+    """`arrivals` rings with every message."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.arrivals = Bell()
+
+    def knows(self, address: str) -> bool:
+        """Whether anybody here reads mail at this address: a candidate, or one of the staff."""
+        return any(True for _ in self._owners(address))
+
+    def deliver(self, *, sender: str, to: Sequence[str], raw: bytes) -> None:
+        """
+        Into the mailbox of every tenant who knows a recipient.
+
+        Only the head is read now; the rest is parsed when somebody looks.
+        """
+        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
+        subject, message_id = _decoded(head["subject"]), _decoded(head["message-id"])
+        recipients: dict[str, tuple[Tenant, list[str]]] = {}
+        for address in to:
+            for tenant in self._owners(address):
+                recipients.setdefault(tenant.customer.id, (tenant, []))[1].append(address)
+
+        for tenant, addresses in recipients.values():
+            tenant.mailbox.add(
+                Mail(
+                    id=MailId(tenant.ids.next("mail")),
+                    message_id=message_id,
+                    sender=sender,
+                    to=tuple(addresses),
+                    subject=subject,
+                    received_at=tenant.clock.now(),
+                    raw=raw,
+                )
+            )
+
+        self.arrivals.ring()
+
+    async def wait(
+        self, tenant: Tenant, *, to: str | None, subject: str | None, seconds: float
+    ) -> Mail | None:
+        """The newest mail that matches, now or within so many seconds."""
+        return await self.arrivals.until(
+            lambda: next(tenant.mailbox.newest_first(to=to, subject=subject), None),
+            seconds=seconds,
+        )
+
+    def _owners(self, address: str) -> Iterator[Tenant]:
+        """Whatever its capitals: mail finds a person however the address was typed."""
+        staff = self.world.user_by_email(address)
+        for tenant in self.world.tenants.values():
+            known = tenant.candidates.having("address", address.casefold())
+            if known or (staff is not None and staff[0] is tenant):
+                yield tenant
+
+
+def _decoded(value: object) -> str:
+    """RFC 2047 words as text; most headers have none."""
+    text = "".join(str(value or "").splitlines())
+    return str(make_header(decode_header(text))) if "=?" in text else text.strip()

@@ -1,0 +1,1 @@
+"""The inbound side: HTTP in, one use case, HTTP out."""

@@ -1,0 +1,166 @@
+"""Who is asking, and may they: an app, or a person by bearer token or session cookie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection, Request
+from starlette.types import Scope
+
+from mock_icims.domain.customers import Role, User
+from mock_icims.domain.errors import (
+    NotFound,
+    Refusal,
+    RoleRequired,
+    ScopeMissing,
+    TokenExpired,
+    TokenRevoked,
+    TokenUnknown,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from mock_icims.domain.oauth import Grant, Session, SessionKind, digest
+from mock_icims.storage.world import Tenant, World
+from mock_icims.web import bodies, csrf
+from mock_icims.web.state import State
+
+COOKIE = "icims_session"
+READING = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class AppPrincipal:
+    """An app with a customer's grant."""
+
+    grant: Grant
+    tenant: Tenant
+
+    @property
+    def name(self) -> str:
+        """Who did it, as histories and versions say it."""
+        return self.grant.app_id
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPrincipal:
+    """One of the customer's people: `session.kind` says whether by cookie or by bearer token."""
+
+    user: User
+    tenant: Tenant
+    session: Session
+
+    @property
+    def name(self) -> str:
+        return self.user.id
+
+
+Principal = AppPrincipal | StaffPrincipal
+
+
+def principal(request: Request[State]) -> Principal:
+    """Whoever asks, or why their credentials are no good."""
+    found = identify(request.scope)
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+async def allow(
+    request: Request[State], *, scope: str | None = None, role: Role | None = None
+) -> Principal:
+    """
+    Apps need the scope, people the role. Where only one of them is named, only that kind may pass;
+    where none is, anybody.
+
+    A `customer_id` in the path must be the principal's own: another customer's things are not
+    found. Writes with a cookie must be forms of ours, writes with a bearer token must not be forms.
+    """
+    asking = principal(request)
+    customer_id = request.path_params.get("customer_id")
+    if customer_id is not None and customer_id != asking.tenant.customer.id:
+        raise NotFound("customer", customer_id)
+
+    if isinstance(asking, AppPrincipal):
+        if scope is not None and scope not in asking.grant.scopes:
+            raise ScopeMissing(scope)
+        if scope is None and role is not None:
+            raise RoleRequired(role)
+    elif role is not None:
+        if not asking.user.role.covers(role):
+            raise RoleRequired(role)
+    elif scope is not None:
+        raise ScopeMissing(scope)
+
+    if request.method not in READING:
+        await _check_form(request, asking)
+    return asking
+
+
+async def allow_app(request: Request[State], scope: str) -> AppPrincipal:
+    """Apps only."""
+    asking = await allow(request, scope=scope)
+    if isinstance(asking, StaffPrincipal):
+        raise ScopeMissing(scope)
+    return asking
+
+
+async def allow_staff(request: Request[State], role: Role = Role.RECRUITER) -> StaffPrincipal:
+    """People only."""
+    asking = await allow(request, role=role)
+    if isinstance(asking, AppPrincipal):
+        raise RoleRequired(role)
+    return asking
+
+
+def identify(scope: Scope) -> Principal | Refusal:
+    """Looked up once per request, whoever asks first: the throttle, the journal or the handler."""
+    found: Principal | Refusal | None = scope["state"].get("principal")
+    if found is None:
+        found = scope["state"]["principal"] = _look_up(scope)
+    return found
+
+
+def _look_up(scope: Scope) -> Principal | Refusal:
+    world: World = scope["state"]["world"]
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            kind, _, token = value.decode("latin-1").partition(" ")
+            if kind.lower() != "bearer":
+                return Unauthenticated("Authorization has another scheme than Bearer.")
+            return _behind(world, world.tokens.get(digest(token.strip())))
+
+    cookie = HTTPConnection[State](scope).cookies.get(COOKIE)
+    if not cookie:
+        return Unauthenticated()
+    return _behind(world, world.sessions.get(digest(cookie)))
+
+
+def _behind(world: World, found: Grant | Session | None) -> Principal | Refusal:
+    tenant = None if found is None else world.tenants.get(found.customer_id)
+    if found is None or tenant is None:
+        return TokenUnknown()
+
+    if isinstance(found, Grant):
+        if found.revoked_at is not None:
+            return TokenRevoked()
+        if not found.active(tenant.clock.now()):
+            return TokenExpired()
+        return AppPrincipal(found, tenant)
+
+    user = tenant.users.find(found.user_id)
+    if user is None or not found.active(tenant.clock.now()):
+        return TokenExpired()
+    return StaffPrincipal(user, tenant, found)
+
+
+async def _check_form(request: Request[State], asking: Principal) -> None:
+    """Programs send JSON, people send forms, and only forms carry the CSRF token (0016)."""
+    if isinstance(asking, StaffPrincipal) and asking.session.kind is SessionKind.COOKIE:
+        fields = await bodies.form(request) if bodies.is_form(request) else {}
+        csrf.check(
+            request.headers, {name: values[-1] for name, values in fields.items()}, asking.session
+        )
+    elif bodies.is_form(request):
+        raise UnsupportedMediaType(
+            "Forms are for people who are signed in; send JSON with a bearer token."
+        )

@@ -1,0 +1,183 @@
+"""What was sent: JSON from programs, forms from people; typed, or refused."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import ClassVar, Self, TypeVar, cast, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.requests import Request
+
+from mock_icims.domain.errors import (
+    Malformed,
+    TooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from mock_icims.web.state import State
+
+LIMIT = 256 * 1024
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+Form = dict[str, list[str]]
+
+T = TypeVar("T")
+
+
+class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """
+    Something that is asked for. A subclass names its members; `await Advance.read(request)`.
+
+    The same members come as JSON or as fields of a form; one without members may be left out.
+    Raises Malformed, ValidationFailed, TooLarge or UnsupportedMediaType.
+    """
+
+    NOT_MEMBERS: ClassVar[frozenset[str]] = frozenset({"csrf", "next"})
+
+    @classmethod
+    async def read(cls, request: Request[State]) -> Self:
+        if is_form(request):
+            return cls.from_form(await form(request))
+        body, sent_as = await raw(request), media_type(request)
+        if not body and not sent_as and not cls.__struct_fields__:
+            return cls()
+        return decode(body, sent_as, cls)
+
+    @classmethod
+    def from_form(cls, sent: Form) -> Self:
+        """One value per member; an empty one is none. Members that are lists may be repeated."""
+        members: dict[str, object] = {}
+        for name, values in sent.items():
+            if name in cls.NOT_MEMBERS:
+                continue
+            lists, optional = _kinds(cls)
+            if name in lists:
+                members[name] = [value for value in values if value]
+            elif len(values) > 1:
+                raise ValidationFailed({name: "was sent more than once"})
+            elif values[0] or name in optional:
+                members[name] = values[0] or None
+        return convert(members, cls)
+
+
+class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Something inside a body."""
+
+
+def media_type(request: Request[State]) -> str:
+    known: str | None = request.scope.get("icims.media_type")
+    if known is None:
+        known = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        request.scope["icims.media_type"] = known
+    return known
+
+
+def is_form(request: Request[State]) -> bool:
+    return media_type(request) == FORM
+
+
+async def raw(request: Request[State]) -> bytes:
+    """The bytes, at most 256 KiB of them; read once, kept with the request."""
+    kept: bytes | None = request.scope.get("icims.body")
+    if kept is not None:
+        return kept
+
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length[:20]) > LIMIT:
+        raise TooLarge(limit=LIMIT)
+
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            raise TooLarge(limit=LIMIT)
+
+    request.scope["icims.body"] = bytes(body)
+    return bytes(body)
+
+
+async def form(request: Request[State]) -> Form:
+    """The fields of an urlencoded form; strict UTF-8 and no NULs."""
+    body = await raw(request)
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000
+        )
+    except ValueError as error:
+        raise Malformed("The form is not urlencoded UTF-8.") from error
+
+    fields: Form = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(_without_nul(value))
+    return fields
+
+
+def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
+    """JSON to a type. msgspec itself refuses bad UTF-8, NaN, lone surrogates, unknown members."""
+    if sent_as != JSON:
+        raise UnsupportedMediaType(f"Send {JSON}, not {sent_as or 'an unnamed type'}.")
+    if b"\\u0000" in body and _ESCAPED_NUL.search(body):
+        raise Malformed("A string holds a NUL.")
+
+    try:
+        return _decoder(wanted).decode(body)
+    except msgspec.ValidationError as error:
+        raise _as_refusal(error) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"The body is not JSON: {error}.") from error
+
+
+def convert(members: object, wanted: type[T]) -> T:
+    """Fields of a form or a query to a type: numbers arrive as text."""
+    try:
+        return msgspec.convert(members, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise _as_refusal(error) from error
+
+
+_decoders: dict[object, msgspec.json.Decoder[object]] = {}
+
+
+def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
+    decoder = _decoders.get(wanted)
+    if decoder is None:
+        decoder = _decoders[wanted] = msgspec.json.Decoder(wanted)
+    return cast("msgspec.json.Decoder[T]", decoder)
+
+
+@cache
+def _kinds(body: type[Body]) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of the members that are lists, and of those that may be null."""
+    hints = get_type_hints(body)
+    lists = {name for name, hint in hints.items() if get_origin(hint) in (list, tuple)}
+    optional = {name for name, hint in hints.items() if type(None) in get_args(hint)}
+    return frozenset(lists), frozenset(optional)
+
+
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+_AT = re.compile(r" - at `\$(?P<path>.*)`$")
+_NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<name>.*)`$")
+
+
+def _as_refusal(error: msgspec.ValidationError) -> ValidationFailed:
+    """ "Expected `str`, got `int` - at `$.stage_id`" names the field last; we name it first."""
+    sentence = str(error)
+    at = _AT.search(sentence)
+    path = at["path"].lstrip(".") if at else ""
+    sentence = _AT.sub("", sentence)
+
+    named = _NAMED.match(sentence)
+    if named:
+        path = f"{path}.{named['name']}".lstrip(".")
+        sentence = "is required" if named["what"] == "missing required" else "is not known here"
+    return ValidationFailed({path or "body": sentence[:1].lower() + sentence[1:]})
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise Malformed("A string holds a NUL.")
+    return value

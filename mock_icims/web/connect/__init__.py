@@ -1,0 +1,1 @@
+"""Connect v1, resource by resource."""

@@ -1,0 +1,131 @@
+"""Applications: assign a job, advance, look back."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_icims.domain.applications import Application, StageMove
+from mock_icims.domain.customers import Role
+from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
+from mock_icims.web import answers
+from mock_icims.web.access import allow, allow_staff
+from mock_icims.web.bodies import Body
+from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ
+from mock_icims.web.fields import Id
+from mock_icims.web.idempotency import once
+from mock_icims.web.paging import Query, listed
+from mock_icims.web.state import State, traceparent
+
+
+class ListApplications(Query):
+    candidate_id: Id | None = None
+    job_id: Id | None = None
+    stage_id: Id | None = None
+
+
+class CreateApplication(Body):
+    candidate_id: Id
+    job_id: Id
+
+
+class AdvanceApplication(Body):
+    stage_id: Id
+
+
+async def list_applications(request: Request[State]) -> Response:
+    asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
+
+    query = ListApplications.read(request)
+
+    page = query.filtered(
+        asking.tenant.applications,
+        candidate_id=query.candidate_id,
+        job_id=query.job_id,
+        stage_id=query.stage_id,
+    )
+    return listed(request, page, application_out)
+
+
+async def create_application(request: Request[State]) -> Response:
+    staff = await allow_staff(request)
+
+    body = await CreateApplication.read(request)
+
+    application = request.state["services"].hiring.assign(
+        staff.tenant,
+        candidate_id=CandidateId(body.candidate_id),
+        job_id=JobId(body.job_id),
+        by=staff.name,
+        traceparent=traceparent(request),
+    )
+    return await answers.created(
+        request, application_out(application), page=f"/candidates/{application.candidate_id}"
+    )
+
+
+async def read_application(request: Request[State]) -> Response:
+    asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
+
+    application = asking.tenant.applications.get(request.path_params["application_id"])
+    return answers.json(application_out(application))
+
+
+async def read_history(request: Request[State]) -> Response:
+    asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
+
+    application = asking.tenant.applications.get(request.path_params["application_id"])
+    return answers.json({"items": [move_out(move) for move in application.history]})
+
+
+async def advance_application(request: Request[State]) -> Response:
+    staff = await allow_staff(request)
+
+    application_id = ApplicationId(request.path_params["application_id"])
+    body = await AdvanceApplication.read(request)
+
+    application = request.state["services"].hiring.advance(
+        staff.tenant,
+        application_id,
+        to=StageId(body.stage_id),
+        by=staff.name,
+        traceparent=traceparent(request),
+    )
+    return await answers.done(
+        request, application_out(application), page=f"/candidates/{application.candidate_id}"
+    )
+
+
+def application_out(application: Application) -> dict[str, object]:
+    stage = application.stage
+    return {
+        "id": application.id,
+        "candidate_id": application.candidate_id,
+        "job_id": application.job_id,
+        "stage": {"id": stage.id, "name": stage.name, "kind": stage.kind},
+        "stage_entries": application.stage_entries,
+        "created_at": application.created_at,
+        "updated_at": application.updated_at,
+    }
+
+
+def move_out(move: StageMove) -> dict[str, object]:
+    return {
+        "at": move.at,
+        "from_stage_id": move.from_stage_id,
+        "to_stage_id": move.to_stage_id,
+        "by": move.by,
+    }
+
+
+ALL = BASE + "/applications"
+ONE = ALL + "/{application_id}"
+
+routes = [
+    Route(ALL, list_applications, methods=["GET"], name="applications.list"),
+    Route(ALL, once(create_application), methods=["POST"], name="applications.create"),
+    Route(ONE, read_application, methods=["GET"], name="applications.read"),
+    Route(ONE + "/history", read_history, methods=["GET"], name="applications.history"),
+    Route(ONE + "/stage", once(advance_application), methods=["PUT"], name="applications.advance"),
+]

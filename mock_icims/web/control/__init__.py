@@ -1,0 +1,1 @@
+"""The staging control API: everything that is not iCIMS, under `/_staging`."""

@@ -1,0 +1,111 @@
+"""The tenant's mail: list, wait for, read, throw away."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_icims.domain.errors import NotFound
+from mock_icims.domain.ids import MailId
+from mock_icims.domain.letters import opened
+from mock_icims.domain.mailbox import Mail, MailNotFound
+from mock_icims.web import answers
+from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.control.queries import Limit, Query, Seconds, Text
+from mock_icims.web.state import State
+
+SHOWN_INSTEAD = 20
+
+
+class MailSought(Query):
+    """`to` is a whole address, `subject` a part of one."""
+
+    to: Text | None = None
+    subject: Text | None = None
+    limit: Limit = 50
+
+
+class MailAwaited(Query):
+    to: Text | None = None
+    subject: Text | None = None
+    timeout: Seconds = 10.0
+
+
+async def list_mail(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    sought = MailSought.read(request)
+
+    found = tenant.mailbox.newest_first(to=sought.to, subject=sought.subject)
+    items = [mail_out(mail) for mail in islice(found, sought.limit)]
+    return answers.json({"items": items, "next_cursor": None})
+
+
+async def wait_for_mail(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    awaited = MailAwaited.read(request)
+
+    mail = await request.state["services"].staging.mail_room.wait(
+        tenant, to=awaited.to, subject=awaited.subject, seconds=awaited.timeout
+    )
+    if mail is None:
+        raise MailNotFound(
+            wanted=_said(awaited),
+            there=islice(tenant.mailbox.newest_first(), SHOWN_INSTEAD),
+        )
+    return answers.json(mail_out(mail))
+
+
+async def read_mail(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    mail_id = MailId(request.path_params["mail_id"])
+
+    mail = tenant.mailbox.find(mail_id)
+    if mail is None:
+        raise NotFound("mail", mail_id)
+    return answers.json(mail_out(mail))
+
+
+async def clear_mailbox(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    tenant.mailbox.clear()
+    return Response(status_code=204)
+
+
+def mail_out(mail: Mail) -> dict[str, object]:
+    letter = opened(mail)
+    return {
+        "id": mail.id,
+        "message_id": mail.message_id,
+        "from": mail.sender,
+        "to": list(mail.to),
+        "subject": mail.subject,
+        "received_at": mail.received_at,
+        "text": letter.text,
+        "html": letter.html,
+        "headers": [list(header) for header in letter.headers],
+        "links": list(letter.links),
+    }
+
+
+def _said(awaited: MailAwaited) -> str:
+    """ "to alice@… with 'assessment' in its subject" """
+    to = f"to {awaited.to}" if awaited.to else "to anybody"
+    subject = f" with {awaited.subject!r} in its subject" if awaited.subject else ""
+    return f"{to}{subject} came within {awaited.timeout:g} s"
+
+
+_MAILBOX = "/_staging/tenants/{customer_id}/mailbox"
+
+routes = [
+    Route(_MAILBOX, list_mail, methods=["GET"], name="mailbox.list"),
+    Route(_MAILBOX, clear_mailbox, methods=["DELETE"], name="mailbox.clear"),
+    Route(f"{_MAILBOX}/wait", wait_for_mail, methods=["GET"], name="mailbox.wait"),
+    Route(f"{_MAILBOX}/{{mail_id}}", read_mail, methods=["GET"], name="mailbox.read"),
+]

@@ -1,0 +1,70 @@
+"""How the authorization server refuses: to the app as JSON, or through the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_icims.domain.authorization import answer_url
+from mock_icims.domain.errors import Refusal
+from mock_icims.domain.oauth_errors import AuthorizationRefused, ClientUnknown, TokenRefused
+from mock_icims.web import answers
+from mock_icims.web.problems import status_of
+from mock_icims.web.state import State
+
+Endpoint = Callable[[Request[State]], Awaitable[Response]]
+
+NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+"""RFC 6749 §5.1 asks for both."""
+
+
+def to_the_app(endpoint: Endpoint) -> Endpoint:
+    """RFC 6749 §5.2 JSON in place of a problem document: OAuth clients parse nothing else."""
+
+    @wraps(endpoint)
+    async def answering(request: Request[State]) -> Response:
+        try:
+            return await endpoint(request)
+        except ClientUnknown as refusal:
+            challenge = {"WWW-Authenticate": 'Basic realm="icims"'}
+            return _error(refusal.error, refusal.description, status=401, headers=challenge)
+        except TokenRefused as refusal:
+            return _error(refusal.error, refusal.description)
+        except Refusal as refusal:
+            return _error("invalid_request", refusal.detail, status=status_of(refusal))
+
+    return answering
+
+
+def through_the_browser(endpoint: Endpoint) -> Endpoint:
+    """303, never 307: the browser must not carry the form on to the app (RFC 9700 §4.12)."""
+
+    @wraps(endpoint)
+    async def answering(request: Request[State]) -> Response:
+        try:
+            return await endpoint(request)
+        except AuthorizationRefused as refusal:
+            return answers.see_other(
+                answer_url(
+                    refusal.redirect_uri,
+                    issuer=request.state["issuer"],
+                    state=refusal.state,
+                    error=refusal.error,
+                    error_description=refusal.description,
+                )
+            )
+
+    return answering
+
+
+def _error(
+    error: str, description: str, *, status: int = 400, headers: dict[str, str] | None = None
+) -> Response:
+    return answers.json(
+        {"error": error, "error_description": description},
+        status=status,
+        headers={**NOT_STORED, **(headers or {})},
+    )

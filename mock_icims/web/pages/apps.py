@@ -1,0 +1,98 @@
+"""Settings → Marketplace Apps: what is installed, how it is doing, and its configuration."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_icims.domain.customers import Role
+from mock_icims.domain.ids import AppId
+from mock_icims.domain.marketplace import Installation
+from mock_icims.web.access import StaffPrincipal
+from mock_icims.web.configuration_form import BLANK_RULES
+from mock_icims.web.connect.configuration import configuration_out
+from mock_icims.web.connect.jobs import job_out, workflow_out
+from mock_icims.web.marketplace import installation_out, listing_out
+from mock_icims.web.pages.mapping import mapping_rows
+from mock_icims.web.pages.people import naming
+from mock_icims.web.pages.rendering import page
+from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.state import State
+
+
+@for_staff
+def apps(request: Request[State], staff: StaffPrincipal) -> Response:
+    installations = staff.tenant.installations.values()
+
+    return page(request, "apps.html", apps=[_app(request, staff, one) for one in installations])
+
+
+@for_staff
+def app(request: Request[State], staff: StaffPrincipal) -> Response:
+    installation = staff.tenant.installations.get(request.path_params["app_id"])
+
+    return page(
+        request,
+        "app.html",
+        app=_app(request, staff, installation),
+        is_admin=staff.user.role is Role.ADMIN,
+        obstacle=request.state["services"].marketplace.obstacle(
+            staff.tenant, staff.user, installation.app_id
+        ),
+    )
+
+
+@for_staff
+def configuration(request: Request[State], staff: StaffPrincipal) -> Response:
+    app_id = AppId(request.path_params["app_id"])
+    tenant = staff.tenant
+
+    saved = request.state["services"].configuration.read(tenant, app_id)
+    listing = request.state["services"].marketplace.registration(app_id).listing
+    jobs = tenant.jobs.values()
+    return page(
+        request,
+        "configuration.html",
+        app=installation_out(tenant.installations.get(app_id)),
+        configuration=configuration_out(saved),
+        listing=listing_out(listing, installed=True),
+        mapping=mapping_rows(listing, saved, tenant.fields.values()),
+        workflows=[workflow_out(workflow) for workflow in tenant.workflows.values()],
+        jobs=[job_out(job) for job in jobs],
+        departments=sorted({job.department for job in jobs}),
+        locations=sorted({job.location for job in jobs}),
+        blank_rules=BLANK_RULES,
+        is_admin=staff.user.role is Role.ADMIN,
+        person=naming(tenant),
+    )
+
+
+def _app(
+    request: Request[State], staff: StaffPrincipal, installation: Installation
+) -> dict[str, object]:
+    """An installation with what its page says beside it: the listing, the scopes, the days left."""
+    registration = request.state["services"].marketplace.registration(installation.app_id)
+    now, until = staff.tenant.clock.now(), installation.token_expires_at
+    active = installation.status == "active"
+    return {
+        **installation_out(installation),
+        "listing": listing_out(registration.listing, installed=active),
+        "granted": list(installation.scopes),
+        "missing": [scope for scope in registration.scopes if scope not in installation.scopes],
+        "needs_authorization": installation.needs_authorization(now),
+        "days_left": (until - now).days if until and until > now else None,
+        "authorized_by_name": naming(staff.tenant)(installation.authorized_by),
+    }
+
+
+routes = [
+    Route("/settings/marketplace-apps", apps, methods=["GET"], name="pages.apps"),
+    Route("/settings/marketplace-apps/{app_id}", app, methods=["GET"], name="pages.app"),
+    Route(
+        "/settings/marketplace-apps/{app_id}/configuration",
+        configuration,
+        methods=["GET"],
+        name="pages.configuration",
+    ),
+]

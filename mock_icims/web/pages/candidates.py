@@ -1,0 +1,125 @@
+"""The recruiters' pages: everybody, and one person's record with applications and scorecards."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_icims.domain.applications import Application
+from mock_icims.domain.candidates import Candidate
+from mock_icims.domain.customers import Role
+from mock_icims.domain.jobs import JobStatus
+from mock_icims.storage.world import Tenant
+from mock_icims.web.access import StaffPrincipal
+from mock_icims.web.connect.applications import application_out, move_out
+from mock_icims.web.connect.candidates import candidate_out
+from mock_icims.web.connect.jobs import job_out, workflow_out
+from mock_icims.web.connect.orders import order_out
+from mock_icims.web.connect.scorecards import scorecard_out
+from mock_icims.web.pages.people import assessment_names, naming
+from mock_icims.web.pages.queries import PageQuery
+from mock_icims.web.pages.rendering import page
+from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.state import State
+
+
+@for_staff
+def everybody(request: Request[State], staff: StaffPrincipal) -> Response:
+    query = PageQuery.of(request)
+    words = query.words
+
+    found = staff.tenant.candidates.page(
+        after=query.cursor, where=(lambda one: one.matches(words)) if words else None
+    )
+    return page(
+        request,
+        "candidates.html",
+        rows=[_row(staff.tenant, candidate) for candidate in found.items],
+        next_cursor=found.next_cursor,
+        words=words,
+    )
+
+
+@for_staff
+def record(request: Request[State], staff: StaffPrincipal) -> Response:
+    candidate = staff.tenant.candidates.get(request.path_params["candidate_id"])
+    applications = staff.tenant.applications.having("candidate_id", candidate.id)
+    taken = {application.job_id for application in applications}
+    offered, not_offered = _offered(staff.tenant)
+
+    return page(
+        request,
+        "candidate.html",
+        candidate=candidate_out(candidate),
+        applications=[_whole(request, staff.tenant, one) for one in reversed(applications)],
+        jobs=[
+            job_out(job)
+            for job in staff.tenant.jobs.values()
+            if job.status is JobStatus.OPEN and job.id not in taken
+        ],
+        offered=offered,
+        not_offered=not_offered,
+        is_admin=staff.user.role is Role.ADMIN,
+        person=naming(staff.tenant),
+        assessment_name=assessment_names(request),
+        stage_name=_stage_names(request, staff.tenant).__getitem__,
+    )
+
+
+def _row(tenant: Tenant, candidate: Candidate) -> dict[str, object]:
+    applications = tenant.applications.having("candidate_id", candidate.id)
+    return {
+        "candidate": candidate_out(candidate),
+        "applications": [
+            {**application_out(one), "job": job_out(tenant.jobs.get(one.job_id))}
+            for one in applications
+        ],
+        "orders": [order_out(one) for one in tenant.orders.having("candidate_id", candidate.id)],
+    }
+
+
+def _whole(request: Request[State], tenant: Tenant, application: Application) -> dict[str, object]:
+    """An application with all that the record shows of it."""
+    job = tenant.jobs.get(application.job_id)
+    orders = tenant.orders.having("application_id", application.id)
+    scorecard = request.state["services"].scorecards.read(tenant, application.id)
+    return {
+        **application_out(application),
+        "position": application.stage.position,
+        "job": job_out(job),
+        "workflow": workflow_out(tenant.workflows.get(job.workflow_id)),
+        "orders": [order_out(order) for order in reversed(orders)],
+        "ordered": {order.id: order.assessment for order in orders},
+        "scorecard": scorecard_out(scorecard),
+        "history": [
+            move_out(move)
+            for move in sorted(application.history, key=attrgetter("at"), reverse=True)
+        ],
+    }
+
+
+def _offered(tenant: Tenant) -> tuple[list[str], str]:
+    """What "Send assessment" can send, or the sentence that stands in its place."""
+    active = [
+        tenant.configurations[installation.app_id]
+        for installation in tenant.installations.values()
+        if installation.status == "active" and installation.app_id in tenant.configurations
+    ]
+    manual = [one for one in active if one.triggers.recruiter_action_enabled]
+    catalog = list(dict.fromkeys(key for one in manual for key in one.catalog))
+    if active and not manual:
+        return [], "On recruiter action (manual) is switched off in the app’s configuration."
+    return catalog, "" if catalog else "No installed app offers an assessment yet."
+
+
+def _stage_names(request: Request[State], tenant: Tenant) -> dict[str, str]:
+    return {stage.id: stage.name for stage in request.state["services"].hiring.stages(tenant)}
+
+
+routes = [
+    Route("/candidates", everybody, methods=["GET"], name="pages.candidates"),
+    Route("/candidates/{candidate_id}", record, methods=["GET"], name="pages.candidate"),
+]

@@ -1,0 +1,43 @@
+"""Guide step 2, "Authorize OAuth Integration": what the admin reads before approving the scopes."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_icims.domain.authorization import AuthorizationRequest
+from mock_icims.domain.marketplace import Registration
+from mock_icims.domain.oauth import GRANT_LIFE
+from mock_icims.web.access import StaffPrincipal
+from mock_icims.web.pages.rendering import page
+from mock_icims.web.state import State
+
+
+def consent_page(
+    request: Request[State],
+    staff: StaffPrincipal,
+    registration: Registration,
+    asked: AuthorizationRequest,
+) -> Response:
+    """The app never learns that this page was shown: no-referrer, and no frame around it."""
+    installation = staff.tenant.installations.find(asked.app_id)
+    return page(
+        request,
+        "consent.html",
+        form_action=[origin(asked.redirect_uri)],
+        headers={"Referrer-Policy": "no-referrer"},
+        listing=registration.listing,
+        asked=asked,
+        hidden=[item for item in asked.parameters().items() if item[0] != "scope"],
+        granted=installation.scopes if installation else (),
+        redirect_host=urlsplit(asked.redirect_uri).netloc,
+        years=GRANT_LIFE.days // 365,
+    )
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port: what a Content-Security-Policy can name."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,94 @@
+"""The part of the configuration page that says which result goes into which scorecard field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mock_icims.domain.marketplace import ListedResult, Listing
+from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.triggers import Configuration, MappedResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A field that can take the result; `value` is what the form sends."""
+
+    value: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`lost` is the name of a mapped field that is not the same any more; `why` says so."""
+
+    key: str
+    label: str
+    type: str
+    choices: tuple[Choice, ...]
+    chosen: str
+    lost: str | None
+    why: str
+
+
+def mapping_rows(
+    listing: Listing, saved: Configuration, fields: Sequence[ScorecardField]
+) -> dict[str, list[Row]]:
+    """Rows by assessment. Until the first save, fields with the results' own names are proposed."""
+    mapped = {one.result: one for one in saved.scorecard_mapping}
+    proposed = {} if saved.version else _proposals(listing, fields)
+    return {
+        assessment.key: [
+            _row(result, fields, before=mapped.get(result.key), proposed=proposed.get(result.key))
+            for result in assessment.results
+        ]
+        for assessment in listing.assessments
+    }
+
+
+def _row(
+    result: ListedResult,
+    fields: Sequence[ScorecardField],
+    *,
+    before: MappedResult | None,
+    proposed: ScorecardField | None,
+) -> Row:
+    fitting = _fitting(result, fields)
+    field = (
+        next((one for one in fitting if one.id == before.field_id), None) if before else proposed
+    )
+    renamed = before is not None and field is not None and field.name != before.field_name
+    deleted = before is not None and field is None
+    return Row(
+        key=result.key,
+        label=result.label,
+        type=result.type,
+        choices=tuple(Choice(value=_value(one), name=one.name) for one in fitting),
+        chosen=_value(field) if field else "",
+        lost=before.field_name if before and (renamed or deleted) else None,
+        why="renamed" if renamed else "deleted",
+    )
+
+
+def _proposals(listing: Listing, fields: Sequence[ScorecardField]) -> dict[str, ScorecardField]:
+    """
+    An admin who pre-creates fields calls one "Openness" or "Big Five Openness".
+
+    Of two results with the same label, such as "Summary", the first one gets a field of that name.
+    """
+    proposed: dict[str, ScorecardField] = {}
+    for assessment in listing.assessments:
+        for result in assessment.results:
+            names = {result.label.casefold(), f"{assessment.name} {result.label}".casefold()}
+            for field in _fitting(result, fields):
+                if field.name.casefold() in names and field not in proposed.values():
+                    proposed.setdefault(result.key, field)
+    return proposed
+
+
+def _fitting(result: ListedResult, fields: Sequence[ScorecardField]) -> list[ScorecardField]:
+    return [field for field in fields if field.type.value == result.type.value]
+
+
+def _value(field: ScorecardField) -> str:
+    return f"{field.id}:{field.name}"

@@ -1,0 +1,89 @@
+"""Lists a page at a time: what the query may say, and the way to the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Self, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_icims.domain.errors import Malformed
+from mock_icims.storage.tables import Page, Table, page_of
+from mock_icims.web import answers, bodies
+from mock_icims.web.state import State
+
+V = TypeVar("V")
+
+
+class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What may stand behind the question mark. A list with filters names them in a subclass."""
+
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")] | None = None
+
+    @classmethod
+    def read(cls, request: Request[State]) -> Self:
+        """Unknown and repeated keys are refused: a filter with a typing error finds everything."""
+        return bodies.convert(dict(pairs(request)), cls)
+
+    def page(
+        self,
+        table: Table[V],
+        *,
+        having: tuple[str, object] | None = None,
+        where: Callable[[V], bool] | None = None,
+    ) -> Page[V]:
+        return table.page(after=self.cursor, limit=self.limit, having=having, where=where)
+
+    def filtered(self, table: Table[V], **wanted: str | None) -> Page[V]:
+        """Rows that have every wanted value. The first one named is found by the table's index."""
+        named = [(name, value) for name, value in wanted.items() if value is not None]
+        if len(named) < 2:
+            return self.page(table, having=named[0] if named else None)
+
+        first, *rest = named
+        return self.page(
+            table,
+            having=first,
+            where=lambda row: all(getattr(row, name) == value for name, value in rest),
+        )
+
+    def page_of(self, values: Sequence[V]) -> Page[V]:
+        """Of a short list that is no table."""
+        return page_of(values, after=self.cursor, limit=self.limit)
+
+
+def pairs(request: Request[State]) -> list[tuple[str, str]]:
+    """The query as it was sent; strict UTF-8, each key once."""
+    sent = request.scope["query_string"]
+    if not sent:
+        return []
+    try:
+        found = parse_qsl(sent.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise Malformed("The query is not urlencoded UTF-8.") from error
+
+    names = [name for name, _ in found]
+    if len(names) != len(set(names)):
+        raise Malformed("A key of the query was sent more than once.")
+    if "%00" in sent.decode("ascii"):
+        raise Malformed("The query holds a NUL.")
+    return found
+
+
+def listed(
+    request: Request[State], page: Page[V], out: Callable[[V], dict[str, object]]
+) -> Response:
+    """A page, and a Link (RFC 8288) to the next one if there is more."""
+    value = {"items": [out(item) for item in page.items], "next_cursor": page.next_cursor}
+    if page.next_cursor is None:
+        return answers.json(value)
+
+    query = [(name, text) for name, text in pairs(request) if name != "cursor"]
+    rest = urlencode([*query, ("cursor", page.next_cursor)])
+    target = f"{request.state['issuer']}{request.scope['path']}?{rest}"
+    return answers.json(value, headers={"Link": f'<{target}>; rel="next"'})

@@ -1,0 +1,215 @@
+"""Refusal → status, in one shape (RFC 9457); the router's own 404 and 405 and a crash included."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import cast
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+
+from mock_icims.domain import errors
+from mock_icims.domain.errors import Refusal
+from mock_icims.domain.faults import Fault
+from mock_icims.web.pages.problem import problem_page
+from mock_icims.web.state import State
+
+MEDIA_TYPE = "application/problem+json"
+URN = "urn:icims-staging:problem:"
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+STATUSES: dict[type[Refusal], int] = {
+    errors.Malformed: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.NotAcceptable: 406,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.PreconditionFailed: 412,
+    errors.TooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.Invalid: 422,
+    errors.PreconditionRequired: 428,
+    errors.TooManyRequests: 429,
+}
+
+TITLES = {
+    "token_expired": "OAuth token expired",
+    "token_revoked": "OAuth token was revoked",
+    "csrf_failed": "Form not opened here",
+    "payload_too_large": "Body too large",
+    "version_conflict": "Changed in between",
+    "internal": "Something broke on our side",
+}
+"""Where the code's own words would not read well, or the guide has better ones."""
+
+ROUTER_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+log = logging.getLogger("mock_icims")
+
+
+def status_of(refusal: Refusal) -> int:
+    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+
+
+def problem_out(
+    *, code: str, status: int, detail: str, instance: str, extensions: dict[str, object]
+) -> dict[str, object]:
+    return {
+        "type": QUOTA_EXCEEDED if status == HTTPStatus.TOO_MANY_REQUESTS else URN + code,
+        "title": TITLES.get(code, code.replace("_", " ").capitalize()),
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "code": code,
+        **extensions,
+    }
+
+
+def refused(request: Request[State], refusal: Refusal) -> Response:
+    """The answer to a refusal. Middleware outside the router calls it, too."""
+    status = status_of(refusal)
+    headers = _challenge(request, refusal)
+    if isinstance(refusal, errors.TooManyRequests):
+        headers["Retry-After"] = str(refusal.retry_after)
+
+    return _answer(
+        request,
+        problem_out(
+            code=refusal.code,
+            status=status,
+            detail=refusal.detail,
+            instance=request.scope["path"],
+            extensions=refusal.extensions,
+        ),
+        headers,
+    )
+
+
+def injected(request: Request[State], fault: Fault) -> Response:
+    """The answer that a tenant ordered by a fault."""
+    return _answer(
+        request,
+        problem_out(
+            code="fault_injected",
+            status=fault.status,
+            detail=f"Hit {fault.hits} of {fault.times} of the fault on {fault.operation}.",
+            instance=request.scope["path"],
+            extensions={},
+        ),
+        {},
+    )
+
+
+async def on_refusal(request: Request[State], exc: Exception) -> Response:
+    assert isinstance(exc, Refusal)  # noqa: S101 - how Starlette types its handlers
+    return refused(request, exc)
+
+
+async def on_router(request: Request[State], exc: Exception) -> Response:
+    """What the router has to say: no such path, or no such method on it."""
+    assert isinstance(exc, HTTPException)  # noqa: S101 - how Starlette types its handlers
+    path, method = request.scope["path"], request.method
+    return _answer(
+        request,
+        problem_out(
+            code=ROUTER_CODES.get(exc.status_code, "malformed"),
+            status=exc.status_code,
+            detail=f"There is nothing at {path}."
+            if exc.status_code == HTTPStatus.NOT_FOUND
+            else f"{path} does not take {method}.",
+            instance=path,
+            extensions={},
+        ),
+        dict(exc.headers or {}),
+    )
+
+
+class Crashes:
+    """
+    Innermost middleware: a bug becomes a 500 with an id that the log has, too.
+
+    Starlette's own place for it is outside all middleware, where the journal would not see it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            error_id = secrets.token_hex(6)
+            log.exception("error %s at %s %s", error_id, scope["method"], scope["path"])
+            await _crashed(Request(scope), error_id)(scope, receive, send)
+
+
+def _crashed(request: Request[State], error_id: str) -> Response:
+    return _answer(
+        request,
+        problem_out(
+            code="internal",
+            status=500,
+            detail=f"This is a bug of the fake. Its log has more under {error_id}.",
+            instance=request.scope["path"],
+            extensions={"error_id": error_id},
+        ),
+        {},
+    )
+
+
+def _answer(
+    request: Request[State], problem: dict[str, object], headers: dict[str, str]
+) -> Response:
+    status = int(str(problem["status"]))
+    if "text/html" in request.headers.get("accept", ""):
+        return problem_page(request, problem, status=status, headers=headers)
+    return Response(msgspec.json.encode(problem), status, headers, MEDIA_TYPE)
+
+
+def _challenge(request: Request[State], refusal: Refusal) -> dict[str, str]:
+    """RFC 6750, 3: what to present. An error is only named to those who presented a token."""
+    if not isinstance(refusal, errors.Unauthenticated | errors.Forbidden):
+        return {}
+
+    bearer = "authorization" in request.headers
+    parts = ['Bearer realm="icims"']
+    if isinstance(refusal, errors.Forbidden):
+        if not bearer:
+            return {}
+        parts.append('error="insufficient_scope"')
+    elif bearer and not isinstance(refusal, errors.CredentialsInvalid | errors.SignatureInvalid):
+        parts.append('error="invalid_token"')
+
+    if len(parts) > 1:
+        parts.append(f'error_description="{_quotable(refusal.detail)}"')
+    if isinstance(refusal, errors.ScopeMissing):
+        parts.append(f'scope="{refusal.scope}"')
+    return {"WWW-Authenticate": ", ".join(parts)}
+
+
+def _quotable(sentence: str) -> str:
+    """RFC 6750, 3: error_description has printable ASCII without quotes and backslashes."""
+    return "".join(c for c in sentence if " " <= c <= "~" and c not in '"\\')
+
+
+HANDLERS = {
+    Refusal: cast("ExceptionHandler", on_refusal),
+    HTTPException: cast("ExceptionHandler", on_router),
+}
+"""For Starlette, whose types do not know a typed state."""

@@ -1,0 +1,67 @@
+"""What every request carries: the desks, the world, the settings, and its own trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_icims.services.assessments import Assessments
+from mock_icims.services.authorization import Authorization
+from mock_icims.services.configuration import Configuring
+from mock_icims.services.events import Events
+from mock_icims.services.hiring import Hiring
+from mock_icims.services.marketplace import Marketplace
+from mock_icims.services.scorecards import Scorecards
+from mock_icims.services.signin import SignIn
+from mock_icims.services.staging import Staging
+from mock_icims.settings import Settings
+from mock_icims.storage.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    hiring: Hiring
+    scorecards: Scorecards
+    assessments: Assessments
+    configuration: Configuring
+    marketplace: Marketplace
+    authorization: Authorization
+    signin: SignIn
+    events: Events
+    staging: Staging
+
+
+class State(TypedDict):
+    """
+    `request.state["services"].hiring…`
+
+    `issuer` is the fake's own public URL without a final slash; `traceparent` is the request's own
+    (W3C), or one that the journal began for it.
+    """
+
+    services: Services
+    world: World
+    settings: Settings
+    issuer: str
+    traceparent: NotRequired[str]
+
+
+class Stateful:
+    """Outermost: gives each request the shared state, without needing a server's lifespan."""
+
+    def __init__(self, app: ASGIApp, *, shared: State) -> None:
+        self.app = app
+        self.shared = shared
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {**scope.get("state", {}), **self.shared}
+        await self.app(scope, receive, send)
+
+
+def traceparent(request: Request[State]) -> str:
+    """The trace of this request, or "" when nothing in front of the router began one."""
+    trace: str = request.scope["state"].get("traceparent", "")
+    return trace

@@ -1,0 +1,66 @@
+"""A customer's connection to iCIMS: pending, active, reauthorization_required, uninstalled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from integration.domain.ids import ConnectionId, CustomerId
+
+# Guide, step 2: the four scopes, in its order.
+SCOPES = (
+    "candidate_profile:read",
+    "candidate_profile:write",
+    "assessment_delivery:write",
+    "scorecard:write",
+)
+
+
+class ConnectionStatus(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    REAUTHORIZATION_REQUIRED = "reauthorization_required"
+    UNINSTALLED = "uninstalled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """
+    `grant_number` counts the authorizations: a 401 for grant 1 says nothing about grant 2.
+    `work_due` and `work_parked` count this customer's open work at the time of reading.
+    """
+
+    id: ConnectionId
+    customer_id: CustomerId
+    customer_name: str
+    region: str
+    issuer: str
+    status: ConnectionStatus
+    scopes: tuple[str, ...]
+    grant_number: int
+    token_expires_at: datetime | None
+    installed_at: datetime | None
+    authorized_at: datetime | None
+    reason: str | None
+    work_due: int = 0
+    work_parked: int = 0
+
+    def is_newer_than(self, moment: datetime) -> bool:
+        """An event of before the last authorization says nothing about the new token."""
+        return self.authorized_at is not None and moment <= self.authorized_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a call to iCIMS needs; `token` is None when there is none that may work."""
+
+    customer_id: CustomerId
+    issuer: str
+    token: str | None = field(repr=False)
+    grant_number: int
+    status: ConnectionStatus = ConnectionStatus.ACTIVE
+
+
+def missing_scopes(granted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(scope for scope in SCOPES if scope not in granted)

@@ -1,0 +1,174 @@
+"""
+Everything JobCannon refuses to do:
+
+    Refusal
+    ├── Malformed
+    │   └── AuthorizationInvalid
+    ├── Unauthenticated
+    │   ├── CredentialsInvalid
+    │   ├── SignatureInvalid
+    │   └── TicketInvalid
+    ├── Forbidden
+    │   ├── AuthorizationDeclined
+    │   └── CsrfFailed
+    ├── NotFound
+    ├── NotAcceptable
+    ├── Conflict
+    │   ├── AlreadySubmitted
+    │   ├── EventConflict
+    │   └── OrderCancelled
+    ├── Gone
+    ├── TooLarge
+    ├── UnsupportedMediaType
+    ├── Invalid
+    │   └── AnswersIncomplete
+    ├── TooManyRequests
+    └── BadGateway
+        └── AuthorizationFailed
+
+A refusal knows its public code and its sentence. It does not know HTTP: `web.problems` owns
+the status codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):
+    """`commits`: what was recorded about it stays, so the transaction is kept, not undone."""
+
+    code: str = "refused"
+    commits: bool = False
+
+    def __init__(self, detail: str, **extensions: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extensions: dict[str, object] = extensions
+
+
+class Malformed(Refusal):
+    code = "malformed"
+
+
+class AuthorizationInvalid(Malformed):
+    """An answer to an authorization that this browser did not start, or not any more."""
+
+    code = "authorization_invalid"
+
+
+class Unauthenticated(Refusal):
+    code = "unauthenticated"
+
+
+class CredentialsInvalid(Unauthenticated):
+    code = "credentials_invalid"
+    commits = True
+
+
+class SignatureInvalid(Unauthenticated):
+    code = "signature_invalid"
+
+
+class TicketInvalid(Unauthenticated):
+    """The install link of the Marketplace is forged, too old, or was used before."""
+
+    code = "ticket_invalid"
+
+
+class Forbidden(Refusal):
+    code = "forbidden"
+
+
+class AuthorizationDeclined(Forbidden):
+    """iCIMS answered with an error; extensions: error, error_description (both untrusted)."""
+
+    code = "authorization_declined"
+    commits = True
+
+
+class CsrfFailed(Forbidden):
+    code = "csrf_failed"
+
+
+class NotFound(Refusal):
+    code = "not_found"
+
+
+class NotAcceptable(Refusal):
+    code = "not_acceptable"
+
+
+class Conflict(Refusal):
+    code = "conflict"
+
+
+class AlreadySubmitted(Conflict):
+    code = "already_submitted"
+
+
+class EventConflict(Conflict):
+    """An event id came back with another body: logged, because one of the two is a lie."""
+
+    code = "event_conflict"
+    commits = True
+
+
+class OrderCancelled(Conflict):
+    code = "order_cancelled"
+
+
+class Gone(Refusal):
+    code = "gone"
+
+
+class TooLarge(Refusal):
+    code = "payload_too_large"
+
+
+class UnsupportedMediaType(Refusal):
+    code = "unsupported_media_type"
+
+
+class Invalid(Refusal):
+    """Understood, but against the rules; extensions: errors [{field, message}]."""
+
+    code = "validation_failed"
+
+    @classmethod
+    def at(cls, field: str, message: str) -> Invalid:
+        return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+class AnswersIncomplete(Invalid):
+    code = "answers_incomplete"
+
+    def __init__(self, missing: Sequence[int]) -> None:
+        numbers = ", ".join(map(str, missing))
+        super().__init__(
+            f"Answers are missing for items {numbers}.",
+            missing=list(missing),
+            errors=[{"field": f"answers.{number}", "message": "missing"} for number in missing],
+        )
+
+
+class TooManyRequests(Refusal):
+    """Extensions: retry_after, in whole seconds."""
+
+    code = "rate_limited"
+    commits = True
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class BadGateway(Refusal):
+    code = "bad_gateway"
+
+
+class AuthorizationFailed(BadGateway):
+    """iCIMS gave no usable token for the code."""
+
+    code = "authorization_failed"
+    commits = True

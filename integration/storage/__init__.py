@@ -1,0 +1,1 @@
+"""What JobCannon remembers, and how the secrets in it are kept."""

@@ -1,0 +1,268 @@
+"""Connections and the authorizations that lead to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, func, select, update
+
+from integration.domain.connections import Access, Connection, ConnectionStatus
+from integration.domain.ids import ConnectionId, CustomerId
+from integration.domain.work import WorkState
+from integration.storage.database import insert_once
+from integration.storage.schema import authorizations, connections, tickets, work
+from integration.storage.vault import Place, Vault, hashed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """One walk through the consent page, between two redirects of one browser."""
+
+    customer_id: CustomerId
+    issuer: str
+    redirect_uri: str
+    verifier: str
+    expires_at: datetime
+    spent: bool
+
+
+class Connections:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    def spend_ticket(
+        self, tx: Tx, *, issuer: str, jti: str, customer_id: CustomerId, expires_at: datetime
+    ) -> bool:
+        return insert_once(
+            tx,
+            tickets,
+            {"issuer": issuer, "jti": jti, "customer_id": customer_id, "expires_at": expires_at},
+        )
+
+    def begin(
+        self, tx: Tx, *, state: str, browser_secret: str, authorization: Authorization
+    ) -> None:
+        tx.execute(
+            authorizations.insert().values(
+                state_hash=hashed(state),
+                browser_hash=hashed(browser_secret),
+                verifier_sealed=self.vault.seal(authorization.verifier, _verifier_of(state)),
+                customer_id=authorization.customer_id,
+                issuer=authorization.issuer,
+                redirect_uri=authorization.redirect_uri,
+                expires_at=authorization.expires_at,
+            )
+        )
+
+    def authorization(self, tx: Tx, *, state: str, browser_secret: str) -> Authorization | None:
+        row = (
+            tx.execute(
+                select(authorizations).where(
+                    authorizations.c.state_hash == hashed(state),
+                    authorizations.c.browser_hash == hashed(browser_secret),
+                )
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if row is None:
+            return None
+
+        return Authorization(
+            customer_id=CustomerId(row["customer_id"]),
+            issuer=row["issuer"],
+            redirect_uri=row["redirect_uri"],
+            verifier=self.vault.open(row["verifier_sealed"], _verifier_of(state)),
+            expires_at=row["expires_at"],
+            spent=row["spent_at"] is not None,
+        )
+
+    def spend_authorization(self, tx: Tx, *, state: str, at: datetime) -> bool:
+        """Only one of two that come at the same moment gets True."""
+        spent = tx.execute(
+            update(authorizations)
+            .where(
+                authorizations.c.state_hash == hashed(state),
+                authorizations.c.spent_at.is_(None),
+            )
+            .values(spent_at=at)
+        )
+        return spent.rowcount == 1
+
+    def open_pending(
+        self, tx: Tx, *, id: ConnectionId, customer_id: CustomerId, issuer: str, at: datetime
+    ) -> None:
+        """A connection that exists already keeps its status until a new token is here."""
+        insert_once(
+            tx,
+            connections,
+            {
+                "id": id,
+                "customer_id": customer_id,
+                "customer_name": customer_id,
+                "region": "us",
+                "issuer": issuer,
+                "status": ConnectionStatus.PENDING.value,
+                "scopes": "",
+                "grant_number": 0,
+                "updated_at": at,
+            },
+        )
+
+    def activate(
+        self,
+        tx: Tx,
+        *,
+        customer_id: CustomerId,
+        customer_name: str,
+        region: str,
+        status: ConnectionStatus,
+        reason: str | None,
+        token: str,
+        scopes: tuple[str, ...],
+        token_expires_at: datetime,
+        at: datetime,
+    ) -> None:
+        tx.execute(
+            update(connections)
+            .where(connections.c.customer_id == customer_id)
+            .values(
+                customer_name=customer_name,
+                region=region,
+                status=status.value,
+                reason=reason,
+                scopes=" ".join(scopes),
+                token_sealed=self.vault.seal(token, _token_of(customer_id)),
+                token_expires_at=token_expires_at,
+                grant_number=connections.c.grant_number + 1,
+                installed_at=func.coalesce(connections.c.installed_at, at),
+                authorized_at=at,
+                updated_at=at,
+            )
+        )
+
+    def lose_token(
+        self,
+        tx: Tx,
+        *,
+        customer_id: CustomerId,
+        grant_number: int,
+        reason: str,
+        at: datetime,
+    ) -> None:
+        """The token of this grant works no more; a newer grant is not touched."""
+        tx.execute(
+            update(connections)
+            .where(
+                connections.c.customer_id == customer_id,
+                connections.c.grant_number == grant_number,
+                connections.c.status != ConnectionStatus.UNINSTALLED.value,
+            )
+            .values(
+                status=ConnectionStatus.REAUTHORIZATION_REQUIRED.value,
+                reason=reason,
+                token_sealed=None,
+                updated_at=at,
+            )
+        )
+
+    def degrade(
+        self, tx: Tx, *, customer_id: CustomerId, grant_number: int, reason: str, at: datetime
+    ) -> None:
+        """The token still works, but not for everything: work within its scopes goes on."""
+        tx.execute(
+            update(connections)
+            .where(
+                connections.c.customer_id == customer_id,
+                connections.c.grant_number == grant_number,
+                connections.c.status == ConnectionStatus.ACTIVE.value,
+            )
+            .values(
+                status=ConnectionStatus.REAUTHORIZATION_REQUIRED.value,
+                reason=reason,
+                updated_at=at,
+            )
+        )
+
+    def uninstall(self, tx: Tx, *, customer_id: CustomerId, reason: str, at: datetime) -> None:
+        tx.execute(
+            update(connections)
+            .where(connections.c.customer_id == customer_id)
+            .values(
+                status=ConnectionStatus.UNINSTALLED.value,
+                reason=reason,
+                token_sealed=None,
+                token_expires_at=None,
+                installed_at=None,
+                scopes="",
+                updated_at=at,
+            )
+        )
+
+    def find(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
+        row = (
+            tx.execute(select(connections).where(connections.c.customer_id == customer_id))
+            .mappings()
+            .one_or_none()
+        )
+        return _connection(row, {}) if row else None
+
+    def access(self, tx: Tx, customer_id: CustomerId) -> Access | None:
+        row = (
+            tx.execute(select(connections).where(connections.c.customer_id == customer_id))
+            .mappings()
+            .one_or_none()
+        )
+        if row is None:
+            return None
+
+        sealed = row["token_sealed"]
+        return Access(
+            customer_id=customer_id,
+            issuer=row["issuer"],
+            token=self.vault.open(sealed, _token_of(customer_id)) if sealed else None,
+            grant_number=row["grant_number"],
+            status=ConnectionStatus(row["status"]),
+        )
+
+    def all(self, tx: Tx) -> tuple[Connection, ...]:
+        counted = tx.execute(
+            select(work.c.tenant, work.c.state, func.count())
+            .where(work.c.state.in_([WorkState.DUE.value, WorkState.PARKED.value]))
+            .group_by(work.c.tenant, work.c.state)
+        )
+        counts = {(tenant, state): count for tenant, state, count in counted}
+        rows = tx.execute(
+            select(connections).order_by(connections.c.customer_name, connections.c.id)
+        ).mappings()
+        return tuple(_connection(row, counts) for row in rows)
+
+
+def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connection:
+    customer_id = CustomerId(row["customer_id"])
+    return Connection(
+        id=ConnectionId(row["id"]),
+        customer_id=customer_id,
+        customer_name=row["customer_name"],
+        region=row["region"],
+        issuer=row["issuer"],
+        status=ConnectionStatus(row["status"]),
+        scopes=tuple(row["scopes"].split()),
+        grant_number=row["grant_number"],
+        token_expires_at=row["token_expires_at"],
+        installed_at=row["installed_at"],
+        authorized_at=row["authorized_at"],
+        reason=row["reason"],
+        work_due=counts.get((customer_id, WorkState.DUE.value), 0),
+        work_parked=counts.get((customer_id, WorkState.PARKED.value), 0),
+    )
+
+
+def _token_of(customer_id: CustomerId) -> Place:
+    return Place("connections", customer_id, "token_sealed")
+
+
+def _verifier_of(state: str) -> Place:
+    return Place("authorizations", hashed(state), "verifier_sealed")

@@ -1,0 +1,136 @@
+"""One transaction at a time, in a thread; the only place that knows SQLite from PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from integration.domain.errors import Refusal
+
+T = TypeVar("T")
+
+BUSY_MILLISECONDS = 10_000
+POSTGRESQL_THREADS = 8
+
+
+class DatabaseUnusable(Exception):
+    """The address cannot be used; the sentence says why, without a password."""
+
+
+class Database:
+    """
+    `run` is one transaction (docs/decisions/0018-synchronous-transactions-in-threads.md).
+
+    SQLite has one writer, so it gets one thread: waiting in its queue is cheaper and fairer
+    than waiting for its lock. Other processes are waited for by its busy timeout.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.engine = engine_for(address)
+        threads = 1 if self.engine.dialect.name == "sqlite" else POSTGRESQL_THREADS
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    async def run(self, use_case: Callable[[Connection], T]) -> T:
+        """Commits when `use_case` returns, or raises a refusal whose record is to stay."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, self.transact, use_case)
+        # A request that goes away does not cut its transaction in half.
+        return await asyncio.shield(asked)
+
+    def transact(self, use_case: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as tx:
+            try:
+                result = use_case(tx)
+            except Refusal as refusal:
+                if refusal.commits:
+                    tx.commit()
+                raise
+            tx.commit()
+            return result
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self.engine.dispose()
+
+
+def engine_for(address: str) -> Engine:
+    try:
+        url = make_url(address)
+        engine = create_engine(url, pool_pre_ping=not _is_sqlite(url))
+    except (ArgumentError, ImportError) as broken:
+        raise DatabaseUnusable(f"{_shown(address)} is no database address we can use.") from broken
+
+    if _is_sqlite(url):
+        if not url.database or url.database == ":memory:":
+            raise DatabaseUnusable("SQLite needs a file, such as sqlite:///jobcannon.sqlite3.")
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def refuse_unreadable(engine: Engine) -> None:
+    """Find out at start, not at the first request, that the database cannot be written."""
+    shown = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as tx:
+            tx.exec_driver_sql("SELECT 1")
+            if engine.dialect.name == "sqlite":
+                tx.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except SQLAlchemyError as broken:
+        cause = broken.orig if isinstance(broken, DBAPIError) else broken
+        raise DatabaseUnusable(f"The database {shown} cannot be used: {cause}.") from broken
+
+
+def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert unless a unique key is taken; says whether this call did it."""
+    insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+    return tx.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def put_all(
+    tx: Connection, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert each row, or update the one that has the same keys; all rows name the same columns."""
+    if not rows:
+        return
+
+    insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+    rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    put = insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
+    tx.execute(put, [dict(row) for row in rows])
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _shown(address: str) -> str:
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else repr(address)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    # pysqlite would otherwise begin transactions by itself, late and deferred.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Erased means gone from the file as well (docs/decisions/0012-retention.md).
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _begin_immediate(tx: Connection) -> None:
+    tx.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def sqlite_file(address: str) -> Path | None:
+    url = make_url(address)
+    return Path(url.database) if _is_sqlite(url) and url.database else None

@@ -1,0 +1,113 @@
+"""The delivery log: rows are added, and only ever emptied by erasure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, select, update
+
+from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Exchange, Outcome
+from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
+from integration.storage.schema import deliveries
+
+ERASED = "[erased]"
+
+
+def add(
+    tx: Tx,
+    *,
+    id: DeliveryId,
+    exchange: Exchange,
+    outcome: Outcome,
+    customer_id: CustomerId | None,
+    order_id: OrderId | None = None,
+    work_id: WorkId | None = None,
+    attempt: int = 1,
+    next_attempt_at: datetime | None = None,
+) -> None:
+    tx.execute(
+        deliveries.insert().values(
+            id=id,
+            work_id=work_id,
+            order_id=order_id,
+            customer_id=customer_id,
+            kind=exchange.kind.value,
+            attempt=attempt,
+            method=exchange.method,
+            url=exchange.url,
+            request_headers=json.dumps(dict(exchange.request_headers)),
+            request_body=exchange.request_body,
+            status=exchange.status,
+            response_headers=json.dumps(dict(exchange.response_headers)),
+            response_body=exchange.response_body,
+            duration_ms=exchange.duration_ms,
+            outcome=outcome.value,
+            error=exchange.error,
+            started_at=exchange.started_at,
+            next_attempt_at=next_attempt_at,
+            traceparent=exchange.traceparent,
+        )
+    )
+
+
+def page(tx: Tx, *, filters: Mapping[str, str], before: int | None, limit: int) -> DeliveryPage:
+    """Newest first; `filters` are exact, by column; `before` is a cursor's sequence number."""
+    statement = select(deliveries).order_by(deliveries.c.sequence.desc()).limit(limit + 1)
+    for column, value in filters.items():
+        statement = statement.where(deliveries.c[column] == value)
+    if before is not None:
+        statement = statement.where(deliveries.c.sequence < before)
+
+    rows = tx.execute(statement).mappings().all()
+    more = len(rows) > limit
+    return DeliveryPage(
+        items=tuple(_delivery(row) for row in rows[:limit]),
+        next_cursor=str(rows[limit - 1]["sequence"]) if more else None,
+    )
+
+
+def find(tx: Tx, delivery_id: str) -> Delivery | None:
+    row = (
+        tx.execute(select(deliveries).where(deliveries.c.id == delivery_id))
+        .mappings()
+        .one_or_none()
+    )
+    return _delivery(row) if row else None
+
+
+def erase(tx: Tx, *, customer_id: CustomerId, order_ids: list[str]) -> None:
+    """What was done remains, what it said about a person does not."""
+    tx.execute(
+        update(deliveries)
+        .where(deliveries.c.customer_id == customer_id, deliveries.c.order_id.in_(order_ids))
+        .values(request_headers="{}", request_body=ERASED, response_body=ERASED, error=None)
+    )
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row["id"]),
+        work_id=row["work_id"],
+        order_id=row["order_id"],
+        customer_id=row["customer_id"],
+        attempt=row["attempt"],
+        outcome=Outcome(row["outcome"]),
+        next_attempt_at=row["next_attempt_at"],
+        exchange=Exchange(
+            kind=DeliveryKind(row["kind"]),
+            method=row["method"],
+            url=row["url"],
+            request_headers=json.loads(row["request_headers"]),
+            request_body=row["request_body"],
+            status=row["status"],
+            response_headers=json.loads(row["response_headers"]),
+            response_body=row["response_body"],
+            duration_ms=row["duration_ms"],
+            error=row["error"],
+            started_at=row["started_at"],
+            traceparent=row["traceparent"],
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Which events were received, so that a second time changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+from sqlalchemy import func, select
+
+from integration.domain.ids import CustomerId, EventId
+from integration.storage.database import insert_once
+from integration.storage.schema import events
+
+
+def remember(
+    tx: Tx,
+    *,
+    customer_id: CustomerId,
+    event_id: EventId,
+    type: str,
+    body_hash: str,
+    at: datetime,
+) -> bool:
+    """False when this customer's event was here before, with whatever body."""
+    return insert_once(
+        tx,
+        events,
+        {
+            "customer_id": customer_id,
+            "event_id": event_id,
+            "type": type,
+            "body_hash": body_hash,
+            "received_at": at,
+        },
+    )
+
+
+def body_hash(tx: Tx, *, customer_id: CustomerId, event_id: EventId) -> str | None:
+    return tx.execute(
+        select(events.c.body_hash).where(
+            events.c.customer_id == customer_id, events.c.event_id == event_id
+        )
+    ).scalar()
+
+
+def count(tx: Tx, *, type: str) -> int:
+    found = select(func.count()).select_from(events).where(events.c.type == type)
+    return tx.execute(found).scalar_one()

@@ -1,0 +1,45 @@
+"""Bring the database up to date, and refuse one that a newer program has written."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from integration.storage.database import DatabaseUnusable
+
+HEAD = "0001"
+
+
+def migrate(engine: Engine) -> bool:
+    """Says whether there was anything to do. Alembic costs time to import, so only if needed."""
+    with engine.connect() as tx:
+        current = _current(tx)
+        if current == HEAD:
+            return False
+        _upgrade(tx)
+        tx.commit()
+        return True
+
+
+def _current(tx: Connection) -> str | None:
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(tx: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(files("integration.storage") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = tx
+    try:
+        command.upgrade(config, "head")
+    except CommandError as broken:
+        raise DatabaseUnusable(
+            f"The database is of a version that this JobCannon does not know: {broken}."
+        ) from broken

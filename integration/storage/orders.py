@@ -1,0 +1,246 @@
+"""Orders and their invitations, with the two links that open without a password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, select, update
+
+from integration.domain.ids import (
+    ApplicationId,
+    CandidateId,
+    CustomerId,
+    InvitationId,
+    JobId,
+    OrderId,
+)
+from integration.domain.orders import (
+    EmailTemplate,
+    Invitation,
+    InvitationStatus,
+    Order,
+    OrderStatus,
+    Trigger,
+)
+from integration.storage.database import insert_once
+from integration.storage.schema import invitations, orders
+from integration.storage.vault import Place, Vault, hashed
+
+
+class Orders:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    def add(self, tx: Tx, order: Order) -> bool:
+        """False when this customer's order is known already."""
+        return insert_once(
+            tx,
+            orders,
+            {
+                "customer_id": order.customer_id,
+                "order_id": order.order_id,
+                "application_id": order.application_id,
+                "candidate_id": order.candidate_id,
+                "job_id": order.job_id,
+                "job_title": order.job_title,
+                "assessment": order.assessment,
+                "trigger": order.trigger.value,
+                "email_template": order.email_template.value,
+                "callback_url": order.callback_url,
+                "status": order.status.value,
+                "traceparent": order.traceparent,
+                "created_at": order.created_at,
+                "updated_at": order.updated_at,
+            },
+        )
+
+    def invite(
+        self,
+        tx: Tx,
+        invitation: Invitation,
+        *,
+        occasion: str,
+        link_token: str,
+        report_token: str,
+    ) -> bool:
+        """False when the same occasion led to an invitation already."""
+        return insert_once(
+            tx,
+            invitations,
+            {
+                "id": invitation.id,
+                "customer_id": invitation.customer_id,
+                "order_id": invitation.order_id,
+                "occasion": occasion,
+                "assessment": invitation.assessment,
+                "status": invitation.status.value,
+                "link_hash": hashed(link_token),
+                "link_sealed": self.vault.seal(link_token, _link_of(invitation.id)),
+                "report_hash": hashed(report_token),
+                "report_sealed": self.vault.seal(report_token, _report_of(invitation.id)),
+                "message_id": invitation.message_id,
+                "created_at": invitation.created_at,
+            },
+        )
+
+    def order(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Order | None:
+        row = (
+            tx.execute(
+                select(orders).where(
+                    orders.c.customer_id == customer_id, orders.c.order_id == order_id
+                )
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return _order(row) if row else None
+
+    def of_candidate(
+        self, tx: Tx, customer_id: CustomerId, candidate_id: CandidateId
+    ) -> tuple[Order, ...]:
+        rows = tx.execute(
+            select(orders).where(
+                orders.c.customer_id == customer_id, orders.c.candidate_id == candidate_id
+            )
+        ).mappings()
+        return tuple(_order(row) for row in rows)
+
+    def invitation(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
+        row = (
+            tx.execute(
+                select(invitations).where(
+                    invitations.c.customer_id == customer_id, invitations.c.order_id == order_id
+                )
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return _invitation(row) if row else None
+
+    def by_id(self, tx: Tx, invitation_id: InvitationId) -> Invitation | None:
+        row = (
+            tx.execute(select(invitations).where(invitations.c.id == invitation_id))
+            .mappings()
+            .one_or_none()
+        )
+        return _invitation(row) if row else None
+
+    def by_link(self, tx: Tx, link_token: str) -> Invitation | None:
+        row = (
+            tx.execute(select(invitations).where(invitations.c.link_hash == hashed(link_token)))
+            .mappings()
+            .one_or_none()
+        )
+        return _invitation(row) if row else None
+
+    def by_report(self, tx: Tx, report_token: str) -> Invitation | None:
+        row = (
+            tx.execute(select(invitations).where(invitations.c.report_hash == hashed(report_token)))
+            .mappings()
+            .one_or_none()
+        )
+        return _invitation(row) if row else None
+
+    def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
+        """The candidate's link token and the recruiter's report token."""
+        row = tx.execute(
+            select(invitations.c.link_sealed, invitations.c.report_sealed).where(
+                invitations.c.id == invitation_id
+            )
+        ).one()
+        return (
+            self.vault.open(row.link_sealed, _link_of(invitation_id)),
+            self.vault.open(row.report_sealed, _report_of(invitation_id)),
+        )
+
+    def name_candidate(
+        self, tx: Tx, invitation_id: InvitationId, *, name: str, email: str | None
+    ) -> None:
+        tx.execute(
+            update(invitations)
+            .where(invitations.c.id == invitation_id)
+            .values(candidate_name=name, candidate_email=email)
+        )
+
+    def mark_sent(self, tx: Tx, invitation_id: InvitationId, *, at: datetime) -> None:
+        tx.execute(
+            update(invitations)
+            .where(invitations.c.id == invitation_id, invitations.c.sent_at.is_(None))
+            .values(sent_at=at)
+        )
+
+    def move_invitation(
+        self, tx: Tx, invitation_id: InvitationId, status: InvitationStatus
+    ) -> None:
+        tx.execute(
+            update(invitations).where(invitations.c.id == invitation_id).values(status=status.value)
+        )
+
+    def close_invitation(self, tx: Tx, invitation: Invitation, status: InvitationStatus) -> None:
+        """Cancelled or erased: no name is kept, and the occasion may lead to another one."""
+        tx.execute(
+            update(invitations)
+            .where(invitations.c.id == invitation.id)
+            .values(
+                status=status.value,
+                occasion=f"{status.value}/{invitation.order_id}",
+                candidate_name=None,
+                candidate_email=None,
+            )
+        )
+
+    def move(self, tx: Tx, order: Order, status: OrderStatus, *, at: datetime) -> None:
+        """Forward only: a late step never turns an order back."""
+        earlier = [one.value for one in OrderStatus if one.precedes(status)]
+        tx.execute(
+            update(orders)
+            .where(
+                orders.c.customer_id == order.customer_id,
+                orders.c.order_id == order.order_id,
+                orders.c.status.in_(earlier),
+            )
+            .values(status=status.value, updated_at=at)
+        )
+
+
+def _order(row: RowMapping) -> Order:
+    return Order(
+        customer_id=CustomerId(row["customer_id"]),
+        order_id=OrderId(row["order_id"]),
+        application_id=ApplicationId(row["application_id"]),
+        candidate_id=CandidateId(row["candidate_id"]),
+        job_id=JobId(row["job_id"]),
+        job_title=row["job_title"],
+        assessment=row["assessment"],
+        trigger=Trigger(row["trigger"]),
+        email_template=EmailTemplate(row["email_template"]),
+        callback_url=row["callback_url"],
+        status=OrderStatus(row["status"]),
+        traceparent=row["traceparent"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _invitation(row: RowMapping) -> Invitation:
+    return Invitation(
+        id=InvitationId(row["id"]),
+        customer_id=CustomerId(row["customer_id"]),
+        order_id=OrderId(row["order_id"]),
+        assessment=row["assessment"],
+        status=InvitationStatus(row["status"]),
+        candidate_name=row["candidate_name"],
+        candidate_email=row["candidate_email"],
+        message_id=row["message_id"],
+        created_at=row["created_at"],
+        sent_at=row["sent_at"],
+    )
+
+
+def _link_of(invitation_id: InvitationId) -> Place:
+    return Place("invitations", invitation_id, "link_sealed")
+
+
+def _report_of(invitation_id: InvitationId) -> Place:
+    return Place("invitations", invitation_id, "report_sealed")

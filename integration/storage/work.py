@@ -1,0 +1,212 @@
+"""The queue: claim under a lease with a fencing token, record, retry, park, resume."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, RowMapping, or_, select, update
+from sqlalchemy import Connection as Tx
+
+from integration.domain.ids import WorkId
+from integration.domain.work import Work, WorkState
+from integration.storage.database import insert_once
+from integration.storage.schema import work
+
+OPEN = (WorkState.DUE.value, WorkState.PARKED.value)
+
+
+class LeaseLost(Exception):
+    """Somebody else holds this work by now, or it was cancelled: nothing may be recorded."""
+
+
+def enqueue(
+    tx: Tx,
+    *,
+    id: WorkId,
+    kind: str,
+    tenant: str,
+    subject: str,
+    traceparent: str,
+    at: datetime,
+    payload: Mapping[str, str] | None = None,
+) -> bool:
+    """At most one piece of work per tenant, subject and kind, however often it is asked for."""
+    return insert_once(
+        tx,
+        work,
+        {
+            "id": id,
+            "key": f"{tenant}/{subject}/{kind}",
+            "kind": kind,
+            "tenant": tenant,
+            "subject": subject,
+            "payload": json.dumps(payload or {}),
+            "state": WorkState.DUE.value,
+            "attempts": 0,
+            "due_at": at,
+            "fence": 0,
+            "traceparent": traceparent,
+            "created_at": at,
+            "updated_at": at,
+        },
+    )
+
+
+def claim(tx: Tx, *, at: datetime, lease: timedelta, limit: int) -> tuple[Work, ...]:
+    """
+    What is due, oldest first, held until the lease runs out.
+
+    Parked work with a due time is work whose cause we cannot be told of; it looks again.
+    """
+    rows = (
+        tx.execute(
+            select(work)
+            .where(work.c.state.in_(OPEN), work.c.due_at <= at, _free(at))
+            .order_by(work.c.due_at, work.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        .mappings()
+        .all()
+    )
+
+    for row in rows:
+        tx.execute(
+            update(work)
+            .where(work.c.id == row["id"])
+            .values(fence=work.c.fence + 1, lease_expires_at=at + lease)
+        )
+    return tuple(_claimed(row) for row in rows)
+
+
+def next_due_at(tx: Tx) -> datetime | None:
+    """The earliest moment at which some work can be claimed, past or future."""
+    rows = tx.execute(
+        select(work.c.due_at, work.c.lease_expires_at)
+        .where(work.c.state.in_(OPEN), work.c.due_at.is_not(None))
+        .order_by(work.c.due_at)
+        .limit(100)
+    )
+    return min((max(due, lease or due) for due, lease in rows), default=None)
+
+
+def finish(tx: Tx, held: Work, *, at: datetime) -> None:
+    _record(tx, held, state=WorkState.DONE, at=at)
+
+
+def retry(tx: Tx, held: Work, *, due_at: datetime, reason: str, at: datetime) -> None:
+    _record(tx, held, state=WorkState.DUE, due_at=due_at, reason=reason, at=at)
+
+
+def give_up(tx: Tx, held: Work, *, reason: str, at: datetime) -> None:
+    """Visibly exhausted: the row stays, with the last reason."""
+    _record(tx, held, state=WorkState.EXHAUSTED, reason=reason, at=at)
+
+
+def park(
+    tx: Tx, held: Work, *, code: str, reason: str, look_again_at: datetime | None, at: datetime
+) -> None:
+    _record(tx, held, state=WorkState.PARKED, due_at=look_again_at, reason=reason, code=code, at=at)
+
+
+def resume(tx: Tx, *, tenant: str, codes: Collection[str] | None = None, at: datetime) -> int:
+    """
+    Parked work of a tenant becomes due, with a full schedule ahead of it.
+
+    A worker that holds some of it at this moment loses it: what it saw is outdated.
+    """
+    statement = (
+        update(work)
+        .where(work.c.tenant == tenant, work.c.state == WorkState.PARKED.value)
+        .values(
+            state=WorkState.DUE.value,
+            attempts=0,
+            due_at=at,
+            fence=work.c.fence + 1,
+            lease_expires_at=None,
+            updated_at=at,
+        )
+    )
+    if codes is not None:
+        statement = statement.where(work.c.reason_code.in_(list(codes)))
+    return tx.execute(statement).rowcount
+
+
+def cancel(tx: Tx, *, tenant: str, subject: str | None = None, reason: str, at: datetime) -> int:
+    """Open work of a subject, or of the whole tenant, will not be done any more."""
+    statement = (
+        update(work)
+        .where(work.c.tenant == tenant, work.c.state.in_(OPEN))
+        .values(
+            state=WorkState.CANCELLED.value,
+            due_at=None,
+            fence=work.c.fence + 1,
+            lease_expires_at=None,
+            reason=reason,
+            updated_at=at,
+        )
+    )
+    if subject is not None:
+        statement = statement.where(work.c.subject == subject)
+    return tx.execute(statement).rowcount
+
+
+def parked_reason(tx: Tx, *, tenant: str, subject: str) -> str | None:
+    return (
+        tx.execute(
+            select(work.c.reason).where(
+                work.c.tenant == tenant,
+                work.c.subject == subject,
+                work.c.state == WorkState.PARKED.value,
+            )
+        )
+        .scalars()
+        .first()
+    )
+
+
+def _record(
+    tx: Tx,
+    held: Work,
+    *,
+    state: WorkState,
+    at: datetime,
+    due_at: datetime | None = None,
+    reason: str | None = None,
+    code: str | None = None,
+) -> None:
+    recorded = tx.execute(
+        update(work)
+        .where(work.c.id == held.id, work.c.fence == held.fence, work.c.state.in_(OPEN))
+        .values(
+            state=state.value,
+            attempts=held.attempts + 1,
+            due_at=due_at,
+            lease_expires_at=None,
+            reason=reason,
+            reason_code=code,
+            updated_at=at,
+        )
+    )
+    if recorded.rowcount != 1:
+        raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
+
+
+def _free(at: datetime) -> ColumnElement[bool]:
+    return or_(work.c.lease_expires_at.is_(None), work.c.lease_expires_at <= at)
+
+
+def _claimed(row: RowMapping) -> Work:
+    return Work(
+        id=WorkId(row["id"]),
+        kind=row["kind"],
+        tenant=row["tenant"],
+        subject=row["subject"],
+        payload=json.loads(row["payload"]),
+        attempts=row["attempts"],
+        fence=row["fence"] + 1,
+        due_at=row["due_at"],
+        traceparent=row["traceparent"],
+    )

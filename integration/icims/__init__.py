@@ -1,0 +1,1 @@
+"""The typed gateway to iCIMS: Connect v1 and OAuth."""

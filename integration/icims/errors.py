@@ -1,0 +1,48 @@
+"""
+What can come of a call to iCIMS instead of an answer we can use:
+
+    IcimsFailure
+    ├── Refused        answered with a status that is not 2xx
+    ├── Garbled        answered with 2xx and something else than promised
+    └── Unreachable    no complete answer: connection, timeout, cut off, too large
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class IcimsFailure(Exception):
+    """`retry_after` is a wish of iCIMS, not yet clamped."""
+
+    retry_after: timedelta | None = None
+
+
+class Refused(IcimsFailure):
+    """`code` and `detail` are of the problem document, empty when there was none."""
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        code: str = "",
+        detail: str = "",
+        field_name: str = "",
+        reason: str = "",
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(f"iCIMS answered {status} {code}: {detail}".rstrip(": "))
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field_name = field_name
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class Garbled(IcimsFailure):
+    pass
+
+
+class Unreachable(IcimsFailure):
+    pass

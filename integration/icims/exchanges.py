@@ -1,0 +1,125 @@
+"""One HTTP call to iCIMS: bounded in time and size, never redirected, always logged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+
+import httpx
+
+from integration.domain.deliveries import (
+    DeliveryKind,
+    Exchange,
+    logged_body,
+    masked_headers,
+    masked_text,
+)
+from integration.domain.ports import Clock
+from integration.icims.errors import IcimsFailure, Unreachable
+
+CALL_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
+LARGEST_ANSWER = 1 << 20
+
+Log = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    kind: DeliveryKind
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    traceparent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """No redirects, so no token goes elsewhere; no proxies or passwords from the environment."""
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(CALL_SECONDS, connect=CONNECT_SECONDS),
+        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Log) -> Answer:
+    """Logs the exchange whatever comes of it; raises Unreachable without a complete answer."""
+    started_at, began = clock.now(), perf_counter()
+    entry = Exchange(
+        kind=call.kind,
+        method=call.method,
+        url=masked_text(call.url),
+        request_headers=masked_headers(call.headers),
+        request_body=logged_body(call.body),
+        status=None,
+        response_headers={},
+        response_body=None,
+        duration_ms=0.0,
+        error=None,
+        started_at=started_at,
+        traceparent=call.traceparent,
+    )
+
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            answer = await _send(http, call, clock=clock)
+    except (IcimsFailure, TimeoutError, httpx.HTTPError, httpx.InvalidURL) as broken:
+        said = _said(broken)
+        log(replace(entry, error=said, duration_ms=_since(began)))
+        raise Unreachable(said) from broken
+
+    log(
+        replace(
+            entry,
+            status=answer.status,
+            response_headers=masked_headers(answer.headers),
+            response_body=logged_body(answer.body),
+            duration_ms=_since(began),
+        )
+    )
+    return answer
+
+
+async def _send(http: httpx.AsyncClient, call: Call, *, clock: Clock) -> Answer:
+    # Without compression no small answer can unpack to a large one.
+    headers = {"accept-encoding": "identity", **call.headers}
+    async with http.stream(call.method, call.url, headers=headers, content=call.body) as response:
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise Unreachable(f"The answer is larger than {LARGEST_ANSWER} bytes.")
+        return Answer(
+            status=response.status_code,
+            headers=dict(response.headers),
+            body=bytes(body),
+            at=clock.now(),
+        )
+
+
+def _said(broken: Exception) -> str:
+    if isinstance(broken, TimeoutError | httpx.TimeoutException):
+        return "timeout: no complete answer in time"
+    if isinstance(broken, httpx.ConnectError):
+        return f"connect: {broken}"
+    if isinstance(broken, IcimsFailure):
+        return f"answer: {broken}"
+    return f"connection: {type(broken).__name__} {broken}".rstrip()
+
+
+def _since(began: float) -> float:
+    return round((perf_counter() - began) * 1000, 3)

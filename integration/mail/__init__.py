@@ -1,0 +1,1 @@
+"""Invitations as e-mail: composed from templates, sent by SMTP."""

@@ -1,0 +1,110 @@
+"""The invitation as a message: text and HTML, branded or default, always to the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from hashlib import blake2s
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from integration.domain.orders import EmailTemplate
+from integration.domain.problems import CONTACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    template: EmailTemplate
+    sender: str
+    address: str
+    name: str
+    company: str
+    region: str
+    job_title: str
+    assessment: str
+    minutes: int
+    items: int
+    link: str = field(repr=False)
+    message_id: str
+    traceparent: str
+    written_at: datetime
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """Names come from strangers, so nothing of them can begin a header or a tag."""
+    words = {
+        "name": _line(letter.name),
+        "company": _line(letter.company),
+        "job_title": _line(letter.job_title),
+        "assessment": letter.assessment,
+        "minutes": letter.minutes,
+        "items": letter.items,
+        "link": letter.link,
+        "contact": CONTACT,
+        "region": letter.region.upper(),
+    }
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _sender(letter, words["company"])
+    message["To"] = Address(display_name=_line(letter.name), addr_spec=letter.address)
+    message["Subject"] = _subject(letter)
+    message["Date"] = format_datetime(letter.written_at)
+    message["Message-ID"] = letter.message_id
+    message["Reply-To"] = CONTACT
+    # RFC 3834: nobody's holiday note shall answer.
+    message["Auto-Submitted"] = "auto-generated"
+    message["Traceparent"] = letter.traceparent
+
+    name = letter.template.value
+    message.set_content(_templates().get_template(f"{name}.txt").render(words))
+    message.add_alternative(_templates().get_template(f"{name}.html").render(words), subtype="html")
+    message.set_boundary(f"jobcannon-{_fingerprint(letter.message_id)}")
+    return message
+
+
+def is_address(text: str) -> bool:
+    """One address that a mail can be written to, and nothing beside it."""
+    try:
+        parsed = Address(addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError):
+        return False
+    return bool(parsed.username and parsed.domain) and text.isprintable() and " " not in text
+
+
+def _sender(letter: Letter, company: object) -> Address:
+    """Branded mail carries the customer's name; the address is always ours."""
+    display_name, address = parseaddr(letter.sender)
+    if letter.template is EmailTemplate.BRANDED:
+        display_name = f"{company} via {display_name or 'JobCannon'}"
+    return Address(display_name=display_name, addr_spec=address)
+
+
+def _subject(letter: Letter) -> str:
+    if letter.template is EmailTemplate.BRANDED:
+        return _line(f"{letter.company}: your assessment for {letter.job_title}")
+    return _line(f"Your {letter.assessment} assessment")
+
+
+def _line(text: str) -> str:
+    """On one line, without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+
+
+def _fingerprint(text: str) -> str:
+    return blake2s(text.encode(), digest_size=12).hexdigest()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("integration.mail"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

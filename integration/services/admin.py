@@ -1,0 +1,77 @@
+"""JobCannon's admin: one password, argon2, sessions that end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection as Tx
+
+from integration.domain.errors import CredentialsInvalid, TooManyRequests, Unauthenticated
+from integration.domain.ids import new_id
+from integration.domain.ports import NewToken
+from integration.storage import admin
+
+LIFE = timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+WINDOW = timedelta(minutes=15)
+MOST_FAILURES = 5
+ARGON2 = "$argon2id$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSession:
+    csrf: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    token: str = field(repr=False)
+    session: AdminSession
+
+
+class Admin:
+    def __init__(self, password: str, *, new_token: NewToken) -> None:
+        """`password` in clear, or its argon2id hash as `argon2` tools print it."""
+        self._hasher = PasswordHasher()
+        self._hash = password if password.startswith(ARGON2) else self._hasher.hash(password)
+        self._new_token = new_token
+
+    def sign_in(self, tx: Tx, *, password: str, at: datetime) -> SignedIn:
+        """Refuses CredentialsInvalid, and after five of those TooManyRequests for a while."""
+        failures, oldest = admin.failures_since(tx, at - WINDOW)
+        if failures >= MOST_FAILURES and oldest is not None:
+            wait = int((oldest + WINDOW - at).total_seconds()) + 1
+            raise TooManyRequests("Too many failed sign-ins.", retry_after=wait)
+
+        succeeded = self._is_right(password)
+        admin.note_sign_in(tx, id=new_id("sgn", self._new_token()), succeeded=succeeded, at=at)
+        if not succeeded:
+            raise CredentialsInvalid("This is not the admin's password.")
+        return self._open(tx, at=at)
+
+    def session(self, tx: Tx, *, token: str | None, at: datetime) -> AdminSession:
+        """Refuses Unauthenticated: no session, or one that ended or lay idle for 30 minutes."""
+        row = admin.session(tx, token) if token else None
+        if token is None or row is None or at >= row["expires_at"] or at >= row["seen_at"] + IDLE:
+            raise Unauthenticated("Sign in as JobCannon's admin first.")
+
+        admin.seen(tx, token, at=at)
+        return AdminSession(csrf=row["csrf"], expires_at=row["expires_at"])
+
+    def sign_out(self, tx: Tx, *, token: str) -> None:
+        admin.close_session(tx, token)
+
+    def _open(self, tx: Tx, *, at: datetime) -> SignedIn:
+        token, csrf, expires_at = self._new_token(), self._new_token(), at + LIFE
+        admin.open_session(tx, token=token, csrf=csrf, at=at, expires_at=expires_at)
+        return SignedIn(token=token, session=AdminSession(csrf=csrf, expires_at=expires_at))
+
+    def _is_right(self, password: str) -> bool:
+        try:
+            return self._hasher.verify(self._hash, password)
+        except VerificationError:
+            return False

@@ -1,0 +1,244 @@
+"""Taking an assessment: open, begin, save answer by answer, submit once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+
+from integration.catalogue.loader import catalogue
+from integration.domain.attempts import (
+    Attempt,
+    AttemptPage,
+    AttemptStatus,
+    OpenInvitation,
+    Question,
+)
+from integration.domain.errors import (
+    AlreadySubmitted,
+    AnswersIncomplete,
+    Gone,
+    NotFound,
+    Unauthenticated,
+)
+from integration.domain.ids import AttemptId, ResultId, new_id
+from integration.domain.instruments import Instrument
+from integration.domain.orders import Invitation, InvitationStatus, Order, OrderStatus
+from integration.domain.ports import NewToken
+from integration.domain.problems import CONTACT
+from integration.domain.results import evaluate
+from integration.domain.scoring import refuse_bad_answers
+from integration.domain.work import WorkKind
+from integration.services.progress import Progress
+from integration.services.result_bodies import stored_result
+from integration.storage.attempts import Attempts, StoredAttempt
+from integration.storage.connections import Connections
+from integration.storage.orders import Orders
+
+CLOSED = (InvitationStatus.CANCELLED, InvitationStatus.ERASED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessments:
+    orders: Orders
+    attempts: Attempts
+    connections: Connections
+    progress: Progress
+    new_token: NewToken
+
+    def open(self, tx: Tx, *, link_token: str, at: datetime) -> OpenInvitation:
+        """Consumes nothing: a mail scanner may look. Refuses NotFound, Gone."""
+        invitation = self._invited(tx, link_token)
+        order = self._order(tx, invitation)
+        instrument = catalogue()[invitation.assessment]
+        connection = self.connections.find(tx, invitation.customer_id)
+        if connection is None:
+            raise NotFound("This link leads nowhere.")
+
+        return OpenInvitation(
+            assessment=instrument.key,
+            name=instrument.name,
+            minutes=instrument.minutes,
+            items=len(instrument.items),
+            description=instrument.description,
+            company=connection.customer_name,
+            job_title=order.job_title,
+            status=invitation.status.value,
+            region=connection.region,
+            contact=CONTACT,
+        )
+
+    def begin(self, tx: Tx, *, link_token: str, at: datetime) -> tuple[Attempt, str]:
+        """
+        The attempt and its secret for the cookie; resuming gives the same ones.
+
+        Refuses NotFound, Gone and, once it is submitted, AlreadySubmitted.
+        """
+        invitation = self._invited(tx, link_token)
+        if invitation.status is InvitationStatus.SUBMITTED:
+            raise _submitted()
+
+        new = self.attempts.begin(
+            tx,
+            id=AttemptId(new_id("atm", self.new_token())),
+            invitation_id=invitation.id,
+            secret=self.new_token(),
+            at=at,
+        )
+        if new:
+            self.orders.move_invitation(tx, invitation.id, InvitationStatus.IN_PROGRESS)
+            order = self._order(tx, invitation)
+            self.progress.enqueue(tx, order, WorkKind.IN_PROGRESS, at=at)
+
+        stored = self.attempts.of_invitation(tx, invitation.id)
+        if stored is None:
+            raise NotFound("This attempt is gone.")
+        return self._attempt(tx, stored, invitation), self.attempts.secret(tx, stored.id)
+
+    def read(self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime) -> Attempt:
+        """Refuses Unauthenticated without a secret, NotFound with a wrong one, Gone."""
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        return self._attempt(tx, stored, invitation)
+
+    def page(
+        self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, page: int, at: datetime
+    ) -> AttemptPage:
+        """Pages count from 1; another number is NotFound."""
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        attempt = self._attempt(tx, stored, invitation)
+        instrument = catalogue()[invitation.assessment]
+        if not 1 <= page <= attempt.pages:
+            raise NotFound(f"There is no page {page}; there are {attempt.pages}.")
+
+        return AttemptPage(
+            attempt=attempt,
+            name=instrument.name,
+            instruction=instrument.instruction,
+            page=page,
+            scale=tuple(
+                (choice.value, choice.label) for choice in instrument.response_scale.choices
+            ),
+            questions=tuple(
+                Question(
+                    number=item.number, text=item.text, answer=attempt.answers.get(item.number)
+                )
+                for item in instrument.pages[page - 1]
+            ),
+        )
+
+    def save(
+        self,
+        tx: Tx,
+        *,
+        attempt_id: str,
+        attempt_secret: str | None,
+        answers: Mapping[int, int],
+        at: datetime,
+    ) -> Attempt:
+        """Adds to what is saved. Refuses Invalid, AlreadySubmitted, and what `read` refuses."""
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        if stored.status is AttemptStatus.SUBMITTED:
+            raise _submitted()
+        refuse_bad_answers(catalogue()[invitation.assessment], answers)
+
+        self.attempts.save(tx, stored.id, answers, at=at)
+        return self._attempt(tx, stored, invitation)
+
+    def submit(
+        self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime
+    ) -> Attempt:
+        """Score, keep the result, and let the scorecard and the callback follow; once."""
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        if stored.status is AttemptStatus.SUBMITTED:
+            raise _submitted()
+        instrument = catalogue()[invitation.assessment]
+        answers = self.attempts.answers(tx, stored.id)
+        if missing := instrument.unanswered(answers):
+            raise AnswersIncomplete(missing)
+        if not self.attempts.submit(tx, stored.id, at=at):
+            raise _submitted()
+
+        self._complete(tx, stored, invitation, instrument, answers, at=at)
+        return self.read(tx, attempt_id=attempt_id, attempt_secret=attempt_secret, at=at)
+
+    def _complete(
+        self,
+        tx: Tx,
+        stored: StoredAttempt,
+        invitation: Invitation,
+        instrument: Instrument,
+        answers: Mapping[int, int],
+        *,
+        at: datetime,
+    ) -> None:
+        _, report_token = self.orders.tokens(tx, invitation.id)
+        result = evaluate(
+            instrument,
+            answers,
+            attempt_id=stored.id,
+            completed_at=at,
+            # A clock that was set back must not make a duration negative.
+            duration_seconds=max(0.0, round((at - stored.started_at).total_seconds(), 3)),
+            report_url=f"{self.progress.public_url}/reports/{report_token}",
+        )
+        order = self._order(tx, invitation)
+        self.attempts.keep_result(
+            tx,
+            id=ResultId(new_id("res", self.new_token())),
+            attempt_id=stored.id,
+            customer_id=invitation.customer_id,
+            order_id=invitation.order_id,
+            stored=stored_result(result, order_id=order.order_id, attempt_id=stored.id),
+            at=at,
+        )
+        self.orders.move_invitation(tx, invitation.id, InvitationStatus.SUBMITTED)
+        self.orders.move(tx, order, OrderStatus.COMPLETED, at=at)
+        self.progress.enqueue(tx, order, WorkKind.SCORECARD, at=at)
+
+    def _invited(self, tx: Tx, link_token: str) -> Invitation:
+        invitation = self.orders.by_link(tx, link_token)
+        if invitation is None:
+            raise NotFound("This link leads nowhere. Open it from the e-mail as it is.")
+        if invitation.status in CLOSED:
+            raise Gone("This invitation was withdrawn.")
+        return invitation
+
+    def _mine(
+        self, tx: Tx, attempt_id: str, attempt_secret: str | None
+    ) -> tuple[StoredAttempt, Invitation]:
+        if not attempt_secret:
+            raise Unauthenticated("Open the assessment from the link in the e-mail first.")
+
+        stored = self.attempts.find(tx, attempt_id, secret=attempt_secret)
+        invitation = self.orders.by_id(tx, stored.invitation_id) if stored else None
+        if stored is None or invitation is None:
+            raise NotFound("There is no such attempt.")
+        if invitation.status in CLOSED:
+            raise Gone("This invitation was withdrawn.")
+        return stored, invitation
+
+    def _order(self, tx: Tx, invitation: Invitation) -> Order:
+        order = self.orders.order(tx, invitation.customer_id, invitation.order_id)
+        if order is None:
+            raise NotFound("This order is gone.")
+        return order
+
+    def _attempt(self, tx: Tx, stored: StoredAttempt, invitation: Invitation) -> Attempt:
+        instrument = catalogue()[invitation.assessment]
+        return Attempt(
+            id=stored.id,
+            invitation_id=stored.invitation_id,
+            assessment=instrument.key,
+            status=stored.status,
+            answers=self.attempts.answers(tx, stored.id),
+            items=len(instrument.items),
+            page_size=instrument.page_size,
+            started_at=stored.started_at,
+            submitted_at=stored.submitted_at,
+        )
+
+
+def _submitted() -> AlreadySubmitted:
+    return AlreadySubmitted("This assessment was submitted before; nothing was changed.")

@@ -1,0 +1,19 @@
+"""The connections as the admin sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection as Tx
+
+from integration.domain.connections import Connection
+from integration.storage.connections import Connections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionDesk:
+    connections: Connections
+
+    def all(self, tx: Tx) -> tuple[Connection, ...]:
+        """By the customer's name, with the work that is due and parked."""
+        return self.connections.all(tx)

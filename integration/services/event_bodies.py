@@ -1,0 +1,83 @@
+"""The events of iCIMS that JobCannon acts on; members it does not know are let be."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from integration.domain.errors import Invalid, Malformed
+from integration.domain.orders import EmailTemplate, Trigger
+
+B = TypeVar("B")
+
+Id = Annotated[str, Meta(pattern=r"^[a-z]{2,4}_[0-9a-z]{6,40}\Z")]
+Type = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\Z")]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}\Z")]
+
+# Where msgspec says that it went wrong: "... - at `$.data.order_id`".
+PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
+
+
+class Whose(Struct):
+    customer_id: Id
+
+
+class AnyEvent(Struct):
+    type: Type
+    timestamp: Annotated[datetime, Meta(tz=True)]
+    data: Whose
+
+
+class RequestedData(Struct):
+    """`stage_entry` is told by some: where it is, an entry leads to one invitation only."""
+
+    customer_id: Id
+    order_id: Id
+    application_id: Id
+    candidate_id: Id
+    job_id: Id
+    job_title: Annotated[str, Meta(max_length=300)]
+    assessment: Key
+    trigger: Trigger
+    email_template: EmailTemplate
+    callback_url: Annotated[str, Meta(max_length=1000)]
+    stage_entry: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Requested(Struct):
+    data: RequestedData
+
+
+class CancelledData(Struct):
+    customer_id: Id
+    order_id: Id
+
+
+class Cancelled(Struct):
+    data: CancelledData
+
+
+class ErasedData(Struct):
+    customer_id: Id
+    candidate_id: Id
+
+
+class Erased(Struct):
+    data: ErasedData
+
+
+def read(body: bytes, shape: type[B]) -> B:
+    """Refuses what is no JSON as Malformed, and what is JSON of another shape as Invalid."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as broken:
+        said = str(broken)
+        place = PLACE.search(said)
+        field = place["field"] if place else ""
+        raise Invalid.at(field or "body", PLACE.sub("", said)) from broken
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
+        raise Malformed(f"The event is no JSON: {broken}.") from broken

@@ -1,0 +1,225 @@
+"""Events of iCIMS: verified, stored and acted on in one transaction, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection as Tx
+
+from integration.domain import signatures
+from integration.domain.connections import Connection
+from integration.domain.deliveries import (
+    DeliveryKind,
+    Exchange,
+    Outcome,
+    logged_body,
+    masked_headers,
+)
+from integration.domain.errors import EventConflict, Invalid, NotFound
+from integration.domain.ids import CustomerId, DeliveryId, EventId, OrderId, new_id
+from integration.domain.ports import NewToken
+from integration.domain.problems import ParkCode, parked_reason
+from integration.domain.trace import continued
+from integration.services.event_bodies import AnyEvent, Cancelled, Erased, Requested, read
+from integration.services.invitations import Invitations
+from integration.settings import Settings
+from integration.storage import deliveries, events, work
+from integration.storage.connections import Connections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """`status` is "accepted", or "duplicate" when it was here before and changed nothing."""
+
+    event_id: EventId
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A verified event of a known customer, on its way to the one who acts on it."""
+
+    id: EventId
+    type: str
+    body: bytes
+    connection: Connection
+    traceparent: str
+    occurred_at: datetime
+    at: datetime
+
+
+class Events:
+    def __init__(
+        self,
+        connections: Connections,
+        invitations: Invitations,
+        *,
+        settings: Settings,
+        new_token: NewToken,
+    ) -> None:
+        self._connections = connections
+        self._invitations = invitations
+        self._issuer = settings.icims_url
+        self._url = f"{settings.public_url}/icims/events"
+        self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
+        self._new_token = new_token
+        # An event of another type is stored and let be.
+        self._acts: Mapping[str, Callable[[Tx, Arrived], OrderId | None]] = {
+            "assessment.requested": self._requested,
+            "assessment.cancelled": self._cancelled,
+            "candidate.erased": self._erased,
+            "scorecard_field.renamed": self._field_renamed,
+            "app.uninstalled": self._uninstalled,
+            "token.revoked": self._revoked,
+        }
+
+    def accept(self, tx: Tx, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
+        """
+        Header names in lower case, `body` as it came. When this returns and commits, the
+        event and all it causes are stored.
+
+        Refuses SignatureInvalid, Malformed, Invalid, NotFound (no such customer here; the
+        sender tries again) and EventConflict (this id was here with another body).
+        """
+        message = signatures.verify(headers, body, keys=self._keys, at=at)
+        told = read(body, AnyEvent)
+        customer_id, event_id = CustomerId(told.data.customer_id), EventId(message.id)
+        connection = self._connections.find(tx, customer_id)
+        if connection is None:
+            raise NotFound(f"JobCannon is not installed for {customer_id}.")
+
+        traceparent = continued(headers.get("traceparent"), token=self._new_token())
+        arrived = Arrived(
+            id=event_id,
+            type=told.type,
+            body=body,
+            connection=connection,
+            traceparent=traceparent,
+            occurred_at=told.timestamp,
+            at=at,
+        )
+        fingerprint = sha256(body).hexdigest()
+        new = events.remember(
+            tx,
+            customer_id=customer_id,
+            event_id=event_id,
+            type=told.type,
+            body_hash=fingerprint,
+            at=at,
+        )
+        if not new:
+            return self._again(tx, arrived, headers, fingerprint)
+
+        order_id = self._act(tx, arrived)
+        self._log(tx, arrived, headers, status=202, order_id=order_id)
+        return Receipt(event_id=event_id, status="accepted")
+
+    def _again(
+        self, tx: Tx, arrived: Arrived, headers: Mapping[str, str], fingerprint: str
+    ) -> Receipt:
+        customer_id = arrived.connection.customer_id
+        known = events.body_hash(tx, customer_id=customer_id, event_id=arrived.id)
+        if known == fingerprint:
+            return Receipt(event_id=arrived.id, status="duplicate")
+
+        self._log(tx, arrived, headers, status=409, order_id=None)
+        raise EventConflict(f"{arrived.id} was received before with another body.")
+
+    def _act(self, tx: Tx, arrived: Arrived) -> OrderId | None:
+        act = self._acts.get(arrived.type)
+        return act(tx, arrived) if act else None
+
+    def _requested(self, tx: Tx, arrived: Arrived) -> OrderId:
+        order = read(arrived.body, Requested).data
+        if not _is_below(order.callback_url, self._issuer):
+            raise Invalid.at("data.callback_url", f"is not at {self._issuer}")
+
+        self._invitations.request(tx, order, traceparent=arrived.traceparent, at=arrived.at)
+        return OrderId(order.order_id)
+
+    def _cancelled(self, tx: Tx, arrived: Arrived) -> OrderId:
+        order_id = OrderId(read(arrived.body, Cancelled).data.order_id)
+        self._invitations.cancel(
+            tx, customer_id=arrived.connection.customer_id, order_id=order_id, at=arrived.at
+        )
+        return order_id
+
+    def _erased(self, tx: Tx, arrived: Arrived) -> None:
+        erased = read(arrived.body, Erased).data
+        self._invitations.erase(tx, erased, at=arrived.at)
+
+    def _field_renamed(self, tx: Tx, arrived: Arrived) -> None:
+        """It may have been renamed back: what waits for a field looks again."""
+        work.resume(
+            tx,
+            tenant=arrived.connection.customer_id,
+            codes=[ParkCode.FIELD_NOT_FOUND],
+            at=arrived.at,
+        )
+
+    def _uninstalled(self, tx: Tx, arrived: Arrived) -> None:
+        if arrived.connection.is_newer_than(arrived.occurred_at):
+            return
+        self._connections.uninstall(
+            tx,
+            customer_id=arrived.connection.customer_id,
+            reason=parked_reason(ParkCode.UNINSTALLED),
+            at=arrived.at,
+        )
+
+    def _revoked(self, tx: Tx, arrived: Arrived) -> None:
+        if arrived.connection.is_newer_than(arrived.occurred_at):
+            return
+        self._connections.lose_token(
+            tx,
+            customer_id=arrived.connection.customer_id,
+            grant_number=arrived.connection.grant_number,
+            reason=parked_reason(ParkCode.TOKEN_EXPIRED, "revoked in iCIMS"),
+            at=arrived.at,
+        )
+
+    def _log(
+        self,
+        tx: Tx,
+        arrived: Arrived,
+        headers: Mapping[str, str],
+        *,
+        status: int,
+        order_id: OrderId | None,
+    ) -> None:
+        exchange = Exchange(
+            kind=DeliveryKind.EVENT_RECEIVED,
+            method="POST",
+            url=self._url,
+            request_headers=masked_headers(headers),
+            request_body=logged_body(arrived.body),
+            status=status,
+            response_headers={},
+            response_body=None,
+            duration_ms=0.0,
+            error=None if status == 202 else "event_conflict",
+            started_at=arrived.at,
+            traceparent=arrived.traceparent,
+        )
+        deliveries.add(
+            tx,
+            id=DeliveryId(new_id("dlv", self._new_token())),
+            exchange=exchange,
+            outcome=Outcome.SUCCEEDED if status == 202 else Outcome.REFUSED,
+            customer_id=arrived.connection.customer_id,
+            order_id=order_id,
+        )
+
+
+def _is_below(url: str, issuer: str) -> bool:
+    """Our token goes to this address, so it must be iCIMS's and nobody else's."""
+    try:
+        asked, known = urlsplit(url), urlsplit(issuer)
+    except ValueError:
+        return False
+    same_origin = (asked.scheme, asked.netloc) == (known.scheme, known.netloc)
+    return same_origin and asked.path.startswith(f"{known.path}/connect/v1/")

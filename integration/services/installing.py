@@ -1,0 +1,196 @@
+"""Installing: from the Marketplace's ticket to an active connection (guide, steps 1 and 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NoReturn
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection as Tx
+
+from integration.domain import tickets
+from integration.domain.connections import SCOPES, Connection, ConnectionStatus, missing_scopes
+from integration.domain.deliveries import Outcome
+from integration.domain.errors import (
+    AuthorizationDeclined,
+    AuthorizationFailed,
+    AuthorizationInvalid,
+    TicketInvalid,
+)
+from integration.domain.ids import ConnectionId, CustomerId, DeliveryId, new_id
+from integration.domain.pkce import challenge
+from integration.domain.ports import NewToken
+from integration.domain.problems import missing_scopes_reason
+from integration.icims.oauth import Granted, Redemption, TokenAnswer, token_life_ends
+from integration.settings import APP_ID, Settings
+from integration.storage import deliveries, work
+from integration.storage.connections import Authorization, Connections
+
+AUTHORIZATION_LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """`browser_secret` goes into a cookie, so that only this browser can complete the walk."""
+
+    authorize_url: str
+    browser_secret: str = field(repr=False)
+
+
+class Installing:
+    def __init__(
+        self, connections: Connections, *, settings: Settings, new_token: NewToken
+    ) -> None:
+        self._connections = connections
+        self._settings = settings
+        self._new_token = new_token
+
+    def begin(self, tx: Tx, *, ticket: str, iss: str, at: datetime) -> Started:
+        """Spends the ticket in the transaction that makes the state; refuses TicketInvalid."""
+        settings = self._settings
+        read = tickets.verify(
+            ticket, secret=settings.client_secret, issuer=settings.icims_url, app_id=APP_ID, at=at
+        )
+        if iss != read.issuer:
+            raise TicketInvalid("The install link comes from another iCIMS than its ticket.")
+        if not self._connections.spend_ticket(
+            tx,
+            issuer=read.issuer,
+            jti=read.jti,
+            customer_id=read.customer_id,
+            expires_at=read.expires_at,
+        ):
+            raise TicketInvalid(
+                "The install link was used before. Start again in the iCIMS Marketplace."
+            )
+        return self._start(tx, read.customer_id, at=at)
+
+    def _start(self, tx: Tx, customer_id: CustomerId, *, at: datetime) -> Started:
+        settings = self._settings
+        state, verifier, browser_secret = (self._new_token() for _ in range(3))
+        self._connections.open_pending(
+            tx,
+            id=ConnectionId(new_id("con", self._new_token())),
+            customer_id=customer_id,
+            issuer=settings.icims_url,
+            at=at,
+        )
+        authorization = Authorization(
+            customer_id=customer_id,
+            issuer=settings.icims_url,
+            redirect_uri=settings.redirect_uri,
+            verifier=verifier,
+            expires_at=at + AUTHORIZATION_LIFE,
+            spent=False,
+        )
+        self._connections.begin(
+            tx, state=state, browser_secret=browser_secret, authorization=authorization
+        )
+        query = {
+            "response_type": "code",
+            "client_id": settings.client_id,
+            "redirect_uri": settings.redirect_uri,
+            "scope": " ".join(SCOPES),
+            "state": state,
+            "code_challenge": challenge(verifier),
+            "code_challenge_method": "S256",
+        }
+        return Started(
+            authorize_url=f"{settings.icims_url}/oauth/authorize?{urlencode(query)}",
+            browser_secret=browser_secret,
+        )
+
+    def redeem(
+        self, tx: Tx, *, state: str, iss: str, browser_secret: str | None, at: datetime
+    ) -> Redemption:
+        """
+        Spend the state, before any token request leaves (RFC 9700, RFC 9207).
+
+        Refuses AuthorizationInvalid: unknown, spent or expired state, another browser, or
+        another issuer. A refusal spends nothing, so a stranger cannot spoil the walk.
+        """
+        found = self._connections.authorization(
+            tx, state=state, browser_secret=browser_secret or ""
+        )
+        if found is None:
+            raise _restart("was not started in this browser")
+        if iss != found.issuer:
+            raise _restart("comes from another issuer")
+        if at >= found.expires_at:
+            raise _restart("took longer than ten minutes")
+        if not self._connections.spend_authorization(tx, state=state, at=at):
+            raise _restart("was completed before")
+        return Redemption(
+            customer_id=found.customer_id,
+            issuer=found.issuer,
+            redirect_uri=found.redirect_uri,
+            verifier=found.verifier,
+        )
+
+    def decline(
+        self,
+        tx: Tx,
+        *,
+        state: str,
+        iss: str,
+        browser_secret: str | None,
+        error: str,
+        description: str | None,
+        at: datetime,
+    ) -> NoReturn:
+        """An authorization response with `error`: the state is spent, no token is asked for."""
+        self.redeem(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
+        raise AuthorizationDeclined(
+            "iCIMS did not authorize JobCannon.",
+            error=error[:200],
+            error_description=(description or "")[:500],
+        )
+
+    def activate(
+        self, tx: Tx, *, redemption: Redemption, answer: TokenAnswer, at: datetime
+    ) -> Connection:
+        """Keep the token, log how it came, and let everything parked try again."""
+        self._log(tx, redemption.customer_id, answer)
+        if answer.granted is None:
+            raise AuthorizationFailed(answer.refused or "iCIMS gave no token.")
+
+        self._keep(tx, redemption.customer_id, answer.granted, at=at)
+        work.resume(tx, tenant=redemption.customer_id, at=at)
+        connection = self._connections.find(tx, redemption.customer_id)
+        if connection is None:
+            raise AuthorizationInvalid("The connection is gone.")
+        return connection
+
+    def _keep(self, tx: Tx, customer_id: CustomerId, granted: Granted, *, at: datetime) -> None:
+        """A token that lacks scopes is kept and used: only what needs them waits."""
+        missing = missing_scopes(granted.scopes)
+        degraded = ConnectionStatus.REAUTHORIZATION_REQUIRED
+        self._connections.activate(
+            tx,
+            customer_id=customer_id,
+            customer_name=granted.customer_name[:300],
+            region=granted.region[:10],
+            status=degraded if missing else ConnectionStatus.ACTIVE,
+            reason=missing_scopes_reason(missing) if missing else None,
+            token=granted.token,
+            scopes=granted.scopes,
+            token_expires_at=token_life_ends(granted, at=at),
+            at=at,
+        )
+
+    def _log(self, tx: Tx, customer_id: CustomerId, answer: TokenAnswer) -> None:
+        """Of a walk that failed, the last call is the one that was refused."""
+        for exchange in answer.exchanges:
+            failed = exchange is answer.exchanges[-1] and answer.granted is None
+            deliveries.add(
+                tx,
+                id=DeliveryId(new_id("dlv", self._new_token())),
+                exchange=exchange,
+                outcome=Outcome.REFUSED if failed else Outcome.SUCCEEDED,
+                customer_id=customer_id,
+            )
+
+
+def _restart(what: str) -> AuthorizationInvalid:
+    return AuthorizationInvalid(f"This authorization {what}. Start again in the iCIMS Marketplace.")

@@ -1,0 +1,107 @@
+"""How an order goes on: what a step works with, and what follows when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+
+from integration.domain.connections import Access
+from integration.domain.ids import CustomerId, OrderId, WorkId, new_id
+from integration.domain.orders import Invitation, Order, OrderStatus
+from integration.domain.ports import NewToken
+from integration.domain.work import Work, WorkKind
+from integration.storage import work
+from integration.storage.attempts import Attempts, StoredResult
+from integration.storage.connections import Connections
+from integration.storage.orders import Orders
+
+# docs/decisions/0006-order-of-work-on-completion.md
+NEXT = {
+    WorkKind.PREPARE: WorkKind.STAMP,
+    WorkKind.STAMP: WorkKind.EMAIL,
+    WorkKind.EMAIL: WorkKind.SENT,
+    WorkKind.SCORECARD: WorkKind.CALLBACK,
+}
+REACHED = {
+    WorkKind.SENT: OrderStatus.SENT,
+    WorkKind.IN_PROGRESS: OrderStatus.IN_PROGRESS,
+    WorkKind.CALLBACK: OrderStatus.DELIVERED,
+}
+
+
+class OrderVanished(LookupError):
+    """Work without its order: it cannot be done, now or later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """All that one step needs to know, read at once before it goes out."""
+
+    order: Order
+    invitation: Invitation
+    access: Access
+    company: str
+    region: str
+    link_url: str = field(repr=False)
+    report_url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    orders: Orders
+    attempts: Attempts
+    connections: Connections
+    public_url: str
+    new_token: NewToken
+
+    def enqueue(self, tx: Tx, order: Order, kind: WorkKind, *, at: datetime) -> None:
+        work.enqueue(
+            tx,
+            id=WorkId(new_id("wrk", self.new_token())),
+            kind=kind,
+            tenant=order.customer_id,
+            subject=order.order_id,
+            traceparent=order.traceparent,
+            at=at,
+        )
+
+    def errand(self, tx: Tx, held: Work) -> Errand:
+        customer_id, order_id = CustomerId(held.tenant), OrderId(held.subject)
+        order = self.orders.order(tx, customer_id, order_id)
+        invitation = self.orders.invitation(tx, customer_id, order_id)
+        access = self.connections.access(tx, customer_id)
+        connection = self.connections.find(tx, customer_id)
+        if not (order and invitation and access and connection):
+            raise OrderVanished(f"{order_id} of {customer_id} is not here.")
+
+        link_token, report_token = self.orders.tokens(tx, invitation.id)
+        return Errand(
+            order=order,
+            invitation=invitation,
+            access=access,
+            company=connection.customer_name,
+            region=connection.region,
+            link_url=f"{self.public_url}/assessments/{link_token}",
+            report_url=f"{self.public_url}/reports/{report_token}",
+        )
+
+    def result(self, tx: Tx, held: Work) -> StoredResult:
+        found = self.attempts.result(tx, CustomerId(held.tenant), OrderId(held.subject))
+        if found is None:
+            raise OrderVanished(f"There is no result for {held.subject}.")
+        return found
+
+    def prepared(self, tx: Tx, errand: Errand, *, name: str, email: str, at: datetime) -> None:
+        self.orders.name_candidate(tx, errand.invitation.id, name=name, email=email)
+        self.enqueue(tx, errand.order, NEXT[WorkKind.PREPARE], at=at)
+
+    def done(self, tx: Tx, errand: Errand, kind: WorkKind, *, at: datetime) -> None:
+        """The order's own state, and the next piece of work, in the step's transaction."""
+        if kind is WorkKind.EMAIL:
+            self.orders.mark_sent(tx, errand.invitation.id, at=at)
+        if reached := REACHED.get(kind):
+            self.orders.move(tx, errand.order, reached, at=at)
+        if following := NEXT.get(kind):
+            self.enqueue(tx, errand.order, following, at=at)

@@ -1,0 +1,122 @@
+"""Read what was sent, strictly: JSON into a typed body, a form into its fields."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.requests import Request
+
+from integration.domain.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
+from integration.web.media import JSON, is_form, media_type
+from integration.web.state import State
+
+T = TypeVar("T")
+
+LARGEST_BODY = 256 * 1024
+MOST_FIELDS = 300
+
+
+async def read_bytes(request: Request[State]) -> bytes:
+    """The whole body; TooLarge as soon as it cannot fit, whatever Content-Length said."""
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > LARGEST_BODY:
+        raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
+
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
+    return bytes(body)
+
+
+async def read_json(request: Request[State], shape: type[T]) -> T:
+    if media_type(request.headers) != JSON:
+        raise UnsupportedMediaType("Send application/json.")
+
+    document = parse_json(await read_bytes(request))
+    try:
+        return msgspec.convert(document, shape)
+    except msgspec.ValidationError as broken:
+        sentence, _, place = str(broken).partition(" - at `$")
+        raise Invalid.at(place.strip("`.") or "body", sentence) from None
+
+
+async def read_nothing(request: Request[State]) -> None:
+    """For calls that need no body: none, or an empty JSON object."""
+    body = await read_bytes(request)
+    if not body:
+        return
+    if media_type(request.headers) != JSON:
+        raise UnsupportedMediaType("Send application/json, or no body.")
+    if parse_json(body) != {}:
+        raise Invalid.at("body", "must be an empty object")
+
+
+async def read_form(request: Request[State]) -> dict[str, str]:
+    """Fields by name. A form is a person's: with a bearer token it is refused (0016)."""
+    if not is_form(request.headers) or "authorization" in request.headers:
+        raise UnsupportedMediaType("With a bearer token, send application/json.")
+
+    body = await read_bytes(request)
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError:
+        raise Malformed("The form cannot be read.") from None
+
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise Malformed("A field of the form is given more than once.")
+    for text in (*fields, *fields.values()):
+        _refuse_nul(text)
+    return fields
+
+
+def parse_json(body: bytes) -> object:
+    """RFC 8259 in strict UTF-8: no NaN, no lone surrogates, no NULs, no name given twice."""
+    try:
+        msgspec.json.decode(body)
+        return json.loads(body, object_pairs_hook=_distinct, parse_int=_bounded)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as broken:
+        raise Malformed(f"The body is not the JSON we can read: {_reason(broken)}.") from None
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise Malformed("The JSON gives one name more than once.")
+    for name, value in pairs:
+        _refuse_nul(name)
+        _refuse_nul(value)
+    return members
+
+
+def _bounded(digits: str) -> int:
+    if len(digits) > 19:
+        raise ValueError("a number is too large")
+    return int(digits)
+
+
+def _refuse_nul(value: object) -> None:
+    if isinstance(value, str) and "\x00" in value:
+        raise Malformed("A NUL character is not text.")
+    if isinstance(value, list):
+        for member in value:
+            _refuse_nul(member)
+
+
+def _reason(broken: Exception) -> str:
+    if isinstance(broken, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(broken, UnicodeError):
+        return "it is not UTF-8"
+    return str(broken).rstrip(".")

@@ -1,0 +1,192 @@
+"""The delivery log: each call made or received, with its request, response and outcome."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection as Tx
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
+from integration.domain.errors import Invalid
+from integration.domain.ids import DeliveryId, OrderId
+from integration.services.services import Services
+from integration.web.addresses import delivery_id
+from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.curl import curl_line
+from integration.web.instants import instant
+from integration.web.media import wants_page
+from integration.web.negotiation import json_response, respond
+from integration.web.pages import page
+from integration.web.state import State, run
+from integration.web.wording import KINDS, OUTCOMES
+
+E = TypeVar("E", bound=StrEnum)
+
+PATH = "/admin/integrations/icims/logs"
+ORDER = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")
+CURSOR = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDeliveries:
+    outcome: Outcome | None
+    kind: DeliveryKind | None
+    order_id: OrderId | None
+    cursor: str | None
+    limit: int
+
+    @classmethod
+    def read(cls, request: Request[State]) -> ListDeliveries:
+        sent = dict(request.query_params)
+        if wants_page(request.headers):
+            # A form of filters sends the empty ones as well.
+            sent = {name: value for name, value in sent.items() if value}
+
+        if unknown := sorted(sent.keys() - {"outcome", "kind", "order_id", "cursor", "limit"}):
+            raise Invalid.at(unknown[0], "is not a parameter of this list")
+        order_id = _matching(sent, "order_id", ORDER)
+        return cls(
+            outcome=_one_of(sent, "outcome", Outcome),
+            kind=_one_of(sent, "kind", DeliveryKind),
+            order_id=OrderId(order_id) if order_id else None,
+            cursor=_matching(sent, "cursor", CURSOR),
+            limit=_limit(sent),
+        )
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        return {"outcome": self.outcome, "kind": self.kind, "order_id": self.order_id}
+
+    def url(self, cursor: str | None) -> str:
+        told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
+        return f"{PATH}?{urlencode(told)}" if told else PATH
+
+
+async def list_deliveries(request: Request[State]) -> Response:
+    await require_admin(request)
+    asked = ListDeliveries.read(request)
+
+    found = await run(
+        request,
+        lambda tx, services, at: services.deliveries.page(
+            tx,
+            outcome=asked.outcome,
+            kind=asked.kind,
+            order_id=asked.order_id,
+            cursor=asked.cursor,
+            limit=asked.limit,
+        ),
+    )
+    return respond(
+        request,
+        "admin/deliveries.html",
+        delivery_page_out(found),
+        filters=asked.filters | {"cursor": asked.cursor},
+        filtered=any(asked.filters.values()),
+        newest_url=asked.url(None),
+        older_url=asked.url(found.next_cursor) if found.next_cursor else None,
+        outcomes=list(OUTCOMES.items()),
+        kinds=list(KINDS.items()),
+        here=PATH,
+        csrf=admin_form_token(request),
+    )
+
+
+async def read_delivery(request: Request[State]) -> Response:
+    await require_admin(request)
+    named = delivery_id(request)
+
+    delivery, attempts = await run(
+        request, lambda tx, services, at: with_attempts(tx, services, named)
+    )
+    if not wants_page(request.headers):
+        return json_response(delivery_out(delivery))
+    return page(
+        request,
+        "admin/delivery.html",
+        {
+            "delivery": delivery_out(delivery),
+            "attempts": [delivery_out(attempt) for attempt in attempts],
+            "curl": curl_line(delivery.exchange),
+            "here": PATH,
+            "csrf": admin_form_token(request),
+        },
+    )
+
+
+def with_attempts(tx: Tx, services: Services, named: DeliveryId) -> tuple[Delivery, list[Delivery]]:
+    """The delivery, and all of the same work, oldest first."""
+    read = services.deliveries.read(tx, delivery_id=named)
+    if read.work_id is None or read.order_id is None:
+        return read, [read]
+
+    of_order = services.deliveries.page(tx, order_id=read.order_id, limit=LARGEST_PAGE)
+    return read, [one for one in reversed(of_order.items) if one.work_id == read.work_id]
+
+
+def delivery_page_out(found: DeliveryPage) -> dict[str, object]:
+    return {
+        "items": [delivery_out(delivery) for delivery in found.items],
+        "next_cursor": found.next_cursor,
+    }
+
+
+def delivery_out(delivery: Delivery) -> dict[str, object]:
+    exchange = delivery.exchange
+    return {
+        "id": delivery.id,
+        "work_id": delivery.work_id,
+        "order_id": delivery.order_id,
+        "customer_id": delivery.customer_id,
+        "kind": exchange.kind,
+        "attempt": delivery.attempt,
+        "method": exchange.method,
+        "url": exchange.url,
+        "request_headers": dict(exchange.request_headers),
+        "request_body": exchange.request_body,
+        "status": exchange.status,
+        "response_headers": dict(exchange.response_headers),
+        "response_body": exchange.response_body,
+        "duration_ms": exchange.duration_ms,
+        "outcome": delivery.outcome,
+        "error": exchange.error,
+        "started_at": instant(exchange.started_at),
+        "next_attempt_at": instant(delivery.next_attempt_at),
+        "traceparent": exchange.traceparent,
+    }
+
+
+def _one_of(sent: dict[str, str], name: str, values: type[E]) -> E | None:
+    if name not in sent:
+        return None
+    if sent[name] not in set(values):
+        raise Invalid.at(name, f"must be one of {', '.join(values)}")
+    return values(sent[name])
+
+
+def _matching(sent: dict[str, str], name: str, pattern: re.Pattern[str]) -> str | None:
+    if name in sent and not pattern.fullmatch(sent[name]):
+        raise Invalid.at(name, "is malformed")
+    return sent.get(name)
+
+
+def _limit(sent: dict[str, str]) -> int:
+    text = sent.get("limit", "50")
+    if not LIMIT.fullmatch(text) or int(text) > LARGEST_PAGE:
+        raise Invalid.at("limit", f"must be 1 to {LARGEST_PAGE}")
+    return int(text)
+
+
+routes = [
+    Route(PATH, list_deliveries, methods=["GET"], name="deliveries.list"),
+    Route(f"{PATH}/{{delivery_id}}", read_delivery, methods=["GET"], name="deliveries.read"),
+]

@@ -1,0 +1,101 @@
+"""What the link in the email opens. Looking consumes nothing, so a mail scanner does no harm."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from integration.catalogue.loader import catalogue
+from integration.domain.attempts import Attempt, OpenInvitation
+from integration.web.addresses import link_token
+from integration.web.attempt_access import remember_candidate
+from integration.web.attempts import attempt_out, page_url
+from integration.web.bodies import read_nothing
+from integration.web.cookies import VISITOR, set_cookie, visitor
+from integration.web.csrf import form_token, read_own_form, refuse_foreign_origin
+from integration.web.media import is_form, wants_page
+from integration.web.negotiation import json_response
+from integration.web.pages import page
+from integration.web.state import State, run
+
+
+async def open_invitation(request: Request[State]) -> Response:
+    token = link_token(request)
+
+    invitation = await run(
+        request, lambda tx, services, at: services.assessments.open(tx, link_token=token, at=at)
+    )
+    if wants_page(request.headers):
+        return start_page(request, token, invitation)
+    return json_response(invitation_out(invitation))
+
+
+async def begin_attempt(request: Request[State]) -> Response:
+    token = link_token(request)
+    await _read_begin(request)
+
+    attempt, secret = await run(
+        request, lambda tx, services, at: services.assessments.begin(tx, link_token=token, at=at)
+    )
+    request.state["wake"]()
+    response = _begun(request, attempt)
+    remember_candidate(request, response, attempt, secret)
+    return response
+
+
+async def _read_begin(request: Request[State]) -> None:
+    refuse_foreign_origin(request.headers)
+    if is_form(request.headers):
+        await read_own_form(request, bound_to=request.cookies.get(VISITOR, ""))
+    else:
+        await read_nothing(request)
+
+
+def _begun(request: Request[State], attempt: Attempt) -> Response:
+    if is_form(request.headers):
+        return RedirectResponse(page_url(attempt, attempt.first_unanswered_page), status_code=303)
+    response = json_response(attempt_out(attempt), status=201)
+    response.headers["location"] = f"/attempts/{attempt.id}"
+    return response
+
+
+def start_page(request: Request[State], token: str, invitation: OpenInvitation) -> Response:
+    if invitation.status == "submitted":
+        return page(request, "assessment/used.html", {"invitation": invitation_out(invitation)})
+
+    bound_to = visitor(request)
+    response = page(
+        request,
+        "assessment/start.html",
+        {
+            "invitation": invitation_out(invitation),
+            "instrument": catalogue()[invitation.assessment],
+            "begin_url": f"/assessments/{token}/attempts",
+            "csrf": form_token(request, bound_to),
+        },
+    )
+    set_cookie(request, response, VISITOR, bound_to)
+    return response
+
+
+def invitation_out(invitation: OpenInvitation) -> dict[str, object]:
+    return {
+        "assessment": invitation.assessment,
+        "name": invitation.name,
+        "minutes": invitation.minutes,
+        "items": invitation.items,
+        "company": invitation.company,
+        "job_title": invitation.job_title,
+        "status": invitation.status,
+        "region": invitation.region,
+        "contact": invitation.contact,
+    }
+
+
+routes = [
+    Route("/assessments/{link_token}", open_invitation, methods=["GET"], name="invitations.open"),
+    Route(
+        "/assessments/{link_token}/attempts", begin_attempt, methods=["POST"], name="attempts.begin"
+    ),
+]

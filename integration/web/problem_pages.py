@@ -1,0 +1,106 @@
+"""The page a person gets in place of a problem document: same status, same words, and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from integration.web.pages import page
+from integration.web.sign_in_page import sign_in_page, sign_in_url
+from integration.web.state import State
+
+OPEN_LINK_AGAIN = (
+    "Open the link in your email again and continue from there: your answers are saved."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    heading: str
+    advice: str = ""
+    tone: str = "warn"
+    icon: str = "alert"
+    link: Link | None = None
+
+
+ANY = Wording(heading="That did not work")
+BY_CODE = {
+    "not_found": Wording(
+        heading="There is nothing here", advice="Check the address for typing mistakes."
+    ),
+    "gone": Wording(
+        heading="This link has expired",
+        advice="If you still want to take part, ask the recruiter who invited you for a new one.",
+        icon="clock",
+    ),
+    "already_submitted": Wording(
+        heading="You have already submitted your answers",
+        advice="There is nothing more for you to do. The recruiting team has your result.",
+        tone="good",
+        icon="check",
+    ),
+    "answers_incomplete": Wording(
+        heading="Some statements still need an answer", advice="What you have answered is saved."
+    ),
+    "order_cancelled": Wording(
+        heading="This invitation was withdrawn",
+        advice="Ask the recruiter who invited you if you think this is a mistake.",
+    ),
+    "csrf_failed": Wording(
+        heading="This form could not be accepted",
+        advice="Go back, reload the page and send the form again. Cookies must be allowed.",
+    ),
+    "unauthenticated": Wording(heading="Please come in again", advice=OPEN_LINK_AGAIN),
+    "rate_limited": Wording(
+        heading="Too many attempts", advice="Wait a little, then try again.", icon="clock"
+    ),
+    "internal": Wording(
+        heading="Something went wrong on our side",
+        advice="Try again in a moment. If it happens again, send us the reference below.",
+        tone="bad",
+        icon="cross",
+    ),
+}
+UNKNOWN_LINK = Wording(
+    heading="This link does not work",
+    advice="Copy the whole link from your email. "
+    "If it still does not work, ask the recruiter for a new one.",
+)
+
+
+def problem_page(
+    request: Request[State], problem: dict[str, object], *, headers: Mapping[str, str]
+) -> Response:
+    path, status = request.url.path, int(str(problem["status"]))
+    if path.startswith("/admin") and status == 401 and request.method in {"GET", "HEAD"}:
+        return RedirectResponse(sign_in_url(request), status_code=303)
+    if path == "/admin/sessions" and problem["code"] in {"credentials_invalid", "rate_limited"}:
+        return sign_in_page(request, refused=str(problem["detail"]), status=status, headers=headers)
+    if str(problem["code"]).startswith(("ticket_", "authorization_")):
+        context: dict[str, object] = {"problem": problem}
+        return page(request, "install/refused.html", context, status=status, headers=headers)
+
+    words = wording(path, str(problem["code"]))
+    context = {"problem": problem, "page": words}
+    return page(request, "problem.html", context, status=status, headers=headers)
+
+
+def wording(path: str, code: str) -> Wording:
+    root, _, rest = path.lstrip("/").partition("/")
+    if code == "not_found" and root in {"assessments", "reports"}:
+        return UNKNOWN_LINK
+
+    words = BY_CODE.get(code, ANY)
+    if code == "answers_incomplete":
+        attempt_id = rest.partition("/")[0]
+        return replace(words, link=Link(f"/attempts/{attempt_id}/review", "Review your answers"))
+    return words

@@ -1,0 +1,45 @@
+"""The report a recruiter opens from iCIMS (docs/decisions/0022)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.services.reports import Report
+from integration.web.addresses import report_token
+from integration.web.media import wants_page
+from integration.web.negotiation import json_response
+from integration.web.pages import page
+from integration.web.report_view import report_view
+from integration.web.state import State, run
+
+
+async def read_report(request: Request[State]) -> Response:
+    token = report_token(request)
+
+    report = await run(
+        request, lambda tx, services, at: services.reports.read(tx, report_token=token, at=at)
+    )
+    if not wants_page(request.headers):
+        return json_response(report_out(report))
+    if report.result is None:
+        return page(request, "report_pending.html", {"report": report_out(report)})
+    return page(
+        request,
+        "report.html",
+        {"report": report_out(report), "view": report_view(report.result)},
+    )
+
+
+def report_out(report: Report) -> dict[str, object]:
+    return {
+        "status": report.status,
+        "candidate_name": report.candidate_name,
+        "job_title": report.job_title,
+        "company": report.company,
+        "result": report.result,
+    }
+
+
+routes = [Route("/reports/{report_token}", read_report, methods=["GET"], name="reports.read")]

@@ -1,0 +1,107 @@
+"""What people read where programs read a code: outcomes, kinds, times and durations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from integration.domain.connections import ConnectionStatus
+from integration.domain.deliveries import DeliveryKind, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Never by colour alone: a tone, an icon and a text."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+OUTCOMES = {
+    Outcome.SUCCEEDED: Label("Succeeded", "good", "check"),
+    Outcome.WILL_RETRY: Label("Will retry", "warn", "clock"),
+    Outcome.PARKED: Label("Parked", "warn", "pause"),
+    Outcome.EXHAUSTED: Label("Exhausted", "bad", "cross"),
+    Outcome.REFUSED: Label("Refused", "bad", "cross"),
+}
+
+STATUSES = {
+    ConnectionStatus.PENDING: Label("Pending", "calm", "clock"),
+    ConnectionStatus.ACTIVE: Label("Active", "good", "check"),
+    ConnectionStatus.REAUTHORIZATION_REQUIRED: Label("Re-authorization required", "warn", "alert"),
+    ConnectionStatus.UNINSTALLED: Label("Uninstalled", "bad", "cross"),
+}
+
+KINDS = {
+    DeliveryKind.EVENT_RECEIVED: "Event received",
+    DeliveryKind.TOKEN_EXCHANGE: "Token exchange",
+    DeliveryKind.CANDIDATE_READ: "Candidate read",
+    DeliveryKind.PROFILE_STAMP: "Profile stamp",
+    DeliveryKind.EMAIL: "Assessment email",
+    DeliveryKind.ORDER_STATUS: "Order status",
+    DeliveryKind.CONFIGURATION_READ: "Configuration read",
+    DeliveryKind.SCORECARD_READ: "Scorecard read",
+    DeliveryKind.SCORECARD_WRITE: "Scorecard write",
+    DeliveryKind.CALLBACK: "Callback",
+}
+
+
+def clock(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%-d %b %Y, %H:%M:%S}"
+
+
+def calendar(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%-d %B %Y}"
+
+
+def days_until(at: str, now: datetime) -> int:
+    return (datetime.fromisoformat(at) - now).days
+
+
+def took(milliseconds: float) -> str:
+    if milliseconds < 1:
+        return "under 1 ms"
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    return f"{milliseconds / 1000:.1f} s"
+
+
+def minutes(seconds: float | None) -> str:
+    if seconds is None:
+        return "not measured"
+    if seconds < 60:
+        return "under 1 minute"
+    whole = round(seconds / 60)
+    return "1 minute" if whole == 1 else f"{whole} minutes"
+
+
+def ordinal(number: int) -> str:
+    ending = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{ending}"
+
+
+def pretty(body: str) -> str:
+    """JSON with indents; anything else, a JSON that was cut included, as it is."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "clock": clock,
+    "calendar": calendar,
+    "days_until": days_until,
+    "took": took,
+    "minutes": minutes,
+    "ordinal": ordinal,
+    "pretty": pretty,
+    "outcome": OUTCOMES.__getitem__,
+    "connection_status": STATUSES.__getitem__,
+    "delivery_kind": KINDS.__getitem__,
+}

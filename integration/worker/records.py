@@ -1,0 +1,141 @@
+"""Write down what came of an attempt: work, log and consequences in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection as Tx
+
+from integration.domain.connections import ConnectionStatus
+from integration.domain.deliveries import Outcome
+from integration.domain.ids import CustomerId, DeliveryId, OrderId, new_id
+from integration.domain.problems import ParkCode
+from integration.domain.work import Work
+from integration.icims.client import TokenMissing
+from integration.icims.errors import IcimsFailure
+from integration.mail.post import MailFailure
+from integration.services.progress import OrderVanished
+from integration.storage import deliveries
+from integration.storage import work as queue
+from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
+from integration.worker.task import Finish, Parked, Task, Tools
+
+# What the outside world does; anything else is a fault of ours and belongs in the program's log.
+EXPECTED = (IcimsFailure, MailFailure, OrderVanished, Parked, TimeoutError, TokenMissing)
+
+log = structlog.get_logger("worker")
+
+
+class Records:
+    def __init__(self, tools: Tools, *, chance: Callable[[], float]) -> None:
+        self._tools = tools
+        self._chance = chance
+
+    async def succeeded(self, task: Task, finish: Finish) -> None:
+        """All or nothing: a lost lease undoes the consequences as well."""
+        at = self._tools.clock.now()
+
+        def record(tx: Tx) -> None:
+            queue.finish(tx, task.work, at=at)
+            finish(tx)
+            self._log(tx, task, last=Outcome.SUCCEEDED, next_attempt_at=None)
+
+        await self._tools.database.run(record)
+
+    async def failed(self, task: Task, cause: Exception) -> None:
+        if not isinstance(cause, EXPECTED):
+            log.error("step_failed", work_id=task.work.id, kind=task.work.kind, exc_info=cause)
+
+        failed = Failed(
+            kind=task.work.kind,
+            attempt=task.work.attempts + 1,
+            at=self._tools.clock.now(),
+            chance=self._chance(),
+            uninstalled=task.errand.access.status is ConnectionStatus.UNINSTALLED,
+        )
+        verdict = failed.judge(cause)
+        await self._tools.database.run(
+            lambda tx: self._record_failure(tx, task, verdict, at=failed.at)
+        )
+
+    async def vanished(self, held: Work, gone: OrderVanished) -> None:
+        at = self._tools.clock.now()
+        await self._tools.database.run(lambda tx: queue.give_up(tx, held, reason=str(gone), at=at))
+
+    def _record_failure(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> None:
+        next_attempt_at: datetime | None = None
+        verdict = self._reconsidered(tx, task, verdict, at=at)
+        match verdict:
+            case Retry() as retry:
+                next_attempt_at = retry.at
+                queue.retry(tx, task.work, due_at=retry.at, reason=retry.reason, at=at)
+            case Park() as park:
+                next_attempt_at = park.look_again_at
+                self._park(tx, task, park, at=at)
+            case Exhausted() as exhausted:
+                queue.give_up(tx, task.work, reason=exhausted.reason, at=at)
+            case Cancel():
+                self._cancel(tx, task, at=at)
+        self._log(tx, task, last=verdict.outcome, next_attempt_at=next_attempt_at)
+
+    def _reconsidered(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
+        """A verdict on an authorization that was renewed meanwhile: try at once with the new."""
+        if not isinstance(verdict, Park):
+            return verdict
+        current = self._tools.progress.connections.access(tx, task.errand.access.customer_id)
+        renewed = current and current.grant_number != task.errand.access.grant_number
+        return Retry(at=at, reason=verdict.reason) if renewed else verdict
+
+    def _park(self, tx: Tx, task: Task, park: Park, *, at: datetime) -> None:
+        queue.park(
+            tx,
+            task.work,
+            code=park.code,
+            reason=park.reason,
+            look_again_at=park.look_again_at,
+            at=at,
+        )
+        access, connections = task.errand.access, self._tools.progress.connections
+        if park.code is ParkCode.TOKEN_EXPIRED:
+            connections.lose_token(
+                tx,
+                customer_id=access.customer_id,
+                grant_number=access.grant_number,
+                reason=park.reason,
+                at=at,
+            )
+        elif park.code in (ParkCode.PROFILE_WRITE_FORBIDDEN, ParkCode.SCOPE_MISSING):
+            connections.degrade(
+                tx,
+                customer_id=access.customer_id,
+                grant_number=access.grant_number,
+                reason=park.reason,
+                at=at,
+            )
+
+    def _cancel(self, tx: Tx, task: Task, *, at: datetime) -> None:
+        queue.finish(tx, task.work, at=at)
+        self._tools.invitations.cancel(
+            tx,
+            customer_id=CustomerId(task.work.tenant),
+            order_id=OrderId(task.work.subject),
+            at=at,
+        )
+
+    def _log(self, tx: Tx, task: Task, *, last: Outcome, next_attempt_at: datetime | None) -> None:
+        """The calls before the last one did what they were made for."""
+        for exchange in task.exchanges:
+            is_last = exchange is task.exchanges[-1]
+            deliveries.add(
+                tx,
+                id=DeliveryId(new_id("dlv", self._tools.new_token())),
+                exchange=exchange,
+                outcome=last if is_last else Outcome.SUCCEEDED,
+                customer_id=CustomerId(task.work.tenant),
+                order_id=OrderId(task.work.subject),
+                work_id=task.work.id,
+                attempt=task.work.attempts + 1,
+                next_attempt_at=next_attempt_at if is_last else None,
+            )

@@ -1,0 +1,281 @@
+"""An iCIMS of a few routes: scopes, versions, idempotency, and faults on demand."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from integration.domain.pkce import challenge
+from integration.domain.signatures import key_of, verify
+
+ISSUER = "http://icims.test"
+CUSTOMER = "cus_acme000001"
+CLIENT_SECRET = "a secret: with % and spaces"
+CALLBACK_SECRET = "whsec_c3RhZ2luZy1vbmx5LWNhbGxiYWNrLXNlY3JldC1qb2JjYW5u"
+FOUR_SCOPES = (
+    "candidate_profile:read candidate_profile:write assessment_delivery:write scorecard:write"
+)
+SCOPE_OF = {
+    "candidate_read": "candidate_profile:read",
+    "profile_stamp": "candidate_profile:write",
+    "order_status": "assessment_delivery:write",
+    "callback": "assessment_delivery:write",
+    "fields": "scorecard:write",
+    "scorecard_read": "scorecard:write",
+    "scorecard_write": "scorecard:write",
+}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass
+class FakeIcims:
+    """`effects` lists what changed something, `calls` every call by its operation."""
+
+    scopes: str = FOUR_SCOPES
+    email: str | None = "alice@candidates.test"
+    fields: dict[str, str] = field(default_factory=lambda: {"fld_score00001": "Assessment score"})
+    mapping: list[dict[str, str]] = field(
+        default_factory=lambda: [
+            {
+                "result": "big-five.overall",
+                "field_id": "fld_score00001",
+                "field_name": "Assessment score",
+            }
+        ]
+    )
+    tokens: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    effects: list[tuple[str, object]] = field(default_factory=list)
+    faults: dict[str, list[Response | Exception]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    scorecard: dict[str, object] = field(default_factory=dict)
+    scorecard_version: int = 0
+    callbacks: dict[str, bytes] = field(default_factory=dict)
+    remembered: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    requests: list[httpx.Request] = field(default_factory=list)
+    metadata_issuer: str = ISSUER
+    token_answer: Response | None = None
+    clock: Callable[[], object] = lambda: None
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        return Wire(self, httpx.ASGITransport(app=self.app()))
+
+    def fails(self, operation: str, *answers: Response | Exception) -> None:
+        """The next calls of this operation are answered like this instead."""
+        self.faults[operation].extend(answers)
+
+    def code_for(self, authorize_challenge: str) -> str:
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = authorize_challenge
+        return code
+
+    def did(self, operation: str) -> int:
+        return sum(1 for name, _ in self.effects if name == operation)
+
+    def app(self) -> Starlette:
+        at = f"/connect/v1/customers/{CUSTOMER}"
+        table: list[tuple[str, str, str, Handler]] = [
+            ("GET", "/.well-known/oauth-authorization-server", "metadata", self._metadata),
+            ("POST", "/oauth/token", "token", self._token),
+            ("GET", at, "customer", self._customer),
+            ("GET", f"{at}/candidates/{{id}}", "candidate_read", self._candidate),
+            ("PATCH", f"{at}/candidates/{{id}}", "profile_stamp", self._stamp),
+            ("PUT", f"{at}/assessment-orders/{{id}}/status", "order_status", self._status),
+            ("POST", f"{at}/assessment-orders/{{id}}/callback", "callback", self._callback),
+            ("GET", f"{at}/apps/jobcannon/configuration", "configuration", self._configuration),
+            ("GET", f"{at}/scorecard-fields", "fields", self._fields),
+            ("GET", f"{at}/applications/{{id}}/scorecard", "scorecard_read", self._scorecard),
+            ("PATCH", f"{at}/applications/{{id}}/scorecard", "scorecard_write", self._write),
+        ]
+        return Starlette(
+            routes=[
+                Route(path, self._guarded(name, handler), methods=[method])
+                for method, path, name, handler in table
+            ]
+        )
+
+    def _guarded(self, operation: str, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            self.calls.append(operation)
+            if operation in ("metadata", "token"):
+                return await handler(request)
+
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            if token not in self.tokens:
+                return problem(401, "token_revoked")
+            wanted = SCOPE_OF.get(operation)
+            if wanted and wanted not in self.tokens[token].split():
+                return problem(403, "insufficient_scope", scope=wanted)
+            return await handler(request)
+
+        return guarded
+
+    async def _metadata(self, request: Request) -> Response:
+        return JSONResponse(
+            {
+                "issuer": self.metadata_issuer,
+                "authorization_endpoint": f"{ISSUER}/oauth/authorize",
+                "token_endpoint": f"{ISSUER}/oauth/token",
+            }
+        )
+
+    async def _token(self, request: Request) -> Response:
+        if self.token_answer is not None:
+            return self.token_answer
+        form = await request.form()
+        pair = b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
+        _, _, secret = pair.partition(":")
+        wanted = self.codes.pop(str(form["code"]), None)
+        if unquote_plus(secret) != CLIENT_SECRET:
+            return JSONResponse({"error": "invalid_client"}, 401)
+        if wanted is None or wanted != challenge(str(form["code_verifier"])):
+            return JSONResponse({"error": "invalid_grant"}, 400)
+
+        token = f"token-number-{len(self.tokens):06}"
+        self.tokens[token] = self.scopes
+        return JSONResponse(
+            {
+                "access_token": token,
+                "token_type": "bearer",
+                "expires_in": 63072000,
+                "scope": self.scopes,
+                "customer_id": CUSTOMER,
+                "a_member_of_tomorrow": True,
+            }
+        )
+
+    async def _customer(self, request: Request) -> Response:
+        return JSONResponse(
+            {"id": CUSTOMER, "name": "Acme", "tier": "enterprise_plus", "region": "eu"}
+        )
+
+    async def _candidate(self, request: Request) -> Response:
+        return JSONResponse(
+            {
+                "id": request.path_params["id"],
+                "first_name": "Alice",
+                "last_name": "Moreau",
+                "email": self.email,
+                "assessments": [],
+            }
+        )
+
+    async def _stamp(self, request: Request) -> Response:
+        stamp = (await request.json())["assessment_stamp"]
+        if ("profile_stamp", stamp) not in self.effects:
+            self.effects.append(("profile_stamp", stamp))
+        return await self._candidate(request)
+
+    async def _status(self, request: Request) -> Response:
+        body = await request.json()
+        if ("order_status", body["status"]) not in self.effects:
+            self.effects.append(("order_status", body["status"]))
+        return JSONResponse({"id": request.path_params["id"], "status": body["status"]})
+
+    async def _configuration(self, request: Request) -> Response:
+        return JSONResponse({"app_id": "jobcannon", "scorecard_mapping": self.mapping})
+
+    async def _fields(self, request: Request) -> Response:
+        items = [{"id": id, "name": name, "type": "number"} for id, name in self.fields.items()]
+        return JSONResponse({"items": items, "next_cursor": None})
+
+    async def _scorecard(self, request: Request) -> Response:
+        return JSONResponse({"version": self.scorecard_version}, headers={"etag": self._etag()})
+
+    async def _write(self, request: Request) -> Response:
+        if request.headers["if-match"] != self._etag():
+            return problem(412, "version_conflict")
+        key, body = request.headers["idempotency-key"], await request.body()
+        said = request.headers["if-match"]
+        if self.remembered.get(key, (said, body)) != (said, body):
+            return problem(422, "idempotency_conflict")
+        self.remembered[key] = (said, body)
+
+        entries = json.loads(body)["entries"]
+        for entry in entries:
+            name = self.fields.get(entry["field_id"])
+            if name != entry["field_name"]:
+                return problem(
+                    422,
+                    "scorecard_field_not_found",
+                    field_id=entry["field_id"],
+                    field_name=entry["field_name"],
+                    reason="deleted" if name is None else "renamed",
+                )
+        values = {entry["field_id"]: entry["value"] for entry in entries}
+        if values != self.scorecard:
+            self.scorecard = values
+            self.scorecard_version += 1
+            self.effects.append(("scorecard_write", values))
+        return JSONResponse({"version": self.scorecard_version})
+
+    async def _callback(self, request: Request) -> Response:
+        body = await request.body()
+        headers = dict(request.headers)
+        message = verify(headers, body, keys=[key_of(CALLBACK_SECRET)], at=self.clock())  # type: ignore[arg-type]
+        if self.callbacks.get(message.id, body) != body:
+            return problem(409, "event_conflict")
+        if message.id not in self.callbacks:
+            self.callbacks[message.id] = body
+            self.effects.append(("callback", json.loads(body)))
+        return JSONResponse({"order_id": request.path_params["id"], "status": "completed"})
+
+    def _etag(self) -> str:
+        return f'"{self.scorecard_version}"'
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """Between JobCannon and iCIMS: where answers get lost, late or replaced."""
+
+    def __init__(self, icims: FakeIcims, inner: httpx.AsyncBaseTransport) -> None:
+        self.icims = icims
+        self.inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.icims.requests.append(request)
+        planned = self.icims.faults[operation_of(request)]
+        if not planned:
+            return await self.inner.handle_async_request(request)
+
+        fault = planned.pop(0)
+        if isinstance(fault, Exception):
+            raise fault
+        return httpx.Response(
+            fault.status_code, headers=dict(fault.headers), content=bytes(fault.body)
+        )
+
+
+def operation_of(request: httpx.Request) -> str:
+    path, method = request.url.path, request.method
+    last = path.rsplit("/", 1)[-1]
+    if "/candidates/" in path:
+        return "candidate_read" if method == "GET" else "profile_stamp"
+    if last == "scorecard":
+        return "scorecard_read" if method == "GET" else "scorecard_write"
+    names = {"status": "order_status", "scorecard-fields": "fields"}
+    return names.get(last, last)
+
+
+def problem(status: int, code: str, **members: object) -> Response:
+    """An iCIMS problem, as RFC 9457 has it; `headers` may be among the members."""
+    body = {"type": f"urn:icims-staging:problem:{code}", "status": status, "detail": code}
+    return JSONResponse(body | {"code": code} | members, status)
+
+
+def busy(status: int = 429, **headers: str) -> Response:
+    answer = problem(status, "rate_limited")
+    answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return answer

@@ -1,0 +1,327 @@
+"""JobCannon below its web side, on a real SQLite file, with time and the world in our hands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from functools import cache
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from argon2 import PasswordHasher
+from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, select
+
+from integration.app import Program, Surroundings, assemble, random_token
+from integration.catalogue.loader import catalogue
+from integration.domain.attempts import Attempt
+from integration.domain.connections import Connection
+from integration.domain.deliveries import Delivery, DeliveryKind, Exchange
+from integration.domain.signatures import key_of, signed_headers
+from integration.icims.exchanges import http_client
+from integration.mail.post import Log
+from integration.services.events import Receipt
+from integration.settings import Settings
+from integration.storage.database import Database, engine_for
+from integration.storage.migration import migrate
+from integration.storage.schema import connections, orders, work
+from integration.storage.vault import Vault, generate_key
+from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, CUSTOMER, FakeIcims
+from tests.unit.integration.fake_icims import ISSUER as ISSUER
+from tests.unit.integration.tickets import ticket_for
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+PUBLIC_URL = "http://jobcannon.test"
+EVENT_SECRET = "whsec_c3RhZ2luZy1vbmx5LWV2ZW50LXNlY3JldC1qb2JjYW5ub24="
+PASSWORD = "correct horse battery staple"
+QUICK_HASH = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash(PASSWORD)
+KEY = generate_key()
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@dataclass
+class StandingClock:
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class RecordingPostman:
+    """Takes every message, unless told to fail first."""
+
+    clock: StandingClock
+    letters: list[EmailMessage] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    async def send(self, message: EmailMessage, *, traceparent: str, log: Log) -> None:
+        failure = self.failures.pop(0) if self.failures else None
+        log(
+            Exchange(
+                kind=DeliveryKind.EMAIL,
+                method="SMTP",
+                url="smtp://mail.test:25",
+                request_headers={"to": str(message["To"])},
+                request_body="…",
+                status=None if failure else 250,
+                response_headers={},
+                response_body=None,
+                duration_ms=1.0,
+                error=str(failure) if failure else None,
+                started_at=self.clock.now(),
+                traceparent=traceparent,
+            )
+        )
+        if failure:
+            raise failure
+        self.letters.append(message)
+
+    async def close(self) -> None:
+        pass
+
+
+def settings_for(folder: Path) -> Settings:
+    return Settings(
+        public_url=PUBLIC_URL,
+        icims_url=ISSUER,
+        client_id="jobcannon",
+        encryption_keys=(KEY,),
+        client_secret=CLIENT_SECRET,
+        event_secrets=(EVENT_SECRET,),
+        callback_secret=CALLBACK_SECRET,
+        admin_password=QUICK_HASH,
+        database_url=f"sqlite:///{folder}/jobcannon.sqlite3",
+    )
+
+
+@cache
+def empty_database() -> bytes:
+    """Up to date, as `serve` would have made it; made once, because migrating takes its time."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.sqlite3"
+        engine = engine_for(f"sqlite:///{file}")
+        migrate(engine)
+        engine.dispose()
+        return file.read_bytes()
+
+
+class Stage:
+    """One JobCannon and its world; a `database` or `transport` of one's own may fail on purpose."""
+
+    def __init__(
+        self,
+        folder: Path,
+        runner: asyncio.Runner,
+        *,
+        database: Callable[[str], Database] = Database,
+        wire: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda it: it,
+        world: tuple[FakeIcims, StandingClock, RecordingPostman] | None = None,
+    ) -> None:
+        clock = StandingClock()
+        self.icims, self.clock, self.postman = world or (
+            FakeIcims(),
+            clock,
+            RecordingPostman(clock),
+        )
+        self.icims.clock = self.clock.now
+        self.settings = settings_for(folder)
+        file = folder / "jobcannon.sqlite3"
+        if not file.exists():
+            file.write_bytes(empty_database())
+        self.database = database(self.settings.database_url)
+        self.http = http_client(wire(self.icims.transport()))
+        self.numbers = count(1)
+        self._runner = runner
+        self.program: Program = assemble(
+            self.settings,
+            Surroundings(
+                clock=self.clock,
+                new_token=random_token,
+                chance=lambda: 0.5,
+                postman=self.postman,
+            ),
+            database=self.database,
+            http=self.http,
+            vault=Vault(self.settings.encryption_keys),
+        )
+        self.services = self.program.services
+
+    @property
+    def world(self) -> tuple[FakeIcims, StandingClock, RecordingPostman]:
+        return self.icims, self.clock, self.postman
+
+    def wait_for(self, coroutine: Coroutine[object, object, T]) -> T:
+        return self._runner.run(coroutine)
+
+    def tx(self, use_case: Callable[[Tx], T]) -> T:
+        return self.database.transact(use_case)
+
+    def pass_time(self, **span: float) -> None:
+        self.clock.at += timedelta(**span)
+
+    def close(self) -> None:
+        self.wait_for(self.http.aclose())
+        self.database.close()
+
+    def install(self, *, scopes: str | None = None) -> Connection:
+        """Carol's whole walk, from the Marketplace's ticket to the stored token."""
+        if scopes is not None:
+            self.icims.scopes = scopes
+        started = self.tx(
+            lambda tx: self.services.installing.begin(
+                tx, ticket=self.ticket(), iss=ISSUER, at=self.clock.at
+            )
+        )
+        query = query_of(started.authorize_url)
+        code = self.icims.code_for(query["code_challenge"])
+        redemption = self.tx(
+            lambda tx: self.services.installing.redeem(
+                tx,
+                state=query["state"],
+                iss=ISSUER,
+                browser_secret=started.browser_secret,
+                at=self.clock.at,
+            )
+        )
+        answer = self.wait_for(self.program.oauth.exchange(redemption, code=code))
+        return self.tx(
+            lambda tx: self.services.installing.activate(
+                tx, redemption=redemption, answer=answer, at=self.clock.at
+            )
+        )
+
+    def ticket(self, **changed: object) -> str:
+        return ticket_for(
+            secret=CLIENT_SECRET,
+            at=self.clock.at,
+            issuer=ISSUER,
+            customer_id=CUSTOMER,
+            jti=f"jti-{next(self.numbers)}",
+            **changed,
+        )
+
+    def accept(
+        self,
+        type: str,
+        data: Mapping[str, object],
+        *,
+        event_id: str | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Receipt:
+        body = event_body(type, data, at=occurred_at or self.clock.at)
+        headers = signed_headers(
+            key_of(EVENT_SECRET),
+            message_id=event_id or f"evt_{next(self.numbers):012}",
+            body=body,
+            at=self.clock.at,
+        )
+        return self.tx(
+            lambda tx: self.services.events.accept(
+                tx, headers=headers | {"traceparent": TRACE}, body=body, at=self.clock.at
+            )
+        )
+
+    def request(self, order_id: str = "ord_alice00001", **changed: object) -> Receipt:
+        return self.accept("assessment.requested", requested(order_id) | changed)
+
+    def settle(self) -> int:
+        """The worker does all that is due now."""
+        return self.wait_for(self.program.worker.run_due())
+
+    def settle_within(self, **span: float) -> None:
+        """Time passes from one due piece of work to the next, as long as the span is."""
+        end = self.clock.at + timedelta(**span)
+        while True:
+            self.settle()
+            ahead = [
+                due
+                for due in (row["due_at"] for row in self.work())
+                if due is not None and due <= end
+            ]
+            if not ahead:
+                self.clock.at = end
+                self.settle()
+                return
+            self.clock.at = max(self.clock.at, min(ahead))
+
+    def take(self, *, answer: int = 3) -> Attempt:
+        """Alice opens the link of her newest letter, answers everything and submits."""
+        link_token = link_of(self.postman.letters[-1])
+        assessments = self.services.assessments
+        attempt, secret = self.tx(
+            lambda tx: assessments.begin(tx, link_token=link_token, at=self.clock.at)
+        )
+        answers = {item.number: answer for item in catalogue()[attempt.assessment].items}
+        self.pass_time(minutes=8)
+        self.tx(
+            lambda tx: assessments.save(
+                tx,
+                attempt_id=attempt.id,
+                attempt_secret=secret,
+                answers=answers,
+                at=self.clock.at,
+            )
+        )
+        return self.tx(
+            lambda tx: assessments.submit(
+                tx, attempt_id=attempt.id, attempt_secret=secret, at=self.clock.at
+            )
+        )
+
+    def work(self, kind: str | None = None) -> list[RowMapping]:
+        rows = self.tx(lambda tx: tx.execute(select(work)).mappings().all())
+        return [row for row in rows if kind is None or row["kind"] == kind]
+
+    def connection(self) -> RowMapping:
+        return self.tx(lambda tx: tx.execute(select(connections)).mappings().one())
+
+    def order(self, order_id: str = "ord_alice00001") -> RowMapping:
+        asked = select(orders).where(orders.c.order_id == order_id)
+        return self.tx(lambda tx: tx.execute(asked).mappings().one())
+
+    def log(self, **filters: str) -> list[Delivery]:
+        """Oldest first."""
+        page = self.tx(lambda tx: self.services.deliveries.page(tx, limit=200, **filters))  # type: ignore[arg-type]
+        return list(reversed(page.items))
+
+
+def requested(order_id: str) -> dict[str, object]:
+    at = f"{ISSUER}/connect/v1/customers/{CUSTOMER}"
+    return {
+        "customer_id": CUSTOMER,
+        "order_id": order_id,
+        "application_id": "app_alice00001",
+        "candidate_id": "cand_alice00001",
+        "job_id": "job_lead000001",
+        "job_title": "Warehouse Operations Lead",
+        "assessment": "big-five",
+        "trigger": "stage_entry",
+        "email_template": "branded",
+        "callback_url": f"{at}/assessment-orders/{order_id}/callback",
+    }
+
+
+def event_body(type: str, data: Mapping[str, object], *, at: datetime = NOON) -> bytes:
+    return json.dumps({"type": type, "timestamp": at.isoformat(), "data": dict(data)}).encode()
+
+
+def query_of(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def link_of(letter: EmailMessage) -> str:
+    body = letter.get_body(preferencelist=("plain",))
+    assert body is not None
+    _, _, after = str(body.get_content()).partition(f"{PUBLIC_URL}/assessments/")
+    return after.split()[0]

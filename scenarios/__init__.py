@@ -1,0 +1,1 @@
+"""The setup guide, replayed by people over HTTP."""

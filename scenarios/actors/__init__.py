@@ -1,0 +1,1 @@
+"""The people of the guide; their methods are clicks."""

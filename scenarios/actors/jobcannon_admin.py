@@ -1,0 +1,72 @@
+"""Whoever operates JobCannon: reads its delivery log."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from scenarios import expect
+from scenarios.browser import Browser
+from scenarios.exchanges import Exchanges
+from scenarios.expect import Skip
+from scenarios.page import Page
+from scenarios.shapes import AdminSession, Check, Connection, Delivery, Items
+
+T = TypeVar("T")
+
+ADMIN = "/admin/integrations/icims"
+
+
+class JobcannonAdmin:
+    """Without a password, each method raises Skip."""
+
+    def __init__(
+        self, browser: Browser, exchanges: Exchanges, *, jobcannon: str, password: str | None
+    ) -> None:
+        self.browser = browser
+        self._exchanges = exchanges
+        self._jobcannon = jobcannon
+        self._password = password
+        self._token: str | None = None
+
+    @property
+    def reachable(self) -> bool:
+        return self._password is not None
+
+    def open_logs(self, **filters: str) -> Page:
+        """Signs in on the way when asked to."""
+        query = f"?{urlencode(filters)}" if filters else ""
+        page = self.browser.open(f"{ADMIN}/logs{query}")
+        if not page.offers("Sign in"):
+            return page
+        return self.browser.press(self.browser.form("Sign in").fill("Password", self._secret()))
+
+    def open_delivery(self, kind: str) -> Page:
+        return self.browser.follow(kind)
+
+    def connections(self) -> list[Connection]:
+        return self._read(ADMIN, Items[Connection]).items
+
+    def deliveries(self, **filters: str) -> list[Delivery]:
+        """Newest first."""
+        return self._read(f"{ADMIN}/logs", Items[Delivery], **filters).items
+
+    def checklist(self) -> list[Check]:
+        return self._read(f"{ADMIN}/checklist", Items[Check]).items
+
+    def _read(self, path: str, kind: type[T], **query: str) -> T:
+        url = f"{self._jobcannon}{path}"
+        answer = self._exchanges.json("GET", url, token=self._signed_in(), query=query)
+        return expect.shape(expect.status(answer, 200), kind)
+
+    def _signed_in(self) -> str:
+        if self._token is None:
+            url, body = f"{self._jobcannon}/admin/sessions", {"password": self._secret()}
+            answer = self._exchanges.json("POST", url, body=body)
+            self._token = expect.shape(expect.status(answer, 201), AdminSession).token
+        return self._token
+
+    def _secret(self) -> str:
+        if self._password is None:
+            raise Skip("JobCannon's admin password")
+        return self._password

@@ -1,0 +1,29 @@
+"""A request as a line for the shell, its secrets masked."""
+
+from __future__ import annotations
+
+import shlex
+
+import httpx
+
+from scenarios import masking
+
+_OF_THE_CLIENT = frozenset(
+    {"host", "accept-encoding", "connection", "user-agent", "content-length", "accept-language"}
+)
+
+
+def curl_line(request: httpx.Request) -> str:
+    """Put your own secrets where it says `***`."""
+    words = ["curl", "-i"]
+    if request.method != ("POST" if request.content else "GET"):
+        words += ["-X", request.method]
+    words.append(masking.url(str(request.url)))
+
+    sent = {name: value for name, value in request.headers.items() if name not in _OF_THE_CLIENT}
+    for name, value in masking.headers(sent).items():
+        words += ["-H", f"{name}: {value}"]
+    if request.content:
+        media_type = request.headers.get("content-type", "")
+        words += ["--data-raw", masking.body(request.content, media_type)]
+    return shlex.join(words)

@@ -1,0 +1,92 @@
+"""Both programs kept running, and a box that says what to open and who signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from threading import Thread
+
+from scenarios.actors.jobcannon_admin import ADMIN
+from scenarios.exchanges import Exchanges
+from scenarios.output.text import Transcript
+from scenarios.play import play
+from scenarios.program import Program
+from scenarios.report import Report
+from scenarios.shapes import Tenant
+from scenarios.stack import Ports, Stack, started
+from scenarios.walk import walk_at
+
+WIDTH = 80
+ROLES = {"admin": "iCIMS admin", "recruiter": "recruiter"}
+
+Say = Callable[[str], None]
+
+
+def show(ports: Ports, *, walked: bool, say: Say) -> int:
+    """Until Ctrl-C, or until one of the two ends by itself: then exit code 1."""
+
+    def prefixed(name: str, line: str) -> None:
+        say(f"[{name}] {line}")
+
+    with Exchanges() as exchanges, started(exchanges, ports=ports, tell=prefixed) as stack:
+        tenant = stack.staging.open_tenant()
+        if walked:
+            _walk(exchanges, stack, tenant, say)
+        for line in box("JobCannon for iCIMS", leaflet(stack, tenant)):
+            say(line)
+        try:
+            ended = _first_to_end(stack.icims, stack.jobcannon)
+        except KeyboardInterrupt:
+            say("\nStopping both.")
+            return 0
+        for line in ended.obituary():
+            say(line)
+        return 1
+
+
+def leaflet(stack: Stack, tenant: Tenant) -> Iterator[str]:
+    """What to open, line by line."""
+    icims, jobcannon = stack.addresses.icims, stack.addresses.jobcannon
+    yield f"iCIMS staging    {icims}"
+    yield f"  Marketplace    {icims}/marketplace"
+    yield f"  Mailbox        {icims}/_staging/mailbox   (mail to {stack.smtp})"
+    yield ""
+    yield f"  {tenant.customer.name}, {tenant.customer.region.upper()} region"
+    for person in tenant.staff:
+        yield f"  {person.name}, {ROLES.get(person.role, person.role)}"
+        yield f"    {person.email}"
+        yield f"    {person.password}"
+    yield ""
+    yield f"JobCannon admin  {jobcannon}{ADMIN}"
+    yield f"  password       {stack.addresses.admin_password}"
+    yield ""
+    yield "Ctrl-C stops both."
+
+
+def box(title: str, lines: Iterator[str]) -> Iterator[str]:
+    """80 columns wide; a line that does not fit makes the box wider rather than being cut."""
+    inside = list(lines)
+    width = max(WIDTH - 4, *(len(line) for line in inside))
+    yield f"╭─ {title} {'─' * (width - len(title) - 1)}╮"
+    for line in inside:
+        yield f"│ {line:<{width}} │"
+    yield f"╰{'─' * (width + 2)}╯"
+
+
+def _walk(exchanges: Exchanges, stack: Stack, tenant: Tenant, say: Say) -> None:
+    transcript = Transcript(say=say)
+    report = Report(exchanges, audience=transcript)
+    play(report, walk_at(exchanges, stack.addresses, stack.staging, tenant=tenant))
+    transcript.ending(report)
+
+
+def _first_to_end(*programs: Program) -> Program:
+    ended: SimpleQueue[Program] = SimpleQueue()
+
+    def watch(program: Program) -> None:
+        program.wait()
+        ended.put(program)
+
+    for program in programs:
+        Thread(target=watch, args=(program,), daemon=True).start()
+    return ended.get()

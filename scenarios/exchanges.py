@@ -1,0 +1,67 @@
+"""One HTTP client for everybody, which remembers the last exchange for the failure report."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import httpx
+
+SECONDS = 35.0
+"""More than the longest long poll of the staging control API, which is 30."""
+
+ACCEPT_JSON = "application/json, application/problem+json"
+
+
+class Exchanges:
+    """Cookies and redirects are the browser's business, not this client's."""
+
+    def __init__(self, *, transport: httpx.BaseTransport | None = None) -> None:
+        self.last: httpx.Response | None = None
+        self._client = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(SECONDS, connect=5.0),
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Raises httpx.HTTPError when there is no answer."""
+        answer = self._client.send(request)
+        self._client.cookies.clear()
+        self.last = answer
+        return answer
+
+    def json(
+        self,
+        method: str,
+        url: str,
+        *,
+        token: str | None = None,
+        body: object = None,
+        query: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        headers = {"accept": ACCEPT_JSON}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        return self.send(
+            httpx.Request(method, url, params=query or None, json=body, headers=headers)
+            if body is not None
+            else httpx.Request(method, url, params=query or None, headers=headers)
+        )
+
+    def forget(self) -> None:
+        self.last = None
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> Exchanges:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,67 @@
+"""The report for machines."""
+
+from __future__ import annotations
+
+import msgspec
+
+from scenarios.evidence import Evidence
+from scenarios.report import Line, Report, Step
+from scenarios.walk import Addresses
+
+SCHEMA = 1
+
+
+def report_out(
+    report: Report, addresses: Addresses, *, ready_seconds: float | None
+) -> dict[str, object]:
+    return {
+        "schema": SCHEMA,
+        "outcome": "failed" if report.failed else "held",
+        "held": report.held,
+        "of": len(report.lines),
+        "seconds": round(report.seconds, 3),
+        "ready_seconds": None if ready_seconds is None else round(ready_seconds, 3),
+        "icims": addresses.icims,
+        "jobcannon": addresses.jobcannon,
+        "lines": [line_out(line) for line in report.lines],
+    }
+
+
+def not_started_out(problem: str, said: tuple[str, ...]) -> dict[str, object]:
+    return {"schema": SCHEMA, "outcome": "not_started", "problem": problem, "log": list(said)}
+
+
+def line_out(line: Line) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "sentence": line.sentence.words,
+        "outcome": line.outcome,
+        "seconds": round(line.seconds, 3),
+        "reason": line.reason,
+        "steps": [step_out(step) for step in line.steps],
+    }
+
+
+def step_out(step: Step) -> dict[str, object]:
+    return {
+        "guide": step.sentence.id,
+        "sentence": step.sentence.words,
+        "outcome": step.outcome,
+        "seconds": round(step.seconds, 3),
+        "note": step.note,
+        "failure": None if step.failure is None else evidence_out(step.failure),
+    }
+
+
+def evidence_out(evidence: Evidence) -> dict[str, object]:
+    return {
+        "expected": evidence.expected,
+        "seen": evidence.seen,
+        "status": evidence.status,
+        "body": evidence.body,
+        "curl": evidence.curl,
+    }
+
+
+def dumped(document: dict[str, object]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

@@ -1,0 +1,89 @@
+"""A whole replay: a stack, people, seven lines, a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from scenarios.actors.staff import Account
+from scenarios.exchanges import Exchanges
+from scenarios.expect import Skip
+from scenarios.play import LINES, line, play, up_to
+from scenarios.report import Audience, Outcome, Report
+from scenarios.stack import Stack, started
+from scenarios.staging import Staging
+from scenarios.walk import Addresses, Walk, open_walk, walk_with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Two programs to play on. `stack` is None where others started them."""
+
+    addresses: Addresses
+    staging: Staging
+    stack: Stack | None = None
+    carol: Account | None = None
+    bob: Account | None = None
+
+    @property
+    def ready_seconds(self) -> float | None:
+        return None if self.stack is None else self.stack.ready_seconds
+
+    def walk(self, exchanges: Exchanges) -> Walk:
+        """With the accounts that were given, else with a fresh customer's."""
+        if self.carol is not None and self.bob is not None:
+            return walk_with(
+                exchanges, self.addresses, self.staging, carol=self.carol, bob=self.bob
+            )
+        return open_walk(exchanges, self.addresses, self.staging)
+
+
+@contextmanager
+def own_stage(exchanges: Exchanges) -> Iterator[Stage]:
+    """Raises NotReady."""
+    with started(exchanges) as stack:
+        yield Stage(addresses=stack.addresses, staging=stack.staging, stack=stack)
+
+
+def other_stage(
+    exchanges: Exchanges, addresses: Addresses, *, carol: Account | None, bob: Account | None
+) -> Stage:
+    """Raises httpx.HTTPError when iCIMS does not answer."""
+    staging = Staging.found(exchanges, icims=addresses.icims, token=addresses.staging_token)
+    if carol is not None:
+        staging = staging.without_customer()
+    return Stage(addresses=addresses, staging=staging, carol=carol, bob=bob)
+
+
+def replay(
+    stage: Stage, exchanges: Exchanges, *, audience: Audience, only: int | None = None
+) -> Report:
+    """`only`: this line is told, the ones before it are its quiet preparation."""
+    try:
+        walk = stage.walk(exchanges)
+    except Skip as skip:
+        return _all_skipped(exchanges, audience=audience, only=only, reason=str(skip))
+
+    if only is None:
+        report = Report(exchanges, audience=audience)
+        play(report, walk)
+        return report
+
+    prepared = Report(exchanges)
+    play(prepared, walk, lines=up_to(only))
+    report = Report(exchanges, audience=audience, prepared=prepared.lines)
+    for broken in prepared.lines:
+        if broken.outcome is Outcome.FAILED:
+            report.repeat(broken)
+    play(report, walk, lines=line(only))
+    return report
+
+
+def _all_skipped(
+    exchanges: Exchanges, *, audience: Audience, only: int | None, reason: str
+) -> Report:
+    report = Report(exchanges, audience=audience)
+    for scenario in LINES if only is None else line(only):
+        report.not_reached(scenario.number, reason=reason, skipped=True)
+    return report

@@ -1,0 +1,180 @@
+"""What happened: lines of the checklist, each a list of steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import httpx
+
+from scenarios.evidence import Evidence, evidence_of
+from scenarios.exchanges import Exchanges
+from scenarios.expect import Mismatch, Skip
+from scenarios.guide import CHECKLIST, Sentence, quote
+
+
+class Outcome(StrEnum):
+    HELD = "held"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One sentence of the guide, done. `note` says why it was skipped."""
+
+    sentence: Sentence
+    outcome: Outcome
+    seconds: float
+    failure: Evidence | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One box of the Verification Checklist. `reason` says why it is skipped or not reached."""
+
+    number: int
+    sentence: Sentence
+    outcome: Outcome
+    seconds: float = 0.0
+    steps: tuple[Step, ...] = ()
+    reason: str | None = None
+
+    @property
+    def failure(self) -> Step | None:
+        return next((step for step in self.steps if step.outcome is Outcome.FAILED), None)
+
+
+class Audience(Protocol):
+    """Who is told as it happens."""
+
+    def step_done(self, step: Step) -> None: ...
+
+    def line_done(self, line: Line) -> None: ...
+
+
+class Silence:
+    """For preparation, and for runs whose result is read afterwards."""
+
+    def step_done(self, step: Step) -> None: ...
+
+    def line_done(self, line: Line) -> None: ...
+
+
+class LineBroken(Exception):
+    """A step did not hold, so its line ends here."""
+
+
+class Report:
+    """Told line by line, step by step; keeps what it was told."""
+
+    def __init__(
+        self,
+        exchanges: Exchanges,
+        *,
+        audience: Audience | None = None,
+        prepared: Sequence[Line] = (),
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.lines: list[Line] = []
+        self._prepared = prepared
+        self._exchanges = exchanges
+        self._audience = audience or Silence()
+        self._clock = clock
+        self._began = clock()
+        self._steps: list[Step] = []
+        self.seconds = 0.0
+
+    @contextmanager
+    def line(self, number: int) -> Iterator[None]:
+        sentence, began = CHECKLIST[number - 1], self._clock()
+        self._steps = []
+        try:
+            yield
+            outcome, reason = self._judged(sentence)
+        except LineBroken:
+            outcome, reason = Outcome.FAILED, None
+
+        self._told(
+            Line(
+                number=number,
+                sentence=sentence,
+                outcome=outcome,
+                seconds=self._clock() - began,
+                steps=tuple(self._steps),
+                reason=reason,
+            )
+        )
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[None]:
+        """`words` are the guide's own. A mismatch ends the line, a skip only the step."""
+        sentence, began = quote(words), self._clock()
+        self._exchanges.forget()
+        try:
+            yield
+        except Skip as skip:
+            self._add(sentence, Outcome.SKIPPED, began, note=str(skip))
+        except (Mismatch, httpx.HTTPError) as error:
+            failure = evidence_of(error, last=self._exchanges.last)
+            self._add(sentence, Outcome.FAILED, began, failure=failure)
+            raise LineBroken from error
+        else:
+            self._add(sentence, Outcome.HELD, began)
+
+    def not_reached(self, number: int, *, reason: str, skipped: bool = False) -> None:
+        outcome = Outcome.SKIPPED if skipped else Outcome.NOT_REACHED
+        sentence = CHECKLIST[number - 1]
+        self._told(Line(number=number, sentence=sentence, outcome=outcome, reason=reason))
+
+    def repeat(self, line: Line) -> None:
+        """A line of the preparation that the audience must hear of."""
+        self._told(line)
+
+    def outcome_of(self, number: int) -> Outcome | None:
+        known = [*self._prepared, *self.lines]
+        return next((line.outcome for line in known if line.number == number), None)
+
+    @property
+    def held(self) -> int:
+        return sum(line.outcome is Outcome.HELD for line in self.lines)
+
+    @property
+    def failed(self) -> bool:
+        """A replay in which everything was skipped has shown nothing."""
+        broken = (Outcome.FAILED, Outcome.NOT_REACHED)
+        return not self.held or any(line.outcome in broken for line in self.lines)
+
+    def _judged(self, sentence: Sentence) -> tuple[Outcome, str | None]:
+        """A line is skipped when the very sentence of its box could not be asked."""
+        asked = [step for step in self._steps if step.sentence == sentence]
+        if asked and asked[-1].outcome is Outcome.SKIPPED:
+            return Outcome.SKIPPED, asked[-1].note
+        if not asked:
+            raise RuntimeError(f"No step asks whether {sentence.words!r} holds.")
+        return Outcome.HELD, None
+
+    def _add(
+        self,
+        sentence: Sentence,
+        outcome: Outcome,
+        began: float,
+        *,
+        failure: Evidence | None = None,
+        note: str | None = None,
+    ) -> None:
+        seconds = self._clock() - began
+        step = Step(sentence=sentence, outcome=outcome, seconds=seconds, failure=failure, note=note)
+        self._steps.append(step)
+        self._audience.step_done(step)
+
+    def _told(self, line: Line) -> None:
+        self.lines.append(line)
+        self.seconds = self._clock() - self._began
+        self._audience.line_done(line)

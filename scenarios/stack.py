@@ -1,0 +1,178 @@
+"""Both programs as real processes, introduced to each other: started, ready, stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_bytes, token_urlsafe
+from tempfile import TemporaryDirectory
+
+from scenarios.exchanges import Exchanges
+from scenarios.guide import required_scopes
+from scenarios.program import Program, Tell
+from scenarios.ready import NotReady
+from scenarios.staging import Staging
+from scenarios.walk import APP_ID, Addresses
+
+HOST = "127.0.0.1"
+READY_SECONDS = 30.0
+EVENTS = (
+    "assessment.requested",
+    "assessment.cancelled",
+    "candidate.erased",
+    "scorecard_field.renamed",
+    "scorecard_field.deleted",
+    "app.uninstalled",
+    "token.revoked",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """0 is any free one."""
+
+    icims: int = 0
+    jobcannon: int = 0
+    smtp: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """What the two programs share, new for every stack; never shown."""
+
+    client_id: str = "jobcannon-staging"
+    client_secret: str = field(default_factory=lambda: token_urlsafe(32), repr=False)
+    event_secret: str = field(default_factory=lambda: _webhook_secret(), repr=False)
+    callback_secret: str = field(default_factory=lambda: _webhook_secret(), repr=False)
+    encryption_key: str = field(
+        default_factory=lambda: urlsafe_b64encode(token_bytes(32)).decode(), repr=False
+    )
+    admin_password: str = field(default_factory=lambda: token_urlsafe(12), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Both programs answer, and iCIMS knows JobCannon."""
+
+    addresses: Addresses
+    smtp: str
+    staging: Staging
+    icims: Program
+    jobcannon: Program
+    ready_seconds: float
+
+
+def _silent(name: str, line: str) -> None:
+    """Their words are kept for the case that one of them ends."""
+
+
+@contextmanager
+def started(
+    exchanges: Exchanges, *, ports: Ports | None = None, tell: Tell = _silent
+) -> Iterator[Stack]:
+    """Raises NotReady when a port is taken, or when a program ends or stays silent."""
+    began = time.perf_counter()
+    ports, secrets = ports or Ports(), Secrets()
+    _all_free(ports)
+    with ExitStack() as end:
+        folder = Path(end.enter_context(TemporaryDirectory(prefix="jobcannon-")))
+        icims = Program("icims", ["mock_icims", "serve"], _icims_env(ports), tell=tell)
+        end.callback(icims.stop)
+        fake = icims.ready(within=READY_SECONDS)
+
+        env = _jobcannon_env(ports, secrets, icims=fake.url, smtp=fake.smtp or "", folder=folder)
+        jobcannon = Program("jobcannon", ["integration", "serve"], env, tell=tell)
+        end.callback(jobcannon.stop)
+        ours = jobcannon.ready(within=READY_SECONDS)
+
+        staging = Staging(exchanges, icims=fake.url)
+        staging.register(APP_ID, _registration(ours.url, secrets))
+        yield Stack(
+            addresses=Addresses(
+                icims=fake.url, jobcannon=ours.url, admin_password=secrets.admin_password
+            ),
+            smtp=fake.smtp or "",
+            staging=staging,
+            icims=icims,
+            jobcannon=jobcannon,
+            ready_seconds=time.perf_counter() - began,
+        )
+
+
+def _icims_env(ports: Ports) -> dict[str, str]:
+    return _environment(
+        {
+            "MOCK_ICIMS_HOST": HOST,
+            "MOCK_ICIMS_PORT": str(ports.icims),
+            "MOCK_ICIMS_SMTP_PORT": str(ports.smtp),
+            "MOCK_ICIMS_STAGING": "true",
+            "MOCK_ICIMS_PACK": "none",
+        }
+    )
+
+
+def _jobcannon_env(
+    ports: Ports, secrets: Secrets, *, icims: str, smtp: str, folder: Path
+) -> dict[str, str]:
+    smtp_host, _, smtp_port = smtp.rpartition(":")
+    return _environment(
+        {
+            "JOBCANNON_HOST": HOST,
+            "JOBCANNON_PORT": str(ports.jobcannon),
+            "JOBCANNON_DATABASE_URL": f"sqlite:///{folder / 'jobcannon.sqlite3'}",
+            "JOBCANNON_ENCRYPTION_KEY": secrets.encryption_key,
+            "JOBCANNON_ICIMS_URL": icims,
+            "JOBCANNON_CLIENT_ID": secrets.client_id,
+            "JOBCANNON_CLIENT_SECRET": secrets.client_secret,
+            "JOBCANNON_EVENT_SECRET": secrets.event_secret,
+            "JOBCANNON_CALLBACK_SECRET": secrets.callback_secret,
+            "JOBCANNON_SMTP_HOST": smtp_host,
+            "JOBCANNON_SMTP_PORT": smtp_port,
+            "JOBCANNON_ADMIN_PASSWORD": secrets.admin_password,
+        }
+    )
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """Without settings that somebody has in the shell: a replay is the same everywhere."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MOCK_ICIMS_", "JOBCANNON_", "COVERAGE_"))
+    }
+    return {**inherited, "PYTHONUNBUFFERED": "1", **own}
+
+
+def _registration(jobcannon: str, secrets: Secrets) -> dict[str, object]:
+    return {
+        "install_url": f"{jobcannon}/oauth/authorize",
+        "redirect_uris": [f"{jobcannon}/icims/oauth-callback"],
+        "events_url": f"{jobcannon}/icims/events",
+        "client_id": secrets.client_id,
+        "client_secret": secrets.client_secret,
+        "event_secret": secrets.event_secret,
+        "callback_secret": secrets.callback_secret,
+        "scopes": list(required_scopes()),
+        "events": list(EVENTS),
+    }
+
+
+def _all_free(ports: Ports) -> None:
+    named = {"iCIMS": ports.icims, "JobCannon": ports.jobcannon, "the mailbox": ports.smtp}
+    for name, port in named.items():
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((HOST, port))
+            except OSError:
+                raise NotReady(name, f"cannot have port {port}: it is taken") from None
+
+
+def _webhook_secret() -> str:
+    return f"whsec_{b64encode(token_bytes(32)).decode()}"

@@ -1,0 +1,129 @@
+"""Who takes part in one replay, and the small facts that the guide leaves to the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from scenarios.actors.admin import Admin, Field
+from scenarios.actors.candidate import Candidate
+from scenarios.actors.jobcannon_admin import JobcannonAdmin
+from scenarios.actors.recruiter import Recruiter
+from scenarios.actors.staff import Account
+from scenarios.browser import Browser
+from scenarios.exchanges import Exchanges
+from scenarios.expect import Skip
+from scenarios.records import Records
+from scenarios.shapes import Staff, Tenant
+from scenarios.staging import Staging
+
+APP_ID, APP = "jobcannon", "JobCannon"
+STAGE = "Assessment"
+BIG_FIVE, DISC = "Big Five", "DISC-style"
+
+FIELDS = (
+    Field("Big Five average", "Number"),
+    Field("Conscientiousness", "Number"),
+    Field("Openness", "Number"),
+    Field("Big Five report", "URL"),
+    Field("Big Five summary", "Text"),
+    Field("DISC report", "URL"),
+    Field("DISC summary", "Text"),
+)
+BIG_FIVE_MAPPING = {
+    "Profile average": "Big Five average",
+    "Conscientiousness": "Conscientiousness",
+    "Openness": "Openness",
+    "Report link": "Big Five report",
+    "Summary": "Big Five summary",
+}
+DISC_MAPPING = {"Report link": "DISC report", "Summary": "DISC summary"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the two programs are, and what opens the doors that are not a person's."""
+
+    icims: str
+    jobcannon: str
+    staging_token: str | None = None
+    admin_password: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """Alice is sent her assessment by the trigger, Dana by Bob."""
+
+    addresses: Addresses
+    staging: Staging
+    records: Records
+    carol: Admin
+    bob: Recruiter
+    alice: Candidate
+    dana: Candidate
+    operator: JobcannonAdmin
+
+    @property
+    def candidates(self) -> tuple[Candidate, Candidate]:
+        return self.alice, self.dana
+
+
+def open_walk(exchanges: Exchanges, addresses: Addresses, staging: Staging) -> Walk:
+    """With a fresh customer. Raises Skip when there is no control API to make one."""
+    return walk_at(exchanges, addresses, staging, tenant=staging.open_tenant())
+
+
+def walk_at(
+    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, tenant: Tenant
+) -> Walk:
+    admin = _first(tenant, role="admin")
+    recruiter = _first(tenant, role="recruiter")
+    return walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter)
+
+
+def walk_with(
+    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, carol: Account, bob: Account
+) -> Walk:
+    """With accounts that are known. Test candidates have addresses below the recruiter's domain."""
+    records = Records(
+        exchanges, icims=addresses.icims, email=bob.email, password=bob.password, app_id=APP_ID
+    )
+    domain = f"mail.{bob.email.partition('@')[2]}"
+
+    def candidate(first_name: str, last_name: str, answers: tuple[int, ...]) -> Candidate:
+        return Candidate(
+            _browser(exchanges, addresses),
+            staging,
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{first_name}.{last_name}.{token_hex(3)}@{domain}".lower(),
+            customer_id=records.customer_id,
+            answers=answers,
+        )
+
+    return Walk(
+        addresses=addresses,
+        staging=staging,
+        records=records,
+        carol=Admin(_browser(exchanges, addresses), carol),
+        bob=Recruiter(_browser(exchanges, addresses), bob),
+        alice=candidate("Alice", "Moreau", (3, 1, 3, 2, 4, 3, 0)),
+        dana=candidate("Dana", "Whitfield", (2, 3, 1, 4, 3)),
+        operator=JobcannonAdmin(
+            Browser(exchanges, home=addresses.jobcannon),
+            exchanges,
+            jobcannon=addresses.jobcannon,
+            password=addresses.admin_password,
+        ),
+    )
+
+
+def _browser(exchanges: Exchanges, addresses: Addresses) -> Browser:
+    return Browser(exchanges, home=addresses.icims, staging_token=addresses.staging_token)
+
+
+def _first(tenant: Tenant, *, role: str) -> Account:
+    found: Staff | None = next((one for one in tenant.staff if one.role == role), None)
+    if found is None:
+        raise Skip(f"somebody with the role {role}")
+    return Account(email=found.email, password=found.password, name=found.name)

@@ -58,7 +58,7 @@ layers: setup ## Who may import whom
 # Plugins that only `contracts` uses, or nothing does, cost each test process a second and a half.
 .PHONY: test
 test: setup ## Unit, web and end-to-end tests; narrow with T=tests/unit
-	@$(BIN)/pytest -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
+	@$(BIN)/pytest --ignore=tests/browser -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
 
 .PHONY: contracts
 contracts: setup ## Both programs against their OpenAPI documents and pacts
@@ -67,6 +67,10 @@ contracts: setup ## Both programs against their OpenAPI documents and pacts
 .PHONY: e2e
 e2e: setup ## Replay the Verification Checklist; one line of it with ONLY=05
 	@$(BIN)/python -m scenarios $(if $(ONLY),--only $(ONLY))
+
+.PHONY: browser
+browser: setup ## The walk in the installed Chromium, each page judged; pictures in reports/pages
+	@$(BIN)/pytest -p no:schemathesis -p no:pact tests/browser
 
 .PHONY: fuzz
 fuzz: setup ## The contracts again, from a random seed that a failure prints

@@ -1,0 +1,37 @@
+"""Carol, Bob and Alice at a real browser: their clicks, by what a person reads on the page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+from scenarios.shapes import Staff
+
+
+def button(page: Page, words: str) -> Locator:
+    return page.get_by_role("button", name=words, exact=True)
+
+
+def link(page: Page, words: str) -> Locator:
+    return page.get_by_role("link", name=words).first
+
+
+def sign_in(page: Page, person: Staff) -> None:
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password").fill(person.password)
+    button(page, "Sign in").click()
+
+
+def create_field(page: Page, name: str, kind: str) -> None:
+    form = page.locator("form", has=button(page, "Create field"))
+    form.get_by_label("Name").fill(name)
+    form.get_by_label("Type").select_option(label=kind)
+    button(page, "Create field").click()
+
+
+def answer_everything(page: Page) -> None:
+    """Page after page, a different answer for each statement."""
+    while button(page, "Save and continue").count():
+        for number, statement in enumerate(page.locator("fieldset:has(input[type=radio])").all()):
+            choices = statement.locator("input[type=radio]")
+            choices.nth((3 * number + 1) % choices.count()).check(force=True)
+        button(page, "Save and continue").click()

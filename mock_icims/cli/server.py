@@ -89,6 +89,7 @@ class Server(uvicorn.Server):
         # It answers from here on; only then comes what takes time.
         tenant = await self._first_customer()
         self._announce(tenant)
+        self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self.sink.stop()
@@ -131,6 +132,12 @@ class Server(uvicorn.Server):
 
         ready = {"program": "mock_icims", "url": url, "smtp": smtp}
         typer.echo(msgspec.json.encode(ready).decode())
+
+
+def _warm_up() -> None:
+    """Import what the first event, mail and customer would have to wait for."""
+    for name in ("httpx", "aiosmtpd.smtp", "faker.providers.person.en_US"):
+        importlib.import_module(name)
 
 
 def address_of(listening: socket.socket) -> str:

@@ -57,7 +57,8 @@ class HttpxSender:
                 return answer.status_code, None, (await _beginning(answer)).decode(errors="replace")
         except TimeoutError:
             return None, "timeout", ""
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # ValueError: a host name that cannot be encoded.
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return None, _class_of(error), ""
 
 

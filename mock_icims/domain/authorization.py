@@ -68,7 +68,8 @@ def read(
     afterwards (RFC 6749 §4.1.2.1). An empty value counts as absent, unknown names are ignored.
     """
     sent = Counter(name for name, _ in parameters)
-    values = {name: value for name, value in parameters if name in NAMES and value}
+    # Backwards, so that of a repeated name the first value stays: the app's state, not an addition.
+    values = {name: value for name, value in reversed(parameters) if name in NAMES and value}
     registration = _client(sent, values, client)
     redirect_uri = _redirect_uri(sent, values, registration)
 

@@ -9,12 +9,10 @@ Everything the fake refuses to do:
     ├── Forbidden
     │   └── ScopeMissing, RoleRequired, TierRequired, CsrfFailed
     ├── NotFound
-    ├── NotAcceptable
     ├── Conflict
     │   ├── StageUnchanged, DuplicateName
     │   ├── OrderAlreadyOpen, OrderCancelled, RecruiterActionDisabled
     │   └── EventConflict, IdempotencyConflict
-    ├── Gone
     ├── PreconditionFailed, PreconditionRequired
     ├── TooLarge, UnsupportedMediaType
     ├── Invalid
@@ -177,9 +175,7 @@ class TierRequired(Forbidden):
 class CsrfFailed(Forbidden):
     code = "csrf_failed"
 
-    def __init__(
-        self, detail: str = "This form was not opened here, or too long ago. Open the page again."
-    ) -> None:
+    def __init__(self, detail: str = "This form was not opened here. Open it again.") -> None:
         super().__init__(detail)
 
 
@@ -190,10 +186,6 @@ class NotFound(Refusal):
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"There is no {kind} {id!r}.")
-
-
-class NotAcceptable(Refusal):
-    code = "not_acceptable"
 
 
 class Conflict(Refusal):
@@ -232,8 +224,10 @@ class RecruiterActionDisabled(Conflict):
     code = "recruiter_action_disabled"
 
     def __init__(self) -> None:
-        where = "Settings → Marketplace Apps → Configuration"
-        super().__init__(f"On recruiter action (manual) is off. An admin sets it under {where}.")
+        super().__init__(
+            "On recruiter action (manual) is switched off. "
+            "An admin switches it on under Settings → Marketplace Apps → Configuration."
+        )
 
 
 class DuplicateName(Conflict):
@@ -259,10 +253,6 @@ class IdempotencyConflict(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This Idempotency-Key was used for another request. Send a new one.")
-
-
-class Gone(Refusal):
-    code = "gone"
 
 
 class PreconditionFailed(Refusal):

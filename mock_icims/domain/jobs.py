@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mock_icims.domain.errors import NotFound, ValidationFailed
+from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import JobId, StageId, WorkflowId
 
 
@@ -39,13 +39,6 @@ class Workflow:
     @property
     def first(self) -> Stage:
         return self.stages[0]
-
-    def stage(self, stage_id: StageId) -> Stage:
-        """One of its stages, or NotFound."""
-        for stage in self.stages:
-            if stage.id == stage_id:
-                return stage
-        raise NotFound("stage", stage_id)
 
     def destination(self, stage_id: StageId) -> Stage:
         """The stage to move to. That of another workflow is a mistake in the request."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
+from typing import TYPE_CHECKING
 
 from mock_icims.domain.mailbox import Letter, Mail, links_in
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 
 def opened(mail: Mail) -> Letter:
     """Line ends become \\n; a part in an unknown charset is read as well as it can be."""
+    # Here, because a server that has no mail yet need not load the mail parser.
+    from email import policy
+    from email.parser import BytesParser
+
     message = BytesParser(policy=policy.default).parsebytes(mail.raw)
     text, html = _part(message, "plain"), _part(message, "html")
     return Letter(

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from mock_icims.domain.applications import Application
 from mock_icims.domain.assessment_orders import EmailTemplate, Trigger
-from mock_icims.domain.errors import AssessmentNotInCatalog
 from mock_icims.domain.ids import AppId, FieldId, JobId, StageId
 from mock_icims.domain.jobs import Job
 
@@ -97,10 +96,6 @@ class Configuration:
             if assessment in self.catalog:
                 wanted.setdefault(assessment, trigger)
         return wanted
-
-    def require(self, assessment: str) -> None:
-        if assessment not in self.catalog:
-            raise AssessmentNotInCatalog(assessment, self.catalog)
 
 
 def _fits(wanted: str | None, actual: str) -> bool:

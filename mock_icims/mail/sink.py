@@ -19,8 +19,9 @@ HOSTNAME = "mail.icims-staging.test"
 class Sink:
     """Answers 550 5.1.1 for an address that is nobody's here, as a real mail server does."""
 
-    def __init__(self, mail_room: MailRoom) -> None:
+    def __init__(self, mail_room: MailRoom, *, size_limit: int = SIZE_LIMIT) -> None:
         self.mail_room = mail_room
+        self.size_limit = size_limit
         self._server: asyncio.Server | None = None
         self._open: WeakSet[SMTP] = WeakSet()
 
@@ -56,7 +57,7 @@ class Sink:
             self,
             hostname=HOSTNAME,
             ident="iCIMS staging mailbox",
-            data_size_limit=SIZE_LIMIT,
+            data_size_limit=self.size_limit,
             enable_SMTPUTF8=True,
         )
         self._open.add(session)

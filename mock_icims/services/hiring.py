@@ -74,6 +74,9 @@ class Hiring:
         for application in tenant.applications.having("candidate_id", candidate_id):
             tenant.applications.delete(application.id)
             tenant.scorecards.pop(application.id, None)
+        for key, answer in list(tenant.idempotency.items()):
+            if candidate_id.encode() in answer.body:
+                del tenant.idempotency[key]
 
         self._events.publish(
             tenant,

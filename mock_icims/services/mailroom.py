@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from email import policy
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 
@@ -30,7 +29,7 @@ class MailRoom:
 
         Only the head is read now; the rest is parsed when somebody looks.
         """
-        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
+        head = BytesHeaderParser().parsebytes(raw)
         subject, message_id = _decoded(head["subject"]), _decoded(head["message-id"])
         recipients: dict[str, tuple[Tenant, list[str]]] = {}
         for address in to:

@@ -149,7 +149,7 @@ def _behind(world: World, found: Grant | Session | None) -> Principal | Refusal:
 
     user = tenant.users.find(found.user_id)
     if user is None or not found.active(tenant.clock.now()):
-        return TokenExpired()
+        return Unauthenticated("You were signed out. Sign in again.")
     return StaffPrincipal(user, tenant, found)
 
 

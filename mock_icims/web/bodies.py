@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Self, TypeVar, cast, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -16,6 +18,7 @@ from mock_icims.domain.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
+from mock_icims.web.fields import SENTENCES
 from mock_icims.web.state import State
 
 LIMIT = 256 * 1024
@@ -24,7 +27,7 @@ JSON = "application/json"
 
 Form = dict[str, list[str]]
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -49,16 +52,15 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     @classmethod
     def from_form(cls, sent: Form) -> Self:
         """One value per member; an empty one is none. Members that are lists may be repeated."""
-        members: dict[str, object] = {}
+        kinds, members = _kinds(cls), dict[str, object]()
         for name, values in sent.items():
             if name in cls.NOT_MEMBERS:
                 continue
-            lists, optional = _kinds(cls)
-            if name in lists:
+            if name in kinds.lists:
                 members[name] = [value for value in values if value]
             elif len(values) > 1:
                 raise ValidationFailed({name: "was sent more than once"})
-            elif values[0] or name in optional:
+            elif values[0] or name in kinds.optional:
                 members[name] = values[0] or None
         return convert(members, cls)
 
@@ -130,10 +132,15 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
         raise Malformed(f"The body is not JSON: {error}.") from error
 
 
-def convert(members: object, wanted: type[T]) -> T:
-    """Fields of a form or a query to a type: numbers arrive as text."""
+def convert(members: Mapping[str, object], wanted: type[T]) -> T:
+    """
+    Fields of a form or a query to a type. Numbers arrive as text, and are JSON's: no "+5", no
+    "1_0". msgspec's own lax mode would take the text "null" for none.
+    """
+    numbers = _kinds(wanted).numbers
+    sent = {name: _number(text) if name in numbers else text for name, text in members.items()}
     try:
-        return msgspec.convert(members, wanted, strict=False)
+        return msgspec.convert(sent, wanted)
     except msgspec.ValidationError as error:
         raise _as_refusal(error) from error
 
@@ -148,13 +155,33 @@ def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
     return cast("msgspec.json.Decoder[T]", decoder)
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Names of a type's members that are lists, that may be null, and that are numbers."""
+
+    lists: frozenset[str]
+    optional: frozenset[str]
+    numbers: frozenset[str]
+
+
 @cache
-def _kinds(body: type[Body]) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of the members that are lists, and of those that may be null."""
-    hints = get_type_hints(body)
-    lists = {name for name, hint in hints.items() if get_origin(hint) in (list, tuple)}
-    optional = {name for name, hint in hints.items() if type(None) in get_args(hint)}
-    return frozenset(lists), frozenset(optional)
+def _kinds(wanted: type[object]) -> Kinds:
+    hints = {name: (hint, *get_args(hint)) for name, hint in get_type_hints(wanted).items()}
+    return Kinds(
+        frozenset(name for name, (hint, *_) in hints.items() if get_origin(hint) in (list, tuple)),
+        frozenset(name for name, hint in hints.items() if type(None) in hint),
+        frozenset(name for name, hint in hints.items() if int in hint or float in hint),
+    )
+
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
+
+
+def _number(text: object) -> object:
+    """The number that a text is; a text that is none stays, to be refused as such."""
+    if not isinstance(text, str) or not (found := _NUMBER.fullmatch(text)):
+        return text
+    return float(text) if found[2] else int(text)
 
 
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -174,7 +201,8 @@ def _as_refusal(error: msgspec.ValidationError) -> ValidationFailed:
     if named:
         path = f"{path}.{named['name']}".lstrip(".")
         sentence = "is required" if named["what"] == "missing required" else "is not known here"
-    return ValidationFailed({path or "body": sentence[:1].lower() + sentence[1:]})
+    said = SENTENCES.get(sentence) or sentence[:1].lower() + sentence[1:]
+    return ValidationFailed({path or "body": said})
 
 
 def _without_nul(value: str) -> str:

@@ -14,7 +14,7 @@ from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Installation, ListedAssessment, Listing, Permission
 from mock_icims.web import answers
-from mock_icims.web.access import AppPrincipal, allow, allow_staff
+from mock_icims.web.access import AppPrincipal, StaffPrincipal, allow, allow_staff
 from mock_icims.web.bodies import Body
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.idempotency import once
@@ -22,11 +22,11 @@ from mock_icims.web.paging import Query, listed
 from mock_icims.web.state import State, traceparent
 
 
-class ListListings(Query, frozen=True, kw_only=True):
+class ListListings(Query):
     q: Annotated[str, Meta(max_length=200)] = ""
 
 
-class Install(Body, frozen=True, kw_only=True):
+class Install(Body):
     """Nothing is left to say: the customer and the app are in the path."""
 
 
@@ -67,7 +67,7 @@ async def install(request: Request[State]) -> Response:
         {"installation": installation_out(installation), "redirect_to": redirect_to},
         page=redirect_to,
         status=201,
-        headers={"Location": f"{request.url.path.partition('/marketplace')[0]}/apps/{app_id}"},
+        headers={"Location": request.state["issuer"] + _path_of(staff, app_id)},
     )
 
 
@@ -148,6 +148,10 @@ def installation_out(installation: Installation) -> dict[str, object]:
         "installed_at": installation.installed_at,
         "token_expires_at": installation.token_expires_at,
     }
+
+
+def _path_of(staff: StaffPrincipal, app_id: AppId) -> str:
+    return f"{APPS}/{app_id}".format(customer_id=staff.tenant.customer.id)
 
 
 LISTINGS = BASE + "/marketplace/listings"

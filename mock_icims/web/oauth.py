@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.authorization import AuthorizationRequest
-from mock_icims.domain.errors import Malformed, UnsupportedMediaType, ValidationFailed
+from mock_icims.domain.errors import Malformed, UnsupportedMediaType
 from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import SCOPES, Grant
 from mock_icims.domain.oauth_errors import TokenRefused
@@ -18,6 +18,7 @@ from mock_icims.services.authorization import Redemption
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Form
+from mock_icims.web.journal import attribute
 from mock_icims.web.oauth_answers import NOT_STORED, through_the_browser, to_the_app
 from mock_icims.web.oauth_clients import authenticated, required
 from mock_icims.web.pages.consent import consent_page
@@ -74,6 +75,7 @@ async def issue_token(request: Request[State]) -> Response:
     token, grant = request.state["services"].authorization.redeem(
         app, redemption, traceparent=traceparent(request)
     )
+    attribute(request, {"customer_id": grant.customer_id, "app_id": grant.app_id})
     return answers.json(token_out(token, grant), headers=NOT_STORED)
 
 
@@ -160,7 +162,7 @@ async def _consent(request: Request[State]) -> Form:
 
     sent = await bodies.form(request)
     if sent.get("decision") not in (["approve"], ["deny"]):
-        raise ValidationFailed({"decision": "must be approve or deny"})
+        raise Malformed("decision must be approve or deny.")
     return sent
 
 
@@ -174,7 +176,7 @@ def _asked(sent: Form) -> Sequence[tuple[str, str]]:
 def _approved(asked: AuthorizationRequest, sent: Form) -> AuthorizationRequest:
     approved = asked.narrowed(" ".join(sent.get("scope", [])).split())
     if not approved.scopes:
-        raise ValidationFailed({"scope": "needs at least one ticked box; Deny refuses them all"})
+        raise Malformed("Tick at least one scope, or deny them all.")
     return approved
 
 

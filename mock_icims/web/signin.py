@@ -11,10 +11,11 @@ from mock_icims.domain.oauth import Session, SessionKind
 from mock_icims.web import answers, bodies, csrf
 from mock_icims.web.access import COOKIE, StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Body
+from mock_icims.web.journal import attribute
 from mock_icims.web.state import State
 
 
-class SignInAs(Body, frozen=True, kw_only=True):
+class SignInAs(Body):
     email: str
     password: str
 
@@ -28,6 +29,7 @@ async def create_session(request: Request[State]) -> Response:
     tenant, user = request.state["services"].signin.recognise(
         email=body.email, password=body.password
     )
+    attribute(request, {"customer_id": tenant.customer.id, "user_id": user.id})
     _end_earlier(request)
     desk = request.state["services"].signin
     if bodies.is_form(request):

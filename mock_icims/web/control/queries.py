@@ -17,7 +17,7 @@ Seconds = Annotated[float, Meta(ge=0, le=30)]
 Text = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
-class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A subclass names the parameters that an operation takes."""
 
     @classmethod

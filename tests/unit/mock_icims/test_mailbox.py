@@ -12,6 +12,7 @@ from mock_icims.domain.mailbox import Mail, links_in
 from mock_icims.services.mailroom import MailRoom
 from tests.icims_cast import NOON, alice, northwind, world_with
 
+ALICE = "alice@candidates.test"
 LINK = "http://127.0.0.1:8200/assessments/Zx0v1YQ2mJ3tF4hK"
 
 
@@ -134,15 +135,13 @@ def test_waiting_ends_with_the_mail_that_arrives() -> None:
     tenant = northwind()
     room = MailRoom(world_with(tenant))
 
+    def deliver(raw: bytes) -> None:
+        room.deliver(sender="", to=[ALICE], raw=raw)
+
     async def wait_and_deliver() -> Mail | None:
-        waiting = asyncio.create_task(
-            room.wait(tenant, to="alice@candidates.test", subject="Big", seconds=5)
-        )
-        await asyncio.sleep(0)
-        for subject in ("Welcome", "Your Big Five"):
-            room.deliver(sender="", to=["alice@candidates.test"], raw=letter(subject=subject))
-            await asyncio.sleep(0)
-        return await waiting
+        for delay, subject in enumerate(("Welcome", "Your Big Five"), start=1):
+            asyncio.get_running_loop().call_later(delay / 200, deliver, letter(subject=subject))
+        return await room.wait(tenant, to=ALICE, subject="Big", seconds=5)
 
     found = asyncio.run(wait_and_deliver())
 

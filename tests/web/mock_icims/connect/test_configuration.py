@@ -1,0 +1,129 @@
+"""An app's configuration over HTTP."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+from mock_icims.domain.ids import AppId
+from tests.icims_cast import JOBCANNON, OVERALL, REPORT, grant
+from tests.web.mock_icims.connect.conftest import Caller, Stage
+
+PATH = "/apps/jobcannon/configuration"
+
+WANTED = {
+    "triggers": {
+        "stage_entry": {
+            "enabled": True,
+            "rules": [{"stage_id": "stg_assessment", "job_id": None, "assessment": "big-five"}],
+        },
+        "recruiter_action": {"enabled": True},
+        "custom_workflows": {
+            "enabled": True,
+            "rules": [
+                {
+                    "name": "Operations",
+                    "stage_id": "stg_screen",
+                    "department": "operations",
+                    "location": None,
+                    "assessment": "disc",
+                }
+            ],
+        },
+    },
+    "catalog": ["big-five", "disc"],
+    "email_template": "default",
+    "scorecard_mapping": [
+        {
+            "result": "big-five.overall",
+            "field_id": OVERALL.id,
+            "field_name": OVERALL.name,
+        }
+    ],
+}
+
+
+def test_what_is_saved_is_read_by_people_and_by_the_app(carol: Caller, jobcannon: Caller) -> None:
+    saved = carol("PUT", PATH, json=WANTED)
+
+    assert saved.status_code == 200, saved.text
+    assert saved.json() == {
+        "app_id": "jobcannon",
+        "version": 2,
+        **WANTED,
+        "updated_at": "2026-11-23T12:00:00Z",
+        "updated_by": "usr_carolaaa",
+    }
+    assert jobcannon("GET", PATH).json() == saved.json()
+
+
+def test_before_the_first_save_it_is_version_nought(stage: Stage, bob: Caller) -> None:
+    del stage.tenant.configurations[JOBCANNON]
+
+    answer = bob("GET", PATH)
+
+    assert answer.json()["version"] == 0
+    assert answer.json()["catalog"] == []
+
+
+def test_only_admins_save(bob: Caller, jobcannon: Caller) -> None:
+    assert bob("PUT", PATH, json=WANTED).json()["code"] == "role_required"
+    assert jobcannon("PUT", PATH, json=WANTED).json()["code"] == "role_required"
+
+
+def test_an_app_reads_nobody_elses_configuration(stage: Stage) -> None:
+    other = stage.bearer(grant(stage.world, stage.tenant, token="other", app_id=AppId("acme")))
+
+    assert other("GET", PATH).status_code == 404
+
+
+def test_an_app_that_is_not_installed_has_no_configuration(carol: Caller) -> None:
+    assert carol("GET", "/apps/acme/configuration").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field"),
+    [
+        (("catalog",), ["mbti"], "catalog[0]"),
+        (
+            ("triggers", "stage_entry", "rules", 0, "stage_id"),
+            "stg_nowhere",
+            "triggers.stage_entry.rules[0].stage_id",
+        ),
+        (
+            ("triggers", "stage_entry", "rules", 0, "job_id"),
+            "job_nobody",
+            "triggers.stage_entry.rules[0].job_id",
+        ),
+        (
+            ("triggers", "custom_workflows", "rules", 0, "assessment"),
+            "mbti",
+            "triggers.custom_workflows.rules[0].assessment",
+        ),
+        (
+            ("scorecard_mapping", 0, "result"),
+            "big-five.charm",
+            "scorecard_mapping[0].result",
+        ),
+        (("scorecard_mapping", 0, "field_id"), "fld_nobody", "scorecard_mapping[0].field_id"),
+        (("scorecard_mapping", 0, "field_id"), REPORT.id, "scorecard_mapping[0].field_name"),
+        (("scorecard_mapping", 0, "result"), "big-five.report", "scorecard_mapping[0].field_id"),
+        (("email_template",), "funny", "email_template"),
+        (("triggers", "recruiter_action", "enabled"), "on", "triggers.recruiter_action.enabled"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_its_path(
+    stage: Stage, carol: Caller, path: tuple[str | int, ...], value: object, field: str
+) -> None:
+    wanted: object = deepcopy(WANTED)
+    place: object = wanted
+    for step in path[:-1]:
+        place = place[step]  # type: ignore[index]
+    place[path[-1]] = value  # type: ignore[index]
+
+    answer = carol("PUT", PATH, json=wanted)
+
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json()["errors"]]
+    assert stage.tenant.configurations[JOBCANNON].version == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.cli import cli
+from integration.cli.commands import cli
 
 
 def main() -> None:

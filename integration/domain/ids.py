@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2s
 from typing import NewType
 
@@ -21,6 +22,14 @@ WorkId = NewType("WorkId", str)
 DeliveryId = NewType("DeliveryId", str)
 
 
+SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")
+
+
+def is_id(text: str) -> bool:
+    """What an id looks like on the wire, ours and those of iCIMS."""
+    return SHAPE.fullmatch(text) is not None
+
+
 def new_id(prefix: str, token: str) -> str:
-    """An id on the wire is `^[a-z]{2,4}_[0-9a-z]{6,40}$`; `token` is fresh randomness."""
+    """`token` is fresh randomness, which the id does not give away."""
     return f"{prefix}_{blake2s(token.encode(), digest_size=13).hexdigest()}"

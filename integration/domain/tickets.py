@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from integration.domain.errors import TicketInvalid
-from integration.domain.ids import CustomerId
+from integration.domain.ids import CustomerId, is_id
 
 LIFE = timedelta(minutes=10)
 LEEWAY = timedelta(minutes=1)
 LONGEST = 2_000
+LONGEST_JTI = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ def _read(claims: str) -> tuple[Ticket, str]:
         raise _again("is malformed") from broken
 
     if not all(isinstance(text, str) and 0 < len(text) <= 300 for text in texts):
+        raise _again("is malformed")
+    if len(texts[0]) > LONGEST_JTI or not is_id(texts[3]):
         raise _again("is malformed")
     if expires_at - issued_at > LIFE + LEEWAY:
         raise _again("is valid for longer than ten minutes")

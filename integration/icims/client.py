@@ -196,7 +196,7 @@ def accepted(answer: Answer) -> Answer:
 
     try:
         problem = msgspec.json.decode(answer.body, type=ProblemBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         problem = ProblemBody()
     raise Refused(
         answer.status,
@@ -211,7 +211,7 @@ def accepted(answer: Answer) -> Answer:
 def _decoded(answer: Answer, shape: type[B]) -> B:
     try:
         return msgspec.json.decode(answer.body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise Garbled(f"iCIMS answered {answer.status} with an unusable body: {broken}") from broken
 
 

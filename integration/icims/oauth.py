@@ -193,14 +193,14 @@ def _decoded(answer: Answer, shape: type[B], what: str) -> B:
 
     try:
         return msgspec.json.decode(answer.body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise ExchangeFailed(f"The {what} of iCIMS is unusable: {broken}.") from broken
 
 
 def _error_of(answer: Answer) -> str:
     try:
         told = msgspec.json.decode(answer.body, type=OAuthErrorBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return f" {told.error[:100]} {told.error_description[:300]}".rstrip()
 

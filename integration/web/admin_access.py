@@ -32,5 +32,5 @@ def _bearer(request: Request[State]) -> str:
 def _cookie(request: Request[State]) -> str:
     token = request.cookies.get(ADMIN, "")
     if token:
-        refuse_foreign_origin(request.headers)
+        refuse_foreign_origin(request)
     return token

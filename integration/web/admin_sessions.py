@@ -25,7 +25,7 @@ class SignIn(msgspec.Struct, forbid_unknown_fields=True):
 
     @classmethod
     async def read(cls, request: Request[State]) -> SignIn:
-        refuse_foreign_origin(request.headers)
+        refuse_foreign_origin(request)
         if not is_form(request.headers):
             return await read_json(request, cls)
 
@@ -44,15 +44,14 @@ async def create_session(request: Request[State]) -> Response:
         request,
         lambda tx, services, at: services.admin.sign_in(tx, password=sent.password, at=at),
     )
-    expires_at = signed_in.session.expires_at
     response: Response
     if is_form(request.headers):
         wanted = local_path(request.query_params.get("next", ""))
         response = RedirectResponse(wanted, status_code=303)
     else:
-        out = {"token": signed_in.token, "expires_at": instant(expires_at)}
+        out = {"token": signed_in.token, "expires_at": instant(signed_in.session.expires_at)}
         response = json_response(out, status=201)
-    set_cookie(request, response, ADMIN, signed_in.token, path="/admin", expires_at=expires_at)
+    set_cookie(request, response, ADMIN, signed_in.token, path="/admin")
     return response
 
 

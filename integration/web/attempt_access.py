@@ -24,7 +24,7 @@ class Candidate:
 
 def candidate(request: Request[State]) -> Candidate:
     """Raises Unauthenticated without the cookie; the service checks what it says."""
-    refuse_foreign_origin(request.headers)
+    refuse_foreign_origin(request)
     named, secret = attempt_id(request), request.cookies.get(ATTEMPT)
     if not secret:
         raise Unauthenticated("This browser has not begun this assessment.")

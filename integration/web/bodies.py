@@ -16,20 +16,26 @@ from integration.web.state import State
 T = TypeVar("T")
 
 LARGEST_BODY = 256 * 1024
+MOST_DISCARDED = 4 * 1024 * 1024
 MOST_FIELDS = 300
 
 
 async def read_bytes(request: Request[State]) -> bytes:
-    """The whole body; TooLarge as soon as it cannot fit, whatever Content-Length said."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > LARGEST_BODY:
-        raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
+    """
+    The whole body, or TooLarge.
 
-    body = bytearray()
+    What is too large is still read for a while: a connection that is closed with bytes unread
+    is reset, and the sender would never see the answer.
+    """
+    body, received = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
+        received += len(chunk)
+        if received <= LARGEST_BODY:
+            body += chunk
+        if received > MOST_DISCARDED:
+            break
+    if received > LARGEST_BODY:
+        raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
     return bytes(body)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integration.web.addresses import CAPABILITY
 from integration.web.state import State
 
 ADMIN = "jobcannon_admin"
@@ -23,13 +22,12 @@ def set_cookie(
     value: str,
     *,
     path: str = "/",
-    expires_at: datetime | None = None,
 ) -> None:
+    """Gone with the browser; how long it counts is for the server's clock to say."""
     response.set_cookie(
         name,
         value,
         path=path,
-        expires=expires_at,
         httponly=True,
         samesite="lax",
         secure=request.state["settings"].secure_cookies,
@@ -43,4 +41,5 @@ def drop_cookie(request: Request[State], response: Response, name: str, *, path:
 
 def visitor(request: Request[State]) -> str:
     """This browser's visitor cookie, or the one it is about to get."""
-    return request.cookies.get(VISITOR) or request.state["new_token"]()
+    known = request.cookies.get(VISITOR, "")
+    return known if CAPABILITY.fullmatch(known) else request.state["new_token"]()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -26,7 +25,7 @@ def form_token(request: Request[State], bound_to: str) -> str:
 
 async def read_own_form(request: Request[State], *, bound_to: str) -> dict[str, str]:
     """The fields without `csrf`; raises CsrfFailed when a page of ours did not make it."""
-    refuse_foreign_origin(request.headers)
+    refuse_foreign_origin(request)
 
     fields = await read_form(request)
     sent = fields.pop("csrf", "")
@@ -37,8 +36,15 @@ async def read_own_form(request: Request[State], *, bound_to: str) -> dict[str, 
     return fields
 
 
-def refuse_foreign_origin(headers: Mapping[str, str]) -> None:
-    """For everything a cookie authorizes, JSON as well; programs send neither header."""
+def refuse_foreign_origin(request: Request[State]) -> None:
+    """
+    For every change that a cookie may authorize, in JSON as well; programs send neither header.
+
+    Links may lead here from anywhere: looking changes nothing.
+    """
+    if request.method == "GET":
+        return
+    headers = request.headers
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise CsrfFailed("This request comes from another site.")
 

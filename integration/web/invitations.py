@@ -45,7 +45,7 @@ async def begin_attempt(request: Request[State]) -> Response:
 
 
 async def _read_begin(request: Request[State]) -> None:
-    refuse_foreign_origin(request.headers)
+    refuse_foreign_origin(request)
     if is_form(request.headers):
         await read_own_form(request, bound_to=request.cookies.get(VISITOR, ""))
     else:

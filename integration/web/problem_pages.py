@@ -38,8 +38,8 @@ BY_CODE = {
         heading="There is nothing here", advice="Check the address for typing mistakes."
     ),
     "gone": Wording(
-        heading="This link has expired",
-        advice="If you still want to take part, ask the recruiter who invited you for a new one.",
+        heading="This is no longer available",
+        advice="Ask the recruiter who invited you if you think this is a mistake.",
         icon="clock",
     ),
     "already_submitted": Wording(

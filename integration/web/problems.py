@@ -124,7 +124,7 @@ def problem_out(problem: Problem, *, instance: str) -> dict[str, object]:
         "type": QUOTA_EXCEEDED
         if problem.status == HTTPStatus.TOO_MANY_REQUESTS
         else f"urn:jobcannon:problem:{problem.code}",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": problem.code.replace("_", " ").capitalize().replace("Csrf", "CSRF"),
         "status": int(problem.status),
         "detail": problem.detail,
         "instance": instance,

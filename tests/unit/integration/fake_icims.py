@@ -6,7 +6,8 @@ import json
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 from urllib.parse import unquote_plus
 
 import httpx
@@ -58,9 +59,7 @@ class FakeIcims:
     codes: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     effects: list[tuple[str, object]] = field(default_factory=list)
-    faults: dict[str, list[Response | Exception]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    faults: dict[str, list[Response | Exception]] = field(default_factory=lambda: defaultdict(list))
     scorecard: dict[str, object] = field(default_factory=dict)
     scorecard_version: int = 0
     callbacks: dict[str, bytes] = field(default_factory=dict)
@@ -72,6 +71,15 @@ class FakeIcims:
 
     def transport(self) -> httpx.AsyncBaseTransport:
         return Wire(self, httpx.ASGITransport(app=self.app()))
+
+    def twin(self) -> FakeIcims:
+        """As it is now, whatever happens to this one later."""
+        twin = copy(self)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, dict | list):
+                setattr(twin, each.name, copy(value))
+        return twin
 
     def fails(self, operation: str, *answers: Response | Exception) -> None:
         """The next calls of this operation are answered like this instead."""
@@ -253,9 +261,8 @@ class Wire(httpx.AsyncBaseTransport):
         fault = planned.pop(0)
         if isinstance(fault, Exception):
             raise fault
-        return httpx.Response(
-            fault.status_code, headers=dict(fault.headers), content=bytes(fault.body)
-        )
+        stream = httpx.ByteStream(bytes(fault.body))
+        return httpx.Response(fault.status_code, headers=dict(fault.headers), stream=stream)
 
 
 def operation_of(request: httpx.Request) -> str:

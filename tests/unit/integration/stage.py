@@ -12,6 +12,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -201,14 +202,13 @@ class Stage:
             )
         )
 
-    def ticket(self, **changed: object) -> str:
+    def ticket(self) -> str:
         return ticket_for(
             secret=CLIENT_SECRET,
             at=self.clock.at,
             issuer=ISSUER,
             customer_id=CUSTOMER,
             jti=f"jti-{next(self.numbers)}",
-            **changed,
         )
 
     def accept(
@@ -232,8 +232,14 @@ class Stage:
             )
         )
 
-    def request(self, order_id: str = "ord_alice00001", **changed: object) -> Receipt:
-        return self.accept("assessment.requested", requested(order_id) | changed)
+    def request(
+        self,
+        order_id: str = "ord_alice00001",
+        *,
+        changed: Mapping[str, object] = MappingProxyType({}),
+        **more: object,
+    ) -> Receipt:
+        return self.accept("assessment.requested", requested(order_id) | dict(changed) | more)
 
     def settle(self) -> int:
         """The worker does all that is due now."""
@@ -292,7 +298,7 @@ class Stage:
 
     def log(self, **filters: str) -> list[Delivery]:
         """Oldest first."""
-        page = self.tx(lambda tx: self.services.deliveries.page(tx, limit=200, **filters))  # type: ignore[arg-type]
+        page = self.tx(lambda tx: self.services.deliveries.page(tx, limit=200, **filters))
         return list(reversed(page.items))
 
 

@@ -1,9 +1,12 @@
+"""The process may die between any two effects: nothing is lost, nothing is done twice."""
+
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
@@ -21,167 +24,171 @@ from tests.unit.integration.fake_icims import FakeIcims
 from tests.unit.integration.stage import RecordingPostman, Stage, StandingClock
 
 T = TypeVar("T")
+World = tuple[FakeIcims, StandingClock, RecordingPostman]
 
-
+# Compiled once for all lives.
 COMPILED: dict[object, object] = {}
 
 
-def no_waiting_for_the_disk(connection: sqlite3.Connection, _: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
+@dataclass(frozen=True)
+class Photograph:
+    """What would be left if the process ended here: the files, and the world outside."""
 
+    files: dict[str, bytes]
+    world: World
 
-class Crash(BaseException):
-    """The process ends here: no `except Exception` sees it, nothing is tidied up."""
+    def restore(self, folder: Path) -> None:
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
 
 
 @dataclass
-class Fuse:
-    """Burns through at the n-th place that is passed; 0 never does."""
+class Camera:
+    """Takes a picture at each place that is passed, between any two effects."""
 
-    at: int = 0
-    passed: int = 0
+    folder: Path
+    world: World
+    album: list[Photograph] = field(default_factory=list)
 
-    def touch(self) -> None:
-        self.passed += 1
-        if self.passed == self.at:
-            raise Crash
+    def shoot(self) -> None:
+        # The files first: what the world did meanwhile is then an effect without its record.
+        files = {
+            file.name: file.read_bytes()
+            for file in self.folder.iterdir()
+            if not file.name.endswith("-shm")
+        }
+        icims, clock, postman = self.world
+        now = StandingClock(clock.at)
+        twin = RecordingPostman(clock=now, letters=list(postman.letters))
+        self.album.append(Photograph(files=files, world=(icims.twin(), now, twin)))
 
 
-class FusedDatabase(Database):
-    def __init__(self, address: str, fuse: Fuse) -> None:
+class PhotographedDatabase(Database):
+    """Before a transaction, after its last statement and before its commit, and after that."""
+
+    def __init__(self, address: str, camera: Camera | None) -> None:
         super().__init__(address)
-        # Statements are compiled once for all lives, and power cuts are not what is tested here.
         self.engine = self.engine.execution_options(compiled_cache=COMPILED)
-        event.listen(self.engine, "connect", no_waiting_for_the_disk)
-        self.fuse = fuse
+        event.listen(self.engine, "connect", do_not_wait_for_the_disk)
+        self.camera = camera
 
     def transact(self, use_case: Callable[[Tx], T]) -> T:
-        """Before it begins, after its last statement and before its commit, and after that."""
+        if self.camera is None:
+            return super().transact(use_case)
+        camera = self.camera
 
-        def fused(tx: Tx) -> T:
+        def photographed(tx: Tx) -> T:
             result = use_case(tx)
-            self.fuse.touch()
+            camera.shoot()
             return result
 
-        self.fuse.touch()
-        result = super().transact(fused)
-        self.fuse.touch()
-        return result
+        camera.shoot()
+        return super().transact(photographed)
 
 
 @dataclass
-class FusedWire(httpx.AsyncBaseTransport):
-    """Before a request leaves, and after iCIMS did its part."""
+class PhotographedWire(httpx.AsyncBaseTransport):
+    """After iCIMS did its part and before we know; before it is what the database shows."""
 
     inner: httpx.AsyncBaseTransport
-    fuse: Fuse
+    camera: Camera
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.fuse.touch()
         answer = await self.inner.handle_async_request(request)
-        self.fuse.touch()
+        self.camera.shoot()
         return answer
 
 
 @dataclass
-class FusedPostman(RecordingPostman):
-    fuse: Fuse | None = None
+class PhotographedPostman(RecordingPostman):
+    camera: Camera | None = None
 
     async def send(self, message: EmailMessage, *, traceparent: str, log: Log) -> None:
-        assert self.fuse is not None
-        self.fuse.touch()
         await super().send(message, traceparent=traceparent, log=log)
-        self.fuse.touch()
+        if self.camera:
+            self.camera.shoot()
+
+
+def do_not_wait_for_the_disk(connection: sqlite3.Connection, _: object) -> None:
+    # Processes die in this test, power stays.
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def alice_takes_her_assessment(stage: Stage) -> None:
-    """The whole order; each part is repeated by whoever asked for it until it is answered."""
+    """The whole order; whoever asked for a part and saw no answer asks again."""
     stage.request("ord_alice00001", stage_entry=1)
     stage.settle()
-    try:
+    # Her browser may not have seen the answer to her first submission.
+    with suppress(AlreadySubmitted):
         stage.take()
-    except AlreadySubmitted:
-        pass  # Her browser did not see the answer to the first submission.
     stage.settle()
 
 
-def crashed_and_restarted(folder: Path, runner: asyncio.Runner, *, at: int) -> tuple[Stage, bool]:
-    """One life that ends at a place, and a second one on the same file half a minute later."""
-    fuse, clock = Fuse(), StandingClock()
-    world = FakeIcims(), clock, FusedPostman(clock=clock, fuse=fuse)
-    first = Stage(
-        folder,
-        runner,
-        database=lambda address: FusedDatabase(address, fuse),
-        wire=lambda inner: FusedWire(inner, fuse),
-        world=world,
-    )
-    first.install()
-    fuse.at, fuse.passed = at, 0
-    try:
-        alice_takes_her_assessment(first)
-    except Crash:
-        crashed = True
-    else:
-        crashed = False
-    fuse.at = 0
-    first.close()
+def life(folder: Path, runner: asyncio.Runner, world: World, camera: Camera | None) -> Stage:
+    def wire(inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+        return PhotographedWire(inner, camera) if camera else inner
 
-    second = Stage(
-        folder, runner, database=lambda address: FusedDatabase(address, fuse), world=world
-    )
-    second.pass_time(seconds=31)
-    second.settle()
-    if crashed:
-        alice_takes_her_assessment(second)
-    second.pass_time(seconds=31)
-    second.settle()
-    return second, crashed
+    def database(address: str) -> Database:
+        return PhotographedDatabase(address, camera)
+
+    return Stage(folder, runner, database=database, wire=wire, world=world)
+
+
+def album_of_one_order(folder: Path, runner: asyncio.Runner) -> list[Photograph]:
+    clock = StandingClock()
+    postman = PhotographedPostman(clock=clock)
+    world = FakeIcims(), clock, postman
+    camera = Camera(folder, world)
+    stage = life(folder, runner, world, camera)
+    stage.install()
+    camera.album.clear()
+    postman.camera = camera
+    alice_takes_her_assessment(stage)
+    stage.close()
+    return camera.album
 
 
 def test_a_crash_at_any_place_loses_nothing_and_doubles_nothing(
     tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner
 ) -> None:
-    place, crashed = 0, True
-    while crashed:
-        place += 1
-        stage, crashed = crashed_and_restarted(tmp_path_factory.mktemp("life"), runner, at=place)
-        try:
-            assert_one_visible_effect(stage, place)
-        finally:
-            stage.close()
+    album = album_of_one_order(tmp_path_factory.mktemp("first-life"), runner)
 
-    assert place > 60, place
+    for place, photograph in enumerate(album):
+        folder = tmp_path_factory.mktemp("second-life")
+        photograph.restore(folder)
+        second = life(folder, runner, photograph.world, None)
+        second.pass_time(seconds=31)
+        second.settle()
+        alice_takes_her_assessment(second)
+        assert_one_visible_effect(second, place)
+        second.close()
+
+    assert len(album) > 60
 
 
 def assert_one_visible_effect(stage: Stage, place: int) -> None:
     states = {row["state"] for row in stage.work()}
-    assert states == {WorkState.DONE}, f"crash {place}: {stage.work()}"
-    assert stage.order()["status"] == "delivered", f"crash {place}"
-    assert stage.icims.did("profile_stamp") == 1, f"crash {place}"
-    assert stage.icims.scorecard_version == 1, f"crash {place}"
-    assert stage.icims.did("callback") == 1, f"crash {place}"
+    assert states == {WorkState.DONE}, f"place {place}: {stage.work()}"
+    assert stage.order()["status"] == "delivered", f"place {place}"
+    assert stage.icims.did("profile_stamp") == 1, f"place {place}"
+    assert stage.icims.scorecard_version == 1, f"place {place}"
+    assert stage.icims.did("callback") == 1, f"place {place}"
     # The one honest window: after the mail server's yes, before the record.
     message_ids = {str(letter["Message-ID"]) for letter in stage.postman.letters}
-    assert len(message_ids) == 1, f"crash {place}"
-    assert len(stage.postman.letters) <= 2, f"crash {place}"
+    assert len(message_ids) == 1, f"place {place}"
+    assert len(stage.postman.letters) <= 2, f"place {place}"
 
 
-def test_the_steps_between_the_crash_and_the_end_of_the_lease_are_left_alone(
-    tmp_path: Path, runner: asyncio.Runner
+def test_work_that_somebody_holds_is_left_alone_until_the_lease_ends(
+    tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner
 ) -> None:
-    fuse, clock = Fuse(), StandingClock()
-    world = FakeIcims(), clock, FusedPostman(clock=clock, fuse=fuse)
-    first = Stage(tmp_path, runner, world=world)
-    first.install()
-    first.request()
-    fuse.at = 2
-    with pytest.raises(Crash):
-        first.settle()
-    fuse.at = 0
-    first.close()
+    album = album_of_one_order(tmp_path_factory.mktemp("first-life"), runner)
+    letters = [len(photograph.world[2].letters) for photograph in album]
+    after_the_letter = album[letters.index(1)]
+    folder = tmp_path_factory.mktemp("second-life")
+    after_the_letter.restore(folder)
+    second = life(folder, runner, after_the_letter.world, None)
 
-    second = Stage(tmp_path, runner, world=world)
     assert second.settle() == 0
     second.pass_time(seconds=31)
     assert second.settle() == 2

@@ -1,3 +1,5 @@
+"""One order, from the event to the callback."""
+
 from __future__ import annotations
 
 import json

@@ -5,12 +5,20 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 
 
 def ticket_for(
-    *, secret: str, at: datetime, issuer: str, customer_id: str, jti: str, **changed: object
+    *,
+    secret: str,
+    at: datetime,
+    issuer: str,
+    customer_id: str,
+    jti: str,
+    changed: Mapping[str, object] = MappingProxyType({}),
 ) -> str:
     claims: dict[str, object] = {
         "jti": jti,
@@ -20,7 +28,7 @@ def ticket_for(
         "iat": int(at.timestamp()),
         "exp": int(at.timestamp()) + 600,
     }
-    return signed(json.dumps(claims | changed).encode(), secret=secret)
+    return signed(json.dumps(claims | dict(changed)).encode(), secret=secret)
 
 
 def signed(claims: bytes, *, secret: str) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from integration.settings import SettingRefused, Settings, checked_url, required
+from integration.settings import Settings, checked_url, required
 
 cli = typer.Typer(
     help="JobCannon for iCIMS: delivers assessments and writes their results to the scorecard.",
@@ -23,9 +19,6 @@ keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 
 DATABASE = "sqlite:///jobcannon.sqlite3"
-PORTS = {"min": 0, "max": 65535}
-A_KEY = "Make one with: jobcannon keys generate"
-A_SECRET = "iCIMS shows it where the app is registered."
 
 DatabaseUrl = Annotated[
     str,
@@ -102,6 +95,14 @@ def serve(
             "In clear or as an argon2id hash. Default: a new one, shown once at start.",
         ),
     ] = "",
+    staging_banner: Annotated[
+        bool,
+        typer.Option(
+            "--staging-banner/--no-staging-banner",
+            envvar="JOBCANNON_STAGING_BANNER",
+            help="Say on every page that it is for testing.",
+        ),
+    ] = False,
 ) -> None:
     """
     Serve until it is told to stop.
@@ -109,12 +110,12 @@ def serve(
     When it answers, one line of JSON goes to the standard output: program and url. What people
     want to read goes to the standard error.
     """
-    with refusing():
-        # Imported here, so that --help and a wrong flag do not wait for a web server.
-        from integration.serving import address_of, listen
-        from integration.serving import serve as serve_on
+    # Imported here, so that --help and a wrong flag do not wait for a web server.
+    from integration.cli import checks
+    from integration.cli.server import address_of, listen
+    from integration.cli.server import serve as serve_on
 
-        listener = listen(host, port)
+    with checks.refusing(), listen(host, port) as listener:
         settings = Settings(
             host=host,
             port=port,
@@ -122,33 +123,35 @@ def serve(
                 public_url or address_of(listener), variable="JOBCANNON_PUBLIC_URL"
             ),
             database_url=database_url,
-            encryption_keys=checked_keys(encryption_key),
+            encryption_keys=checks.checked_keys(encryption_key),
             icims_url=checked_url(icims_url, variable="JOBCANNON_ICIMS_URL"),
-            client_id=required(client_id, variable="JOBCANNON_CLIENT_ID", advice=A_SECRET),
+            client_id=required(client_id, variable="JOBCANNON_CLIENT_ID", advice=checks.A_SECRET),
             client_secret=required(
-                client_secret, variable="JOBCANNON_CLIENT_SECRET", advice=A_SECRET
+                client_secret, variable="JOBCANNON_CLIENT_SECRET", advice=checks.A_SECRET
             ),
-            event_secrets=checked_secrets(event_secret, variable="JOBCANNON_EVENT_SECRET"),
-            callback_secret=checked_secrets(callback_secret, variable="JOBCANNON_CALLBACK_SECRET")[
-                0
-            ],
+            event_secrets=checks.checked_secrets(event_secret, variable="JOBCANNON_EVENT_SECRET"),
+            callback_secret=checks.checked_secret(
+                callback_secret, variable="JOBCANNON_CALLBACK_SECRET"
+            ),
             smtp_host=smtp_host,
             smtp_port=smtp_port,
-            mail_from=checked_sender(mail_from),
-            admin_password=admin_password or new_admin_password(),
+            mail_from=checks.checked_sender(mail_from),
+            admin_password=admin_password or checks.new_admin_password(),
+            staging_banner=staging_banner,
         )
-        check_database(settings)
+        checks.check_database(settings)
         serve_on(settings, listener)
 
 
 @cli.command()
 def migrate(database_url: DatabaseUrl = DATABASE) -> None:
     """Bring the database up to date; `serve` does it too."""
-    with refusing():
-        from integration.storage.database import engine_for, refuse_unreadable
-        from integration.storage.migration import HEAD
-        from integration.storage.migration import migrate as bring_up_to_date
+    from integration.cli import checks
+    from integration.storage.database import engine_for, refuse_unreadable
+    from integration.storage.migration import HEAD
+    from integration.storage.migration import migrate as bring_up_to_date
 
+    with checks.refusing():
         engine = engine_for(database_url)
         refuse_unreadable(engine)
         changed = bring_up_to_date(engine)
@@ -161,69 +164,3 @@ def generate() -> None:
     from integration.storage.vault import generate_key
 
     typer.echo(generate_key())
-
-
-def check_database(settings: Settings) -> None:
-    """Before serving, so that the refusal is one line and not a failed start."""
-    from integration.app import open_database
-    from integration.storage.vault import Vault
-
-    open_database(settings, Vault(settings.encryption_keys)).close()
-
-
-def checked_keys(text: str) -> tuple[str, ...]:
-    from integration.storage.vault import KeyUnusable, Vault
-
-    variable = "JOBCANNON_ENCRYPTION_KEY"
-    given = tuple(required(text, variable=variable, advice=A_KEY).split())
-    try:
-        Vault(given)
-    except KeyUnusable as unusable:
-        raise SettingRefused(variable, f"{unusable} {A_KEY}") from unusable
-    return given
-
-
-def checked_secrets(text: str, *, variable: str) -> tuple[str, ...]:
-    from integration.domain.signatures import SecretUnusable, key_of
-
-    given = tuple(required(text, variable=variable, advice=A_SECRET).split())
-    try:
-        for one in given:
-            key_of(one)
-    except SecretUnusable as unusable:
-        raise SettingRefused(variable, str(unusable)) from unusable
-    return given
-
-
-def checked_sender(text: str) -> str:
-    from email.utils import parseaddr
-
-    from integration.mail.compose import is_address
-
-    if not is_address(parseaddr(text)[1]):
-        raise SettingRefused("JOBCANNON_MAIL_FROM", f"{text!r} holds no e-mail address.")
-    return text
-
-
-def new_admin_password() -> str:
-    password = secrets.token_urlsafe(12)
-    typer.echo(f"The admin's password for this run: {password}", err=True)
-    return password
-
-
-@contextmanager
-def refusing() -> Generator[None, None, None]:
-    """What is wrong from outside is one line and exit code 2, never a traceback."""
-    from integration.storage.database import DatabaseUnusable
-    from integration.storage.vault import SealBroken
-
-    try:
-        yield
-    except (SettingRefused, DatabaseUnusable) as refused:
-        typer.echo(f"jobcannon: {refused}", err=True)
-        sys.exit(2)
-    except SealBroken as broken:
-        typer.echo(
-            f"jobcannon: JOBCANNON_ENCRYPTION_KEY is not this database's key. {broken}", err=True
-        )
-        sys.exit(2)

@@ -1,0 +1,77 @@
+"""What `serve` is given is checked before anything starts, each thing with its own sentence."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from email.utils import parseaddr
+
+import typer
+
+from integration.app import open_database
+from integration.domain.signatures import SecretUnusable, key_of
+from integration.mail.compose import is_address
+from integration.settings import SettingRefused, Settings, required
+from integration.storage.database import DatabaseUnusable
+from integration.storage.vault import KeyUnusable, SealBroken, Vault
+
+A_KEY = "Make one with: jobcannon keys generate"
+A_SECRET = "iCIMS shows it where the app is registered."
+
+
+@contextmanager
+def refusing() -> Generator[None, None, None]:
+    """What is wrong from outside is one line and exit code 2, never a traceback."""
+    try:
+        yield
+    except (SettingRefused, DatabaseUnusable) as refused:
+        typer.echo(f"jobcannon: {refused}", err=True)
+        sys.exit(2)
+    except SealBroken as broken:
+        typer.echo(
+            f"jobcannon: JOBCANNON_ENCRYPTION_KEY is not this database's key. {broken}", err=True
+        )
+        sys.exit(2)
+
+
+def check_database(settings: Settings) -> None:
+    """Before serving, so that the refusal is one line and not a failed start."""
+    open_database(settings, Vault(settings.encryption_keys)).close()
+
+
+def checked_keys(text: str) -> tuple[str, ...]:
+    variable = "JOBCANNON_ENCRYPTION_KEY"
+    given = tuple(required(text, variable=variable, advice=A_KEY).split())
+    try:
+        Vault(given)
+    except KeyUnusable as unusable:
+        raise SettingRefused(variable, f"{unusable} {A_KEY}") from unusable
+    return given
+
+
+def checked_secrets(text: str, *, variable: str) -> tuple[str, ...]:
+    given = required(text, variable=variable, advice=A_SECRET).split()
+    return tuple(checked_secret(one, variable=variable) for one in given)
+
+
+def checked_secret(text: str, *, variable: str) -> str:
+    secret = required(text, variable=variable, advice=A_SECRET)
+    try:
+        key_of(secret)
+    except SecretUnusable as unusable:
+        raise SettingRefused(variable, str(unusable)) from unusable
+    return secret
+
+
+def checked_sender(text: str) -> str:
+    if not is_address(parseaddr(text)[1]):
+        raise SettingRefused("JOBCANNON_MAIL_FROM", f"{text!r} holds no e-mail address.")
+    return text
+
+
+def new_admin_password() -> str:
+    password = secrets.token_urlsafe(12)
+    typer.echo(f"The admin's password for this run: {password}", err=True)
+    return password

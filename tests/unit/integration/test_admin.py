@@ -1,0 +1,79 @@
+"""JobCannon's admin: one password, sessions that end."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.domain.errors import CredentialsInvalid, TooManyRequests, Unauthenticated
+from integration.services.admin import AdminSession, SignedIn
+from tests.unit.integration.stage import PASSWORD, Stage
+
+
+def sign_in(stage: Stage, password: str = PASSWORD) -> SignedIn:
+    return stage.tx(
+        lambda tx: stage.services.admin.sign_in(tx, password=password, at=stage.clock.at)
+    )
+
+
+def session(stage: Stage, token: str | None) -> AdminSession:
+    return stage.tx(lambda tx: stage.services.admin.session(tx, token=token, at=stage.clock.at))
+
+
+def test_the_password_opens_a_session(stage: Stage) -> None:
+    signed_in = sign_in(stage)
+
+    assert session(stage, signed_in.token) == signed_in.session
+
+
+def test_signing_out_ends_it(stage: Stage) -> None:
+    token = sign_in(stage).token
+    stage.tx(lambda tx: stage.services.admin.sign_out(tx, token=token))
+
+    with pytest.raises(Unauthenticated):
+        session(stage, token)
+
+
+@pytest.mark.parametrize("token", [None, "", "of-mallory"])
+def test_without_a_session_there_is_no_admin(stage: Stage, token: str | None) -> None:
+    with pytest.raises(Unauthenticated):
+        session(stage, token)
+
+
+def test_a_session_ends_after_half_an_hour_of_rest(stage: Stage) -> None:
+    token = sign_in(stage).token
+    stage.pass_time(minutes=30)
+
+    with pytest.raises(Unauthenticated):
+        session(stage, token)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(stage: Stage) -> None:
+    signed_in = sign_in(stage)
+    while stage.clock.at < signed_in.session.expires_at:
+        session(stage, signed_in.token)
+        stage.pass_time(minutes=20)
+
+    with pytest.raises(Unauthenticated):
+        session(stage, signed_in.token)
+
+
+def test_five_wrong_passwords_close_the_door_for_a_while(stage: Stage) -> None:
+    for _ in range(5):
+        with pytest.raises(CredentialsInvalid):
+            sign_in(stage, "wrong")
+        stage.pass_time(minutes=1)
+
+    with pytest.raises(TooManyRequests) as refused:
+        sign_in(stage)
+    assert refused.value.retry_after == 10 * 60 + 1
+
+    stage.pass_time(seconds=refused.value.retry_after)
+    assert sign_in(stage).token
+
+
+def test_neither_password_nor_token_is_stored(stage: Stage) -> None:
+    token = sign_in(stage).token
+    rows = stage.tx(lambda tx: tx.exec_driver_sql("SELECT * FROM admin_sessions").all())
+
+    assert token not in str(rows)
+    assert PASSWORD not in str(rows)

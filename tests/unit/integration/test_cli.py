@@ -1,0 +1,122 @@
+"""The `jobcannon` command as people use it: real processes, exit codes, one line of refusal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from integration.cli import cli
+from integration.storage.vault import generate_key
+from tests.unit.integration.fake_icims import CALLBACK_SECRET
+from tests.unit.integration.stage import EVENT_SECRET
+
+COMMAND = [sys.executable, "-m", "integration"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("JOBCANNON_")},
+        "JOBCANNON_PORT": "0",
+        "JOBCANNON_DATABASE_URL": f"sqlite:///{tmp_path}/jobcannon.sqlite3",
+        "JOBCANNON_ENCRYPTION_KEY": generate_key(),
+        "JOBCANNON_CLIENT_SECRET": "a client secret",
+        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
+        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
+    }
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*COMMAND, "serve"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        yield process
+        process.kill()
+
+
+def refused(environment: dict[str, str], *arguments: str) -> str:
+    done = CliRunner().invoke(cli, list(arguments), env=environment)
+    assert done.exit_code == 2, done.stderr
+    assert done.stdout == ""
+    (line,) = [line for line in done.stderr.splitlines() if "password for this run" not in line]
+    return line
+
+
+def test_it_says_once_that_it_answers_and_stops_cleanly_when_told(
+    served: subprocess.Popen[str],
+) -> None:
+    assert served.stdout is not None
+    ready = json.loads(served.stdout.readline())
+    with httpx.Client(base_url=ready["url"]) as browser:
+        assert ready["program"] == "jobcannon"
+        assert browser.get("/readyz").json()["status"] == "ready"
+        answer = browser.get("/healthz")
+        assert "server" not in answer.headers
+
+        served.send_signal(signal.SIGTERM)
+        rest, errors = served.communicate(timeout=5)
+    assert served.returncode == 0, errors
+    assert rest == ""
+    assert "password for this run" in errors
+
+
+def test_every_flag_has_its_variable() -> None:
+    shown = CliRunner().invoke(cli, ["serve", "--help"], env={"COLUMNS": "200"}).stdout
+
+    flags = [line.split()[0] for line in shown.splitlines() if line.strip().startswith("--")]
+    assert "--encryption-key" in flags
+    for flag in set(flags) - {"--help"}:
+        assert f"JOBCANNON_{flag[2:].replace('-', '_').upper()}" in shown
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("ENCRYPTION_KEY", "", "JOBCANNON_ENCRYPTION_KEY: it is missing"),
+        ("ENCRYPTION_KEY", "short", "JOBCANNON_ENCRYPTION_KEY: It"),
+        ("CLIENT_SECRET", "", "JOBCANNON_CLIENT_SECRET: it is missing"),
+        ("EVENT_SECRET", "secret", "JOBCANNON_EVENT_SECRET: It is not whsec_"),
+        ("ICIMS_URL", "ftp://icims.test", "JOBCANNON_ICIMS_URL: 'ftp://icims.test' is no http"),
+        ("PUBLIC_URL", "http://a:b@jobcannon.test", "JOBCANNON_PUBLIC_URL"),
+        ("MAIL_FROM", "nobody", "JOBCANNON_MAIL_FROM: 'nobody' holds no e-mail address"),
+        ("HOST", "256.0.0.1", "JOBCANNON_HOST: cannot listen on '256.0.0.1'"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "unable to open database file"),
+        ("DATABASE_URL", "mysql://carol:secret@db.test/x", "mysql://db.test/x is no database"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_exit_code_two(
+    environment: dict[str, str], variable: str, value: str, said: str
+) -> None:
+    line = refused(environment | {f"JOBCANNON_{variable}": value}, "serve")
+
+    assert line.startswith("jobcannon: ")
+    assert said in line
+
+
+def test_a_taken_port_is_named(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert f"127.0.0.1:{port}" in refused(environment, "serve", "--port", str(port))
+
+
+def test_migrating_says_what_it_did(environment: dict[str, str]) -> None:
+    said = [CliRunner().invoke(cli, ["migrate"], env=environment).stdout for _ in range(2)]
+
+    assert said == ["Brought to version 0001.\n", "Already at version 0001.\n"]

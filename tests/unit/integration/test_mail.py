@@ -1,0 +1,207 @@
+"""The invitation, and a real SMTP server that takes it or does not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from aiosmtpd.smtp import SMTP as SmtpProtocol
+from aiosmtpd.smtp import Envelope, Session
+
+from integration.domain.deliveries import Exchange
+from integration.domain.orders import EmailTemplate
+from integration.mail.compose import Letter, compose, is_address
+from integration.mail.post import MailDeferred, MailRejected
+from integration.mail.smtp import SmtpPostman
+from tests.unit.integration.stage import NOON, TRACE, StandingClock
+
+LINK = "http://jobcannon.test/assessments/KN0bY8f7u2mS3pQ4rT5vW6xY7zA8bC9dE0fG1hI2jK3"
+LETTER = Letter(
+    template=EmailTemplate.BRANDED,
+    sender="JobCannon <assessments@jobcannon.test>",
+    address="alice@candidates.test",
+    name="Alice Moreau",
+    company="Acme & Söhne",
+    region="eu",
+    job_title="Lead <Warehouse>",
+    assessment="Big Five",
+    minutes=8,
+    items=50,
+    link=LINK,
+    message_id="<inv_0000000001@jobcannon.test>",
+    traceparent=TRACE,
+    written_at=NOON,
+)
+
+
+def parts(message: EmailMessage) -> tuple[str, str]:
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return str(text.get_content()), str(html.get_content())
+
+
+@pytest.mark.parametrize("template", list(EmailTemplate))
+def test_both_templates_carry_the_link_in_text_and_html(template: EmailTemplate) -> None:
+    text, html = parts(compose(replace(LETTER, template=template)))
+
+    assert LINK in text.split()
+    assert f'href="{LINK}"' in html
+    assert "Alice Moreau" in text
+    assert "Acme &amp; Söhne" in html
+    assert "Lead &lt;Warehouse&gt;" in html
+    assert "support@jobcannon.example" in text
+
+
+def test_the_branded_letter_comes_in_the_customers_name_from_our_address() -> None:
+    branded = compose(LETTER)
+    plain = compose(replace(LETTER, template=EmailTemplate.DEFAULT))
+
+    assert str(branded["From"]) == "Acme & Söhne via JobCannon <assessments@jobcannon.test>"
+    assert str(branded["Subject"]) == "Acme & Söhne: your assessment for Lead <Warehouse>"
+    assert str(plain["From"]) == "JobCannon <assessments@jobcannon.test>"
+    assert branded["Message-ID"] == "<inv_0000000001@jobcannon.test>"
+    assert branded["Traceparent"] == TRACE
+
+
+def test_the_same_letter_is_the_same_to_the_byte() -> None:
+    assert compose(LETTER).as_bytes() == compose(LETTER).as_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["Eve\r\nBcc: mallory@evil.test", "Eve\x00", "Eve\u2028", "", "Ωμέγα"]
+)
+def test_no_name_becomes_a_header(name: str) -> None:
+    message = message_from_bytes(compose(replace(LETTER, name=name, company=name)).as_bytes())
+
+    assert message["Bcc"] is None
+    assert message.get_all("To") is not None
+    assert len(message.get_all("Subject") or []) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("alice@candidates.test", True),
+        ("alice+tag@candidates.test", True),
+        ("alice", False),
+        ("@candidates.test", False),
+        ("alice@", False),
+        ("", False),
+        ("a@b.test, c@d.test", False),
+        ("a@b.test\nBcc: c@d.test", False),
+        ("Alice <a@b.test>", False),
+        ("a@b@c.test", False),
+    ],
+)
+def test_an_address_is_one_address(text: str, good: bool) -> None:
+    assert is_address(text) is good
+
+
+@dataclass
+class Mailbox:
+    """A real SMTP server's opinions: `replies` by command, used up one at a time."""
+
+    letters: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    replies: dict[str, list[str]] = field(default_factory=dict)
+
+    async def handle_RCPT(
+        self,
+        server: SmtpProtocol,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if reply := self.replies.get("RCPT"):
+            return reply.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SmtpProtocol, session: Session, envelope: Envelope) -> str:
+        if reply := self.replies.get("DATA"):
+            return reply.pop(0)
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(envelope.content)
+        return "250 Taken"
+
+
+@asynccontextmanager
+async def mail_server(mailbox: Mailbox) -> AsyncIterator[tuple[asyncio.Server, int]]:
+    def connected() -> SmtpProtocol:
+        mailbox.connections += 1
+        return SmtpProtocol(mailbox, hostname="mail.test", enable_SMTPUTF8=True)
+
+    server = await asyncio.get_running_loop().create_server(connected, "127.0.0.1", 0)
+    try:
+        yield server, server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def test_letters_go_out_over_one_connection_and_are_logged() -> None:
+    mailbox, log = Mailbox(), list[Exchange]()
+
+    async def send_two() -> None:
+        async with mail_server(mailbox) as (_, port):
+            postman = SmtpPostman("127.0.0.1", port, clock=StandingClock())
+            for _ in range(2):
+                await postman.send(compose(LETTER), traceparent=TRACE, log=log.append)
+            await postman.close()
+
+    asyncio.run(send_two())
+    received = message_from_bytes(mailbox.letters[0], policy=default)
+    assert received["message-id"] == LETTER.message_id
+    assert (len(mailbox.letters), mailbox.connections) == (2, 1)
+    assert [(entry.status, entry.error) for entry in log] == [(250, None), (250, None)]
+    assert LINK not in str(log)
+
+
+@pytest.mark.parametrize(
+    ("command", "reply", "failure", "status"),
+    [
+        ("RCPT", "550 No such user", MailRejected, 550),
+        ("RCPT", "450 Later", MailDeferred, 450),
+        ("DATA", "554 Spam", MailRejected, 554),
+        ("DATA", "452 Full", MailDeferred, 452),
+    ],
+)
+def test_the_servers_reply_decides_between_later_and_never(
+    command: str, reply: str, failure: type[Exception], status: int
+) -> None:
+    mailbox, log = Mailbox(replies={command: [reply]}), list[Exchange]()
+
+    async def send_twice() -> None:
+        async with mail_server(mailbox) as (_, port):
+            postman = SmtpPostman("127.0.0.1", port, clock=StandingClock())
+            with pytest.raises(failure, match=reply):
+                await postman.send(compose(LETTER), traceparent=TRACE, log=log.append)
+            await postman.send(compose(LETTER), traceparent=TRACE, log=log.append)
+            await postman.close()
+
+    asyncio.run(send_twice())
+    assert [entry.status for entry in log] == [status, 250]
+    assert len(mailbox.letters) == 1
+
+
+def test_no_mail_server_means_later() -> None:
+    log = list[Exchange]()
+
+    async def send() -> None:
+        async with mail_server(Mailbox()) as (_, port):
+            pass
+        postman = SmtpPostman("127.0.0.1", port, clock=StandingClock())
+        with pytest.raises(MailDeferred):
+            await postman.send(compose(LETTER), traceparent=TRACE, log=log.append)
+
+    asyncio.run(send())
+    assert log[0].status is None
+    assert "no answer" in (log[0].error or "")

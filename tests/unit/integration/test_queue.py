@@ -1,0 +1,125 @@
+"""The queue: claims, leases, fences, parking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from integration.domain.ids import WorkId
+from integration.domain.work import Work
+from integration.storage import work as queue
+from integration.storage.database import Database
+from integration.storage.work import LeaseLost
+from tests.unit.integration.stage import NOON, TRACE, empty_database
+
+LEASE = timedelta(seconds=30)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    file = tmp_path / "queue.sqlite3"
+    file.write_bytes(empty_database())
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float = 0) -> bool:
+    return database.transact(
+        lambda tx: queue.enqueue(
+            tx,
+            id=WorkId(id),
+            kind="email.send",
+            tenant="cus_1",
+            subject=subject,
+            traceparent=TRACE,
+            at=NOON + timedelta(seconds=seconds),
+        )
+    )
+
+
+def claim(database: Database, *, seconds: float = 0, limit: int = 10) -> tuple[Work, ...]:
+    at = NOON + timedelta(seconds=seconds)
+    return database.transact(lambda tx: queue.claim(tx, at=at, lease=LEASE, limit=limit))
+
+
+def resume(database: Database, code: str) -> int:
+    return database.transact(lambda tx: queue.resume(tx, tenant="cus_1", codes=[code], at=NOON))
+
+
+def test_the_same_work_is_put_once(database: Database) -> None:
+    assert put(database, "wrk_1")
+    assert not put(database, "wrk_2")
+    assert [held.id for held in claim(database)] == ["wrk_1"]
+
+
+def test_only_due_work_is_claimed_the_oldest_first(database: Database) -> None:
+    put(database, "wrk_b", subject="b", seconds=-1)
+    put(database, "wrk_a", subject="a", seconds=-2)
+    put(database, "wrk_c", subject="c", seconds=1)
+
+    assert [held.id for held in claim(database, limit=1)] == ["wrk_a"]
+    assert [held.id for held in claim(database)] == ["wrk_b"]
+
+
+def test_held_work_is_nobody_elses_until_the_lease_ends(database: Database) -> None:
+    put(database, "wrk_1")
+    claim(database)
+
+    assert claim(database, seconds=29.9) == ()
+    assert [held.fence for held in claim(database, seconds=30)] == [2]
+
+
+def test_who_lost_the_lease_cannot_record(database: Database) -> None:
+    put(database, "wrk_1")
+    (slow,) = claim(database)
+    (quick,) = claim(database, seconds=31)
+
+    with pytest.raises(LeaseLost):
+        database.transact(lambda tx: queue.finish(tx, slow, at=NOON))
+    database.transact(lambda tx: queue.finish(tx, quick, at=NOON))
+    with pytest.raises(LeaseLost):
+        database.transact(lambda tx: queue.retry(tx, quick, due_at=NOON, reason="", at=NOON))
+
+
+def test_retried_work_comes_back_with_its_count(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    later = NOON + timedelta(seconds=5)
+    database.transact(lambda tx: queue.retry(tx, held, due_at=later, reason="503", at=NOON))
+
+    assert claim(database, seconds=4) == ()
+    assert [again.attempts for again in claim(database, seconds=5)] == [1]
+
+
+def test_parked_work_waits_until_it_is_resumed(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    database.transact(
+        lambda tx: queue.park(tx, held, code="c", reason="r", look_again_at=None, at=NOON)
+    )
+
+    assert claim(database, seconds=10**6) == ()
+    assert resume(database, "other") == 0
+    assert resume(database, "c") == 1
+    assert len(claim(database)) == 1
+
+
+def test_cancelled_work_is_lost_to_its_holder(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    database.transact(lambda tx: queue.cancel(tx, tenant="cus_1", reason="no", at=NOON))
+
+    with pytest.raises(LeaseLost):
+        database.transact(lambda tx: queue.finish(tx, held, at=NOON))
+
+
+def test_the_next_moment_is_when_something_can_be_claimed(database: Database) -> None:
+    assert database.transact(queue.next_due_at) is None
+    put(database, "wrk_1")
+    assert database.transact(queue.next_due_at) == NOON
+    claim(database)
+    assert database.transact(queue.next_due_at) == NOON + LEASE

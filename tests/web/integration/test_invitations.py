@@ -1,0 +1,154 @@
+"""Events come in, and the link of an email opens."""
+
+from __future__ import annotations
+
+from tests.web.integration.browser import Browser
+from tests.web.integration.desk import Desk
+from tests.web.integration.icims import ICIMS, requested
+
+
+def test_an_event_is_accepted_once_and_acknowledged_again(desk: Desk, icims: Browser) -> None:
+    first = desk.event(icims, requested(), id="evt_000001")
+    again = desk.event(icims, requested(), id="evt_000001")
+
+    assert (first.status_code, first.json()["status"]) == (202, "accepted")
+    assert (again.status_code, again.json()["status"]) == (202, "duplicate")
+
+
+def test_the_same_event_with_another_body_is_a_conflict(desk: Desk, icims: Browser) -> None:
+    desk.event(icims, requested(), id="evt_000001")
+
+    answer = desk.event(icims, requested("ord_000002"), id="evt_000001")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "event_conflict")
+
+
+def test_an_unsigned_event_is_refused_before_it_is_read(mallory: Browser) -> None:
+    answer = mallory.post(
+        "/icims/events", content=b"{", headers={"content-type": "application/json"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "signature_invalid")
+
+
+def test_an_event_that_is_no_json_type_is_refused(mallory: Browser) -> None:
+    answer = mallory.post("/icims/events", content=b"x", headers={"content-type": "text/plain"})
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+def test_the_link_shows_what_candidates_must_know_before_they_begin(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    shown = alice.page(f"/assessments/{desk.invite(icims)}").text
+
+    for promise in (
+        "Acme Robotics",
+        "Robotics Technician",
+        "What is measured",
+        "Who sees it",
+        "90 days",
+        "region <strong>EU</strong>",
+        "about <strong>8</strong> minutes",
+        "not the sole basis of a decision",
+        "support@jobcannon.example",
+        "accommodation",
+    ):
+        assert promise in shown
+
+
+def test_looking_at_the_link_consumes_nothing(
+    desk: Desk, icims: Browser, alice: Browser, mallory: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+
+    statuses = {mallory.get(link).json()["status"] for _ in range(3)}
+
+    assert statuses == {"ready"}
+    assert alice.post(f"{link}/attempts").status_code == 201
+
+
+def test_the_link_is_told_to_nobody_else(desk: Desk, icims: Browser, alice: Browser) -> None:
+    answer = alice.page(f"/assessments/{desk.invite(icims)}")
+
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "noindex" in answer.headers["x-robots-tag"]
+
+
+def test_beginning_by_the_form_leads_to_the_first_page(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+
+    answer = alice.submit(f"{link}/attempts", {}, seen=alice.page(link))
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/pages/1")
+    assert alice.page(answer.headers["location"]).status_code == 200
+
+
+def test_the_begin_form_of_another_browser_is_refused(
+    desk: Desk, icims: Browser, alice: Browser, mallory: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+    seen = mallory.page(link)
+    alice.page(link)
+
+    answer = alice.submit(f"{link}/attempts", {}, seen=seen)
+
+    assert answer.status_code == 403
+    assert "could not be accepted" in answer.text
+
+
+def test_the_attempts_cookie_is_for_this_attempt_only(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    answer = alice.post(f"/assessments/{desk.invite(icims)}/attempts")
+
+    cookie = answer.headers["set-cookie"]
+    assert f"Path=/attempts/{answer.json()['id']}" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_resuming_in_another_browser_opens_the_same_attempt(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+    first = alice.post(f"{link}/attempts").json()
+    alice.put(f"/attempts/{first['id']}/answers", json={"answers": {"1": 3}})
+
+    at_home = desk.browser()
+    resumed = at_home.post(f"{link}/attempts").json()
+
+    assert resumed["id"] == first["id"]
+    assert resumed["answers"] == {"1": 3}
+    assert "Continue" in at_home.page(link).text
+
+
+def test_an_unknown_link_gets_a_page_that_says_what_to_do(mallory: Browser) -> None:
+    answer = mallory.page(f"/assessments/{'x' * 43}")
+
+    assert answer.status_code == 404
+    assert "This link does not work" in answer.text
+
+
+def test_a_withdrawn_invitation_is_gone(desk: Desk, icims: Browser, alice: Browser) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+    told = {"customer_id": "cus_acme01", "order_id": "ord_000001"}
+    cancelled = {"type": "assessment.cancelled", "timestamp": "2026-11-23T12:00:00Z", "data": told}
+    desk.event(icims, cancelled, id="evt_000009")
+
+    answer = alice.page(link)
+
+    assert answer.status_code == 410
+    assert "withdrawn" in answer.text
+
+
+def test_another_origin_cannot_begin(desk: Desk, icims: Browser, alice: Browser) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+
+    for told in ({"origin": ICIMS}, {"sec-fetch-site": "cross-site"}):
+        answer = alice.post(f"{link}/attempts", headers=told)
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")

@@ -165,7 +165,11 @@ def demo(
 @contextmanager
 def ending_cleanly(*, as_json: bool) -> Iterator[None]:
     """What ends a run early, as an exit code; both programs are stopped by then."""
-    signal.signal(signal.SIGTERM, _terminated)
+    # A shell starts what it puts into the background with Ctrl-C switched off.
+    before = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, _terminated),
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
+    }
     try:
         yield
     except KeyboardInterrupt:
@@ -175,6 +179,9 @@ def ending_cleanly(*, as_json: bool) -> Iterator[None]:
         _not_started(str(problem), problem.said, as_json=as_json)
     except httpx.HTTPError as problem:
         _not_started(f"iCIMS staging does not answer: {problem}.", (), as_json=as_json)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def main() -> None:

@@ -49,7 +49,8 @@ def leaflet(stack: Stack, tenant: Tenant) -> Iterator[str]:
     icims, jobcannon = stack.addresses.icims, stack.addresses.jobcannon
     yield f"iCIMS staging    {icims}"
     yield f"  Marketplace    {icims}/marketplace"
-    yield f"  Mailbox        {icims}/_staging/mailbox   (mail to {stack.smtp})"
+    yield f"  Mailbox        {icims}/_staging/mailbox"
+    yield f"  Mail server    {stack.smtp}"
     yield ""
     yield f"  {tenant.customer.name}, {tenant.customer.region.upper()} region"
     for person in tenant.staff:

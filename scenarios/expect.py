@@ -7,6 +7,8 @@ from typing import TypeVar
 import httpx
 import msgspec
 
+from scenarios.shapes import Problem
+
 T = TypeVar("T")
 
 
@@ -47,6 +49,14 @@ def status(answer: httpx.Response, *expected: int) -> httpx.Response:
         wanted = " or ".join(str(one) for one in expected)
         raise Mismatch(f"status {wanted}", seen=f"status {answer.status_code}", answer=answer)
     return answer
+
+
+def detail_of(body: bytes) -> str | None:
+    """The sentence of a problem (RFC 9457); None for what is none, or was cut."""
+    try:
+        return msgspec.json.decode(body, type=Problem).detail
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def shape(answer: httpx.Response, wanted: type[T]) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from secrets import randbelow
 
 from scenarios.actors.staff import Account
 from scenarios.exchanges import Exchanges
@@ -15,6 +16,8 @@ from scenarios.stack import Stack, started
 from scenarios.staging import Staging
 from scenarios.walk import Addresses, Walk, open_walk, walk_with
 
+LARGEST_SEED = 2**31
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
@@ -23,6 +26,7 @@ class Stage:
     addresses: Addresses
     staging: Staging
     stack: Stack | None = None
+    seed: int = 1
     carol: Account | None = None
     bob: Account | None = None
 
@@ -36,7 +40,7 @@ class Stage:
             return walk_with(
                 exchanges, self.addresses, self.staging, carol=self.carol, bob=self.bob
             )
-        return open_walk(exchanges, self.addresses, self.staging)
+        return open_walk(exchanges, self.addresses, self.staging, seed=self.seed)
 
 
 @contextmanager
@@ -53,7 +57,8 @@ def other_stage(
     staging = Staging.found(exchanges, icims=addresses.icims, token=addresses.staging_token)
     if carol is not None:
         staging = staging.without_customer()
-    return Stage(addresses=addresses, staging=staging, carol=carol, bob=bob)
+    seed = randbelow(LARGEST_SEED)
+    return Stage(addresses=addresses, staging=staging, seed=seed, carol=carol, bob=bob)
 
 
 def replay(

@@ -178,11 +178,13 @@ class Connection(Struct, frozen=True):
 class Delivery(Struct, frozen=True):
     id: str
     order_id: str | None
+    customer_id: str | None
     kind: str
     attempt: int
     status: int | None
     outcome: str
     error: str | None
+    response_body: str | None
 
 
 class AdminSession(Struct, frozen=True):

@@ -21,7 +21,7 @@ from scenarios.staging import Staging
 from scenarios.walk import APP_ID, Addresses
 
 HOST = "127.0.0.1"
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 EVENTS = (
     "assessment.requested",
     "assessment.cancelled",

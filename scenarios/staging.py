@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import httpx
-import msgspec
 
 from scenarios import expect
 from scenarios.exchanges import Exchanges
-from scenarios.shapes import Event, Items, Mail, Problem, Settled, Tenant
+from scenarios.shapes import Event, Items, Mail, Settled, Tenant
 
 PACK = "checklist"
 MAIL_SECONDS = 20
@@ -72,7 +71,7 @@ class Staging:
             query={"to": to, "timeout": str(MAIL_SECONDS)},
         )
         if answer.status_code == httpx.codes.NOT_FOUND:
-            detail = _detail(answer)
+            detail = expect.detail_of(answer.content) or "status 404"
             raise expect.Mismatch(
                 f"a mail to {to} within {MAIL_SECONDS} s", seen=detail, answer=answer
             )
@@ -114,10 +113,3 @@ class Staging:
         return self._exchanges.json(
             method, f"{self._base}{path}", token=self._token, body=body, query=query
         )
-
-
-def _detail(answer: httpx.Response) -> str:
-    try:
-        return msgspec.json.decode(answer.content, type=Problem).detail
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return f"status {answer.status_code}"

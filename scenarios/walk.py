@@ -68,9 +68,15 @@ class Walk:
         return self.alice, self.dana
 
 
-def open_walk(exchanges: Exchanges, addresses: Addresses, staging: Staging) -> Walk:
-    """With a fresh customer. Raises Skip when there is no control API to make one."""
-    return walk_at(exchanges, addresses, staging, tenant=staging.open_tenant())
+def open_walk(
+    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, seed: int = 1
+) -> Walk:
+    """
+    With a fresh customer. Raises Skip when there is no control API to make one.
+
+    Two customers of one seed have the same ids, so on a stack that others use it is a new one.
+    """
+    return walk_at(exchanges, addresses, staging, tenant=staging.open_tenant(seed=seed))
 
 
 def walk_at(
@@ -114,6 +120,7 @@ def walk_with(
             exchanges,
             jobcannon=addresses.jobcannon,
             password=addresses.admin_password,
+            customer_id=records.customer_id,
         ),
     )
 

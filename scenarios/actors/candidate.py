@@ -49,7 +49,7 @@ class Candidate:
     def mail(self) -> Mail:
         """The one she opened."""
         if self._mail is None:
-            raise Skip(f"the mail to {self.email}")
+            raise Skip("a mail by mailbox.wait of the staging control API")
         return self._mail
 
     def open_mail(self) -> Page:

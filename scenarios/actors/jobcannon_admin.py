@@ -15,18 +15,26 @@ from scenarios.shapes import AdminSession, Check, Connection, Delivery, Items
 T = TypeVar("T")
 
 ADMIN = "/admin/integrations/icims"
+NO_FURTHER = ("parked", "exhausted", "refused")
 
 
 class JobcannonAdmin:
     """Without a password, each method raises Skip."""
 
     def __init__(
-        self, browser: Browser, exchanges: Exchanges, *, jobcannon: str, password: str | None
+        self,
+        browser: Browser,
+        exchanges: Exchanges,
+        *,
+        jobcannon: str,
+        password: str | None,
+        customer_id: str,
     ) -> None:
         self.browser = browser
         self._exchanges = exchanges
         self._jobcannon = jobcannon
         self._password = password
+        self._customer_id = customer_id
         self._token: str | None = None
 
     @property
@@ -45,11 +53,23 @@ class JobcannonAdmin:
         return self.browser.follow(kind)
 
     def connections(self) -> list[Connection]:
-        return self._read(ADMIN, Items[Connection]).items
+        """Of this customer: one, once it is installed."""
+        found = self._read(ADMIN, Items[Connection]).items
+        return [one for one in found if one.customer_id == self._customer_id]
 
     def deliveries(self, **filters: str) -> list[Delivery]:
-        """Newest first."""
-        return self._read(f"{ADMIN}/logs", Items[Delivery], **filters).items
+        """Of this customer, newest first: another one's orders may have the same ids."""
+        found = self._read(f"{ADMIN}/logs", Items[Delivery], limit="200", **filters).items
+        return [one for one in found if one.customer_id == self._customer_id]
+
+    def stuck(self, order_id: str) -> str | None:
+        """Why work on an order will not go on by itself, in the log's words; None if it will."""
+        for one in self.deliveries(order_id=order_id):
+            if one.outcome in NO_FURTHER:
+                self._read(f"{ADMIN}/logs/{one.id}", Delivery)
+                problem = expect.detail_of((one.response_body or "").encode())
+                return ": ".join(filter(None, [f"{one.kind} {one.outcome}", one.error, problem]))
+        return None
 
     def checklist(self) -> list[Check]:
         return self._read(f"{ADMIN}/checklist", Items[Check]).items

@@ -61,11 +61,7 @@ def parked(walk: Walk, candidate: Candidate) -> str | None:
     """What JobCannon's log says of work that will not go on by itself."""
     if not walk.operator.reachable:
         return None
-    order = walk.records.order(candidate.email)
-    for delivery in walk.operator.deliveries(order_id=order.id):
-        if delivery.outcome in ("parked", "exhausted", "refused"):
-            return f"{delivery.kind} is {delivery.outcome}: {delivery.error}"
-    return None
+    return walk.operator.stuck(walk.records.order(candidate.email).id)
 
 
 def agrees(scorecard: Scorecard, order: Order) -> None:

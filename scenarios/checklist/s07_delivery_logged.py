@@ -5,9 +5,7 @@ from __future__ import annotations
 from scenarios import expect
 from scenarios.actors.candidate import Candidate
 from scenarios.eventually import eventually
-from scenarios.expect import Mismatch
 from scenarios.report import Report
-from scenarios.shapes import Delivery
 from scenarios.walk import Walk
 
 NEEDS = (5,)
@@ -40,30 +38,12 @@ def run(report: Report, walk: Walk) -> None:
         expect.equal("JobCannon's own checklist", held, [1, 2, 3, 4, 5, 6, 7])
 
 
-def called_back(walk: Walk, candidate: Candidate) -> Delivery:
-    """As soon as the log has it, or the reason why it never will."""
+def called_back(walk: Walk, candidate: Candidate) -> None:
+    """Waits until the log has it, or has the reason why it never will."""
     order = walk.records.order(candidate.email)
-
-    def callbacks() -> list[Delivery]:
-        return walk.operator.deliveries(order_id=order.id)
-
-    def has_one(log: list[Delivery]) -> bool:
-        return any(one.kind == "callback" and one.outcome == "succeeded" for one in log)
-
-    log = eventually(
-        callbacks,
-        has_one,
+    eventually(
+        lambda: walk.operator.deliveries(order_id=order.id),
+        lambda log: any(one.kind == "callback" and one.outcome == "succeeded" for one in log),
         expected=f"a successful callback for {candidate.name} in the log",
-        hopeless=_stuck,
+        hopeless=lambda _: walk.operator.stuck(order.id),
     )
-    found = next((one for one in log if one.kind == "callback"), None)
-    if found is None:
-        raise Mismatch("a callback", seen="none")
-    return found
-
-
-def _stuck(log: list[Delivery]) -> str | None:
-    newest = next((one for one in log if one.outcome in ("parked", "exhausted", "refused")), None)
-    if newest is None:
-        return None
-    return f"no callback: {newest.kind} is {newest.outcome}: {newest.error}"

@@ -1,0 +1,198 @@
+"""One report, told three ways."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as XML
+
+import pytest
+
+from scenarios.evidence import Evidence
+from scenarios.exchanges import Exchanges
+from scenarios.guide import CHECKLIST, quote
+from scenarios.output import json as json_output
+from scenarios.output import junit
+from scenarios.output.text import Transcript
+from scenarios.report import Line, Outcome, Report, Step
+from scenarios.walk import Addresses
+
+EVIDENCE = Evidence(
+    expected="a result on the scorecard of Alice Moreau",
+    seen="scorecard_write is parked: Scorecard field not found",
+    status=200,
+    body='{"items": []}',
+    curl="curl -i http://127.0.0.1:8200/admin/integrations/icims/logs",
+)
+HELD = Line(
+    number=1,
+    sentence=CHECKLIST[0],
+    outcome=Outcome.HELD,
+    seconds=0.5,
+    steps=(Step(sentence=CHECKLIST[0], outcome=Outcome.HELD, seconds=0.5),),
+)
+FAILED = Line(
+    number=6,
+    sentence=CHECKLIST[5],
+    outcome=Outcome.FAILED,
+    seconds=1.25,
+    steps=(
+        Step(
+            sentence=quote("Complete the assessment in browser"), outcome=Outcome.HELD, seconds=1.0
+        ),
+        Step(
+            sentence=quote("Check scorecard: The candidate record should show assessment result"),
+            outcome=Outcome.FAILED,
+            seconds=0.25,
+            failure=EVIDENCE,
+        ),
+    ),
+)
+NOT_REACHED = Line(
+    number=7, sentence=CHECKLIST[6], outcome=Outcome.NOT_REACHED, reason="line 6 did not hold"
+)
+SKIPPED = Line(
+    number=5, sentence=CHECKLIST[4], outcome=Outcome.SKIPPED, reason="needs mailbox.wait"
+)
+LINES = (HELD, SKIPPED, FAILED, NOT_REACHED)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def told(said: list[str], *, verbose: bool = False) -> Report:
+    transcript = Transcript(say=said.append, verbose=verbose)
+    with Exchanges() as exchanges:
+        report = Report(exchanges, audience=transcript, clock=iter([0.0, *[3.1] * 9]).__next__)
+    for line in LINES:
+        for step in line.steps:
+            transcript.step_done(step)
+        report.repeat(line)
+    transcript.ending(report)
+    return report
+
+
+def test_the_transcript_ticks_what_held_and_explains_the_rest(said: list[str]) -> None:
+    told(said)
+
+    assert said == [
+        "- [x] JobCannon app installed from iCIMS Marketplace",
+        "- [-] Assessment email received by test candidate",
+        "      skipped: needs mailbox.wait",
+        "- [ ] Scorecard updated after assessment completion",
+        "      Check scorecard: The candidate record should show assessment result",
+        "        expected  a result on the scorecard of Alice Moreau",
+        "        seen      scorecard_write is parked: Scorecard field not found",
+        "        status    200",
+        '        body      {"items": []}',
+        "        request   curl -i http://127.0.0.1:8200/admin/integrations/icims/logs",
+        "- [ ] Webhook delivery logs confirm successful callback",
+        "      not reached: line 6 did not hold",
+        "1 of 4 held in 3.1 s, 1 failed, 1 not reached, 1 skipped",
+    ]
+
+
+def test_verbose_has_every_step_with_its_time(said: list[str]) -> None:
+    told(said, verbose=True)
+
+    assert "      ok   1000 ms  Complete the assessment in browser" in said
+    assert any(line.startswith("      NO    250 ms  Check scorecard") for line in said)
+    assert "- [x] JobCannon app installed from iCIMS Marketplace   0.50 s" in said
+
+
+def test_a_long_body_is_wrapped_and_a_curl_line_is_not(said: list[str]) -> None:
+    evidence = Evidence(expected="x", seen="y", body="word " * 60, curl="curl " + "z" * 300)
+    step = Step(sentence=CHECKLIST[0], outcome=Outcome.FAILED, seconds=0, failure=evidence)
+    line = Line(number=1, sentence=CHECKLIST[0], outcome=Outcome.FAILED, steps=(step,))
+
+    Transcript(say=said.append).line_done(line)
+
+    body = next(row for row in said if row.strip().startswith("body"))
+    assert all(len(row) <= 130 for row in body.splitlines())
+    assert any(row.endswith("z" * 300) for row in said)
+
+
+def test_the_heading_names_both_addresses(said: list[str]) -> None:
+    Transcript(say=said.append).heading(
+        icims="http://127.0.0.1:1", jobcannon="http://127.0.0.1:2", ready_seconds=0.94
+    )
+
+    assert said == [
+        "iCIMS staging   http://127.0.0.1:1   JobCannon   http://127.0.0.1:2   ready in 0.9 s\n"
+    ]
+
+
+def test_the_json_has_everything_that_the_transcript_has(said: list[str]) -> None:
+    addresses = Addresses(icims="http://a.test", jobcannon="http://b.test", admin_password="s3cret")
+
+    document = json_output.report_out(told(said), addresses, ready_seconds=0.9)
+
+    written = json.loads(json_output.dumped(document))
+    assert (written["outcome"], written["held"], written["of"]) == ("failed", 1, 4)
+    assert [line["outcome"] for line in written["lines"]] == [
+        "held",
+        "skipped",
+        "failed",
+        "not_reached",
+    ]
+    assert written["lines"][2]["steps"][1]["guide"] == "4.7"
+    assert written["lines"][2]["steps"][1]["failure"]["curl"] == EVIDENCE.curl
+    assert "s3cret" not in json.dumps(written)
+
+
+def test_a_stack_that_did_not_start_is_json_too() -> None:
+    document = json_output.not_started_out("jobcannon ended with exit code 2.", ("one line",))
+
+    assert json.loads(json_output.dumped(document)) == {
+        "schema": 1,
+        "outcome": "not_started",
+        "problem": "jobcannon ended with exit code 2.",
+        "log": ["one line"],
+    }
+
+
+def test_the_junit_counts_agree_with_its_cases(said: list[str]) -> None:
+    root = XML.fromstring(junit.document(told(said)))
+
+    suite = root.find("testsuite")
+    assert suite is not None
+    cases = suite.findall("testcase")
+    assert root.tag == "testsuites"
+    assert suite.get("name") == "Verification Checklist"
+    assert suite.get("tests") == root.get("tests") == str(len(cases)) == "4"
+    assert suite.get("failures") == str(len(suite.findall("testcase/failure"))) == "1"
+    assert suite.get("skipped") == str(len(suite.findall("testcase/skipped"))) == "2"
+    assert suite.get("errors") == "0"
+
+
+def test_each_junit_case_is_a_line_with_its_time(said: list[str]) -> None:
+    root = XML.fromstring(junit.document(told(said)))
+
+    for case, line in zip(root.iter("testcase"), LINES, strict=True):
+        assert case.get("classname") == "scenarios.checklist"
+        assert case.get("name") == f"{line.number:02} {line.sentence.words}"
+        assert float(case.get("time", "")) == line.seconds
+        assert len(case) <= 1
+
+
+def test_a_junit_failure_tells_what_the_transcript_tells(said: list[str]) -> None:
+    failure = XML.fromstring(junit.document(told(said))).find(".//failure")
+
+    assert failure is not None
+    assert failure.get("message") == EVIDENCE.seen
+    assert failure.get("type") == "Mismatch"
+    assert str(EVIDENCE.curl) in (failure.text or "")
+
+
+def test_characters_that_xml_does_not_have_are_replaced() -> None:
+    evidence = Evidence(expected="a page", seen="\x00\x1b[31mred\ud800 <&>")
+    step = Step(sentence=CHECKLIST[0], outcome=Outcome.FAILED, seconds=0, failure=evidence)
+    with Exchanges() as exchanges:
+        report = Report(exchanges)
+    report.repeat(Line(number=1, sentence=CHECKLIST[0], outcome=Outcome.FAILED, steps=(step,)))
+
+    failure = XML.fromstring(junit.document(report)).find(".//failure")
+
+    assert failure is not None
+    assert failure.get("message") == "\ufffd\ufffd[31mred\ufffd <&>"

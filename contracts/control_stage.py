@@ -1,0 +1,81 @@
+"""A fake with its control API and nothing behind it yet but one customer, made by that API."""
+
+from __future__ import annotations
+
+import asyncio
+from types import MappingProxyType
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from contracts.conformance import Json, Node, icims_staging, node, text
+from contracts.icims_stage import ISSUER, STAGING_TOKEN, Taken
+from mock_icims.app import create_app, registered, services_of
+from mock_icims.domain.ids import CustomerId
+from mock_icims.settings import Settings
+from tests.contract import checked_transport
+from tests.icims_cast import NOON
+
+LETTER = b"Subject: Your assessment\r\nMessage-ID: <1@jobcannon.test>\r\n\r\nOpen the link."
+
+
+class ControlStage:
+    """An ASGI application that `renew` replaces by a fresh one, with the same ids in it."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self.app(scope, receive, send)
+
+    @property
+    def spoilt(self) -> bool:
+        """The customer is gone."""
+        return self.places["path.customer_id"] not in self.world.tenants
+
+    def renew(self) -> None:
+        settings = Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN)
+        self.world = registered(settings)
+        self.app: Starlette = create_app(
+            settings, world=self.world, system_clock=lambda: NOON, sender=Taken()
+        )
+        self.places = MappingProxyType(asyncio.run(self._furnish()))
+
+    async def _furnish(self) -> dict[str, str]:
+        """A customer with an installed app, a mail in the mailbox, and an event that is due."""
+        made = await self._call("POST", "/tenants", {"pack": "checklist", "seed": 1})
+        customer_id = text(node(made["customer"])["id"])
+        await self._call(
+            "POST", f"/tenants/{customer_id}/tokens", {"kind": "app", "app_id": "jobcannon"}
+        )
+        services, tenant = services_of(self.app), self.world.tenant(CustomerId(customer_id))
+        somebody = next(iter(tenant.users.values()))
+        services.staging.mail_room.deliver(
+            sender="assessments@jobcannon.test", to=[somebody.email], raw=LETTER
+        )
+        services.events.publish(
+            tenant,
+            type="token.revoked",
+            data={"customer_id": customer_id, "app_id": "jobcannon"},
+            traceparent="",
+        )
+        return {
+            "path.customer_id": customer_id,
+            "path.app_id": "jobcannon",
+            "path.mail_id": next(tenant.mailbox.newest_first()).id,
+            "path.event_id": next(iter(tenant.events.values())).id,
+            "query.to": somebody.email,
+            "body.user_id": somebody.id,
+            "body.app_id": "jobcannon",
+            "body.faults[*].operation": "orders.callback",
+        }
+
+    async def _call(self, method: str, path: str, json: Json = None) -> Node:
+        transport = checked_transport(self.app, icims_staging())
+        headers = {"Authorization": f"Bearer {STAGING_TOKEN}"}
+        async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
+            answer = await http.request(method, f"/_staging{path}", json=json)
+        answer.raise_for_status()
+        return node(answer.json())

@@ -1,0 +1,152 @@
+"""The fake with one customer in it, put back to the same morning before every call."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import httpx
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from contracts.conformance import Json, Node, icims_connect, node, text
+from mock_icims.app import create_app
+from mock_icims.domain.events import Answer
+from mock_icims.domain.oauth import SessionKind
+from mock_icims.settings import Settings
+from tests.contract import checked_transport
+from tests.icims_cast import (
+    ASSESSMENT,
+    HIRING,
+    JOBCANNON,
+    LEAD,
+    NOON,
+    OVERALL,
+    SCREEN,
+    grant,
+    install,
+    northwind,
+    sign_in,
+    world_with,
+)
+
+ISSUER = "http://icims.test"
+STAGING_TOKEN = "the-stage-is-mine"
+
+
+class WithoutLifespan:
+    """So that nothing goes on between the calls: events are sent when time is advanced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self.app(scope, receive, send)
+
+
+class Taken:
+    """An app that takes every event."""
+
+    async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return Answer(status=202, error=None, body="", duration_ms=1.0)
+
+    async def close(self) -> None:
+        pass
+
+
+class IcimsStage:
+    """
+    Northwind, where Bob sent Alice the Big Five: every id of the documents' examples exists.
+
+    Time stands still. `ids` lead from the examples to what is here; `carol` is the admin's bearer
+    token, `cookie` her browser's, `app` the installed app's with all four scopes.
+    """
+
+    def __init__(self) -> None:
+        self.tenant = northwind()
+        install(self.tenant)
+        self.world = world_with(self.tenant)
+        self.web: ASGIApp = WithoutLifespan(
+            create_app(
+                Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN),
+                world=self.world,
+                system_clock=lambda: NOON,
+                sender=Taken(),
+            )
+        )
+
+        self.app = grant(self.world, self.tenant)
+        self.carol = sign_in(self.world, self.tenant, "carol")
+        self.cookie = sign_in(self.world, self.tenant, "carol", kind=SessionKind.COOKIE)
+        self.base = f"/connect/v1/customers/{self.tenant.customer.id}"
+        self.ids = MappingProxyType(self._furnish())
+
+        self._tenant = copy.deepcopy(self.tenant)
+        self._tokens = dict(self.world.tokens)
+        self._sessions = dict(self.world.sessions)
+
+    def reset(self) -> None:
+        """As it was when it was new: what one call did is not there for the next."""
+        self.tenant = copy.deepcopy(self._tenant)
+        self.world.tenants = {self.tenant.customer.id: self.tenant}
+        self.world.tokens = dict(self._tokens)
+        self.world.sessions = dict(self._sessions)
+        self.world.codes = {}
+
+    def call(self, method: str, path: str, *, json: Json = None) -> Node:
+        """What Carol is answered, below her customer's own address."""
+        return asyncio.run(self._call(method, self.base + path, json))
+
+    async def _call(self, method: str, path: str, json: Json) -> Node:
+        transport = checked_transport(self.web, icims_connect())
+        headers = {"Authorization": f"Bearer {self.carol}"}
+        async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
+            answer = await http.request(method, path, json=json)
+        answer.raise_for_status()
+        return node(answer.json())
+
+    def _furnish(self) -> dict[str, str]:
+        alice = next(iter(self.tenant.candidates.values()))
+        application = self.call(
+            "POST", "/applications", json={"candidate_id": alice.id, "job_id": LEAD.id}
+        )
+        self.call("PUT", f"/applications/{application['id']}/stage", json={"stage_id": SCREEN.id})
+        order = self.call(
+            "POST",
+            "/assessment-orders",
+            json={"application_id": application["id"], "assessment": "big-five"},
+        )
+        return {
+            "cus_1a2b3c4d5e6f": self.tenant.customer.id,
+            "cand_4f2k7q7x3m5p": alice.id,
+            "job_2d6s7t4v5w2y": LEAD.id,
+            "wfl_7m3n5b2v6c4x": HIRING,
+            "stg_2b7n4c6z6r5e": ASSESSMENT.id,
+            "app_6h3j2k5l7n4b": text(application["id"]),
+            "ord_3r5t7y2u4i6o": text(order["id"]),
+            "fld_5g7h2j4k6l3z": OVERALL.id,
+            "evt_4f2k7q7x3m5p": next(iter(self.tenant.events.values())).id,
+        }
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where a fuzzer names those ids."""
+        ids = self.ids
+        return {
+            "path.customer_id": ids["cus_1a2b3c4d5e6f"],
+            "path.candidate_id": ids["cand_4f2k7q7x3m5p"],
+            "path.job_id": ids["job_2d6s7t4v5w2y"],
+            "path.workflow_id": ids["wfl_7m3n5b2v6c4x"],
+            "path.application_id": ids["app_6h3j2k5l7n4b"],
+            "path.order_id": ids["ord_3r5t7y2u4i6o"],
+            "path.field_id": ids["fld_5g7h2j4k6l3z"],
+            "path.event_id": ids["evt_4f2k7q7x3m5p"],
+            "path.app_id": JOBCANNON,
+            "body.candidate_id": ids["cand_4f2k7q7x3m5p"],
+            "body.job_id": ids["job_2d6s7t4v5w2y"],
+            "body.stage_id": ids["stg_2b7n4c6z6r5e"],
+            "body.application_id": ids["app_6h3j2k5l7n4b"],
+            "body.order_id": ids["ord_3r5t7y2u4i6o"],
+        }

@@ -1,0 +1,65 @@
+"""JobCannon keeps its contract, whatever it is sent."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemathesis import AuthContext
+
+from contracts.conformance import JOBCANNON
+from contracts.fuzzing import Sent, schema_of, schemes_of
+from contracts.jobcannon_stage import JobcannonStage
+from contracts.signing import Signing
+from tests.web.integration.desk import EVENT_SECRET, NOON
+from tests.web.integration.icims import ACME
+
+if TYPE_CHECKING:
+    from schemathesis.specs.openapi.schemas import OpenApiCase
+
+FOLDER = tempfile.TemporaryDirectory()
+STAGE = JobcannonStage(Path(FOLDER.name))
+SIGNING = Signing(EVENT_SECRET, at=NOON)
+
+REFUSED_FOR_WHAT_IT_NAMES = {
+    "admin_sessions.create": ["429"],
+    "answers.save": ["422"],
+    "attempts.submit": ["422"],
+    "deliveries.list": ["422"],
+    "events.receive": ["422"],
+    "install.complete": ["400"],
+    "install.start": ["400"],
+}
+ALLOWED = {
+    name: {"positive_data_acceptance": statuses}
+    for name, statuses in REFUSED_FOR_WHAT_IT_NAMES.items()
+}
+
+schema = schema_of(
+    JOBCANNON,
+    STAGE.web,
+    ids={"cus_1a2b3c4d5e6f": ACME, "atm_4f2k7q7x3m5p": STAGE.attempt_id},
+    pinned=STAGE.places,
+    allowed=ALLOWED,
+)
+
+
+@schema.auth(refresh_interval=None)
+class Credentials:
+    """The admin's token, or the cookie of the candidate in the middle."""
+
+    def get(self, case: OpenApiCase, context: AuthContext) -> Sent:
+        if "attempt" in schemes_of(context.operation):
+            return Sent("cookies", "jobcannon_attempt", STAGE.attempt)
+        return Sent("headers", "Authorization", f"Bearer {STAGE.admin}")
+
+    def set(self, case: OpenApiCase, data: Sent, context: AuthContext) -> None:
+        data.put_into(case)
+
+
+@schema.parametrize()
+def test_jobcannon_answers_as_promised_whatever_it_is_sent(case: OpenApiCase) -> None:
+    STAGE.reset()
+
+    case.call_and_validate(auth=SIGNING, cookies={"jobcannon_oauth": STAGE.browser})

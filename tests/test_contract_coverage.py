@@ -1,0 +1,138 @@
+"""Every route of both programs' APIs is in a contract, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from openapi_spec_validator import validate
+from starlette.routing import BaseRoute, Mount, Route
+
+from contracts.conformance import (
+    PROBLEM,
+    Contract,
+    Json,
+    Node,
+    Operation,
+    icims_connect,
+    icims_staging,
+    jobcannon,
+    node,
+)
+from integration.web.routes import routes as jobcannon_routes
+from mock_icims.app import ROUTES, STAGING_ROUTES
+
+CONTRACTS = [icims_connect(), icims_staging(), jobcannon()]
+OPERATIONS = [
+    pytest.param(contract, operation, id=f"{contract.title}: {operation.name}")
+    for contract in CONTRACTS
+    for operation in (*contract.operations, *contract.webhooks.values())
+]
+
+OTHER_ERRORS = {
+    "OAuthError": "RFC 6749 section 5.2, for OAuth clients (docs/decisions/0015)",
+    "Ready": "health.ready says what is wrong in its own words",
+}
+"""Schemas of errors that are not the one shape, each with the reason."""
+
+each_contract = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.title)
+each_operation = pytest.mark.parametrize(("contract", "operation"), OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    ("contract", "routes"),
+    [
+        pytest.param(icims_connect(), ROUTES, id="icims-connect-v1"),
+        pytest.param(icims_staging(), STAGING_ROUTES, id="icims-staging-v1"),
+        pytest.param(jobcannon(), jobcannon_routes, id="jobcannon-v1"),
+    ],
+)
+def test_the_routes_are_the_operations(contract: Contract, routes: list[BaseRoute]) -> None:
+    served = set(served_by(routes))
+    promised = {(one.name, one.method, one.path) for one in contract.operations}
+
+    assert served - promised == set(), "not in the contract"
+    assert promised - served == set(), "promised, and not there"
+
+
+def test_a_name_stands_for_one_operation_of_a_program() -> None:
+    icims = [one.name for contract in CONTRACTS[:2] for one in contract.operations]
+
+    assert len(set(icims)) == len(icims)
+    assert len({one.name for one in jobcannon().operations}) == len(jobcannon().operations)
+
+
+@each_contract
+def test_the_document_is_valid_openapi(contract: Contract) -> None:
+    validate(contract.document)
+
+
+@each_operation
+def test_every_body_has_an_example_that_fits(contract: Contract, operation: Operation) -> None:
+    if "requestBody" not in operation.node:
+        return
+
+    content = node(contract.resolve(operation.node["requestBody"])["content"])
+    for media_type, found in content.items():
+        schema = node(node(found)["schema"])
+        examples = list(examples_of(contract, node(found)))
+        assert examples, f"{operation.name} has no example of {media_type}"
+        for example in examples:
+            contract.validator(schema).validate(example)
+
+
+@each_operation
+def test_every_answer_example_fits(contract: Contract, operation: Operation) -> None:
+    for found in node(operation.node["responses"]).values():
+        content = node(contract.resolve(found).get("content", {}))
+        for media in map(node, content.values()):
+            for example in examples_of(contract, media):
+                contract.validator(node(media["schema"])).validate(example)
+
+
+@each_operation
+def test_every_error_has_the_one_shape(contract: Contract, operation: Operation) -> None:
+    for status, found in node(operation.node["responses"]).items():
+        if status[0] not in "45" or operation in contract.webhooks.values():
+            continue
+
+        content = node(contract.resolve(found)["content"])
+        for media_type, media in content.items():
+            if media_type != "text/html":
+                schema = str(node(node(media)["schema"])["$ref"]).rpartition("/")[2]
+                assert (media_type == PROBLEM) == (schema == "Problem"), (status, media_type)
+                assert schema == "Problem" or schema in OTHER_ERRORS, (status, schema)
+
+
+@each_operation
+def test_whoever_needs_credentials_can_be_refused(contract: Contract, operation: Operation) -> None:
+    declared = operation.node.get("security", contract.document.get("security", []))
+
+    if declared:
+        refusals = {"401", "303"} & node(operation.node["responses"]).keys()
+        assert refusals, "it needs credentials, and no answer says that they are missing"
+
+
+def served_by(routes: list[BaseRoute]) -> Iterator[tuple[str, str, str]]:
+    """Name, method and path of each route that is no page and no file."""
+    for route in routes:
+        if isinstance(route, Mount):
+            assert route.name == "static"
+            continue
+
+        assert isinstance(route, Route)
+        if not route.name.startswith("pages."):
+            for method in (route.methods or set()) - {"HEAD"}:
+                yield route.name, method, route.path
+
+
+def examples_of(contract: Contract, media: Node) -> Iterator[Json]:
+    """Those beside the schema, and its own."""
+    if "example" in media:
+        yield media["example"]
+    for named in node(media.get("examples", {})).values():
+        yield contract.resolve(named)["value"]
+
+    schema = contract.resolve(media.get("schema", {}))
+    if "example" in schema:
+        yield schema["example"]

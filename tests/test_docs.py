@@ -1,0 +1,229 @@
+"""What the documents say is what the programs do: settings, retries, control lines, commands."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import importlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+import httpx
+import pytest
+import typer
+import typer.main
+from starlette.routing import Route
+
+from contracts.conformance import icims_connect, icims_staging
+from integration.cli.commands import cli as jobcannon_cli
+from integration.domain.retry import SCHEDULE
+from integration.settings import Settings as JobCannonSettings
+from mock_icims.app import create_app, services_of
+from mock_icims.cli.commands import cli as icims_cli
+from mock_icims.domain.events import RETRY_SCHEDULE, Answer
+from mock_icims.seeds.packs import Pack
+from mock_icims.settings import VERSION
+from mock_icims.settings import Settings as IcimsSettings
+from mock_icims.web.control.routes import routes as control_routes
+from scenarios.cli import cli as scenarios_cli
+from tests.contract import checked_transport
+from tests.documents import ROOT, rows_of, sentences_of_the_guide, tables_of, text_of, unquoted
+from tests.shell import Line, Shell, lines_of
+
+CLIS = {
+    "mock-icims": icims_cli,
+    "jobcannon": jobcannon_cli,
+    "python -m scenarios": scenarios_cli,
+}
+PROGRAMS = rf"(?:\.venv/bin/)?({'|'.join(CLIS)})"
+SETTINGS = {"mock-icims": IcimsSettings, "jobcannon": JobCannonSettings}
+IN_THE_PLURAL = {"encryption_keys": "encryption_key", "event_secrets": "event_secret"}
+"""Fields that hold all that their flag lists."""
+
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for places in ("*.md", "docs/**/*.md", "contracts/*.md", "scenarios/*.md")
+    for path in sorted(ROOT.glob(places))
+]
+
+every_program = pytest.mark.parametrize("program", SETTINGS)
+
+
+@every_program
+def test_every_setting_is_documented_with_its_variable_and_default(program: str) -> None:
+    documented = {row["Flag"]: (row["Variable"], row["Default"]) for row in settings_of(program)}
+
+    said_in_words = {flag for flag, (_, default) in documented.items() if "`" not in default}
+    assert documented.keys() == flags_of(program).keys()
+    for flag, (variable, default) in flags_of(program).items():
+        assert documented[flag][0] == f"`{variable}`"
+        assert documented[flag][1] == f"`{default}`" or flag in said_in_words
+    assert all(flags_of(program)[flag][1] in ("", None, False) for flag in said_in_words)
+
+
+@every_program
+def test_every_field_of_the_settings_has_a_flag_or_is_said_to_have_none(program: str) -> None:
+    flags = {unquoted(flag).removeprefix("--").replace("-", "_") for flag in flags_of(program)}
+    fields = {field.name for field in dataclasses.fields(SETTINGS[program])}
+
+    hidden = {name for name in fields if IN_THE_PLURAL.get(name, name) not in flags}
+    assert {name for name in hidden if f"`{name}`" not in text_of("docs/configuration.md")} == set()
+
+
+@every_program
+def test_a_flag_has_the_default_of_its_field(program: str) -> None:
+    defaults = {
+        field.name: field.default
+        for field in dataclasses.fields(SETTINGS[program])
+        if field.default not in (dataclasses.MISSING, None)
+    }
+
+    for flag, (_, default) in flags_of(program).items():
+        name = unquoted(flag).removeprefix("--").replace("-", "_")
+        if name in defaults and name != "public_url":
+            assert default == defaults[name], flag
+
+
+def test_the_guides_numbers_are_where_the_document_says_they_are() -> None:
+    rows = [row for row in rows_of("docs/configuration.md") if "Number" in row]
+
+    assert rows
+    for row in rows:
+        module, _, path = unquoted(row["Where"]).partition(":")
+        found: object = importlib.import_module(module)
+        for name in path.split("."):
+            found = getattr(found, name)
+        value = f"{found.days} days" if isinstance(found, timedelta) else str(found)
+        assert row["Value"] == value
+
+
+@pytest.mark.parametrize("document", ["docs/configuration.md", "docs/checklist.md"])
+def test_what_is_quoted_from_the_guide_is_in_it(document: str) -> None:
+    guide = "\n".join(sentences_of_the_guide())
+
+    quoted = re.findall(r"“([^”]+)”", text_of(document))
+    assert quoted
+    assert [words for words in quoted if words not in guide] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "schedule"), [(0, RETRY_SCHEDULE), (1, SCHEDULE)], ids=["events", "work"]
+)
+def test_the_published_retries_are_the_programs(place: int, schedule: tuple[object, ...]) -> None:
+    rows = tables_of("docs/retries.md")[place].rows
+
+    assert [f"{row['Waits']}.0" for row in rows] == [
+        str(wait.total_seconds()) for wait in schedule if hasattr(wait, "total_seconds")
+    ]
+    assert [int(row["Attempt"]) for row in rows] == list(range(2, len(schedule) + 2))
+
+
+def test_every_control_operation_has_a_line_that_calls_it() -> None:
+    documented = [line.operation for line in lines_of("docs/control.md") if line.operation]
+    routed = {route.name for route in control_routes if isinstance(route, Route)}
+
+    assert set(documented) == routed
+    assert routed == {operation.name for operation in icims_staging().operations}
+
+
+def test_the_control_lines_do_what_they_say() -> None:
+    called = asyncio.run(answers_of(list(lines_of("docs/control.md"))))
+
+    operations = {
+        (line.operation, operation.name)
+        for line, method, path in called
+        if (operation := icims_staging().find(method, path)[0]) is not None
+    }
+    headings = {line.operation for line, _, _ in called if line.operation}
+    assert {name for name in headings if (name, name) not in operations} == set()
+
+
+def test_the_lines_that_break_the_demo_call_what_exists() -> None:
+    """The demo's customer is the first of a fake with seed 1, so its id can be written down."""
+    called = asyncio.run(answers_of(list(lines_of("README.md")), pack=Pack.CHECKLIST))
+
+    assert len(called) >= 3
+    for line, method, path in called:
+        known = [contract.find(method, path)[0] for contract in (icims_connect(), icims_staging())]
+        assert any(known), line.command
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_commands_in_a_document_exist(document: str) -> None:
+    targets = set(re.findall(r"^([a-z0-9-]+):", text_of("Makefile"), re.MULTILINE))
+    text = text_of(document)
+
+    made = set(re.findall(r"(?:^    |`)make ([a-z0-9-]+)", text, re.MULTILINE))
+    assert made <= targets
+    for program, command in re.findall(rf"(?:^    |`){PROGRAMS} ([a-z]+)", text, re.MULTILINE):
+        assert command in commands_of(program)
+
+
+def test_the_changelog_has_an_entry_for_the_version() -> None:
+    version = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
+
+    assert re.findall(r"^## \[(\d[^\]]*)\]", text_of("CHANGELOG.md"), re.MULTILINE)[0] == version
+    assert version == VERSION
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document: str) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text_of(document))
+    here = (ROOT / document).parent
+
+    assert [
+        link for link in links if not link.startswith("https:") and not (here / link).exists()
+    ] == []
+
+
+async def answers_of(lines: list[Line], *, pack: Pack | None = None) -> list[tuple[Line, str, str]]:
+    """Runs the lines, in front of a first customer if there is a pack; what each called."""
+    app = create_app(IcimsSettings(staging=True), sender=AcceptingSender())
+    transport = checked_transport(app, icims_connect(), icims_staging())
+    if pack is not None:
+        services_of(app).staging.open(pack)
+
+    called = []
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, timeout=10) as client,
+    ):
+        shell = Shell(client)
+        for line in lines:
+            answer = await shell.run(line.command)
+            if answer is not None:
+                request = answer.request
+                called.append((line, request.method, request.url.path))
+    return called
+
+
+class AcceptingSender:
+    """Stands for the apps: takes every event."""
+
+    async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return Answer(status=202, error=None, body="", duration_ms=1.0)
+
+    async def close(self) -> None: ...
+
+
+def settings_of(program: str) -> list[dict[str, str]]:
+    (table,) = [
+        table for table in tables_of("docs/configuration.md") if f"`{program} " in table.heading
+    ]
+    return list(table.rows)
+
+
+def flags_of(program: str) -> dict[str, tuple[str, object]]:
+    """Flag → variable and default, of `serve`."""
+    command = typer.main.get_command(CLIS[program]).commands["serve"]  # type: ignore[attr-defined]
+    return {
+        f"`{parameter.opts[0]}`": (str(parameter.envvar), parameter.default)
+        for parameter in command.params
+        if parameter.opts[0] != "--help"
+    }
+
+
+def commands_of(program: str) -> Iterator[str]:
+    yield from typer.main.get_command(CLIS[program]).commands  # type: ignore[attr-defined]

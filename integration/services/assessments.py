@@ -208,16 +208,16 @@ class Assessments:
     def _mine(
         self, tx: Tx, attempt_id: str, attempt_secret: str | None
     ) -> tuple[StoredAttempt, Invitation]:
-        if not attempt_secret:
+        """Somebody else's attempt and one that never was are told apart by nobody."""
+        found = (
+            self.attempts.find(tx, attempt_id, secret=attempt_secret) if attempt_secret else None
+        )
+        invitation = self.orders.by_id(tx, found.invitation_id) if found else None
+        if found is None or invitation is None:
             raise Unauthenticated("Open the assessment from the link in the e-mail first.")
-
-        stored = self.attempts.find(tx, attempt_id, secret=attempt_secret)
-        invitation = self.orders.by_id(tx, stored.invitation_id) if stored else None
-        if stored is None or invitation is None:
-            raise NotFound("There is no such attempt.")
         if invitation.status in CLOSED:
             raise Gone("This invitation was withdrawn.")
-        return stored, invitation
+        return found, invitation
 
     def _order(self, tx: Tx, invitation: Invitation) -> Order:
         order = self.orders.order(tx, invitation.customer_id, invitation.order_id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import ConnectionStatus
-from integration.domain.deliveries import Outcome
+from integration.domain.deliveries import Exchange, Outcome
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, new_id
 from integration.domain.problems import ParkCode
 from integration.domain.work import Work
@@ -40,7 +41,7 @@ class Records:
         def record(tx: Tx) -> None:
             queue.finish(tx, task.work, at=at)
             finish(tx)
-            self._log(tx, task, last=Outcome.SUCCEEDED, next_attempt_at=None)
+            self._log(tx, task)
 
         await self._tools.database.run(record)
 
@@ -65,20 +66,17 @@ class Records:
         await self._tools.database.run(lambda tx: queue.give_up(tx, held, reason=str(gone), at=at))
 
     def _record_failure(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> None:
-        next_attempt_at: datetime | None = None
         verdict = self._reconsidered(tx, task, verdict, at=at)
         match verdict:
             case Retry() as retry:
-                next_attempt_at = retry.at
                 queue.retry(tx, task.work, due_at=retry.at, reason=retry.reason, at=at)
             case Park() as park:
-                next_attempt_at = park.look_again_at
                 self._park(tx, task, park, at=at)
             case Exhausted() as exhausted:
                 queue.give_up(tx, task.work, reason=exhausted.reason, at=at)
             case Cancel():
                 self._cancel(tx, task, at=at)
-        self._log(tx, task, last=verdict.outcome, next_attempt_at=next_attempt_at)
+        self._log(tx, task, verdict=verdict)
 
     def _reconsidered(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
         """A verdict on an authorization that was renewed meanwhile: try at once with the new."""
@@ -124,18 +122,49 @@ class Records:
             at=at,
         )
 
-    def _log(self, tx: Tx, task: Task, *, last: Outcome, next_attempt_at: datetime | None) -> None:
-        """The calls before the last one did what they were made for."""
+    def _log(self, tx: Tx, task: Task, *, verdict: Verdict | None = None) -> None:
+        """Each call by what came of it; the one that decided says why, and when it is next."""
+        decisive = _decisive(task.exchanges) if verdict else None
         for exchange in task.exchanges:
-            is_last = exchange is task.exchanges[-1]
+            decided = verdict if exchange is decisive else None
             deliveries.add(
                 tx,
                 id=DeliveryId(new_id("dlv", self._tools.new_token())),
-                exchange=exchange,
-                outcome=last if is_last else Outcome.SUCCEEDED,
+                exchange=_explained(exchange, decided),
+                outcome=decided.outcome if decided else _passing_outcome(exchange),
                 customer_id=CustomerId(task.work.tenant),
                 order_id=OrderId(task.work.subject),
                 work_id=task.work.id,
                 attempt=task.work.attempts + 1,
-                next_attempt_at=next_attempt_at if is_last else None,
+                next_attempt_at=_next_attempt_at(decided),
             )
+
+
+def _worked(exchange: Exchange) -> bool:
+    return exchange.error is None and exchange.status is not None and exchange.status < 400
+
+
+def _decisive(exchanges: Sequence[Exchange]) -> Exchange | None:
+    """The last call that failed; where none did, the last one showed what was wrong."""
+    failed = [exchange for exchange in exchanges if not _worked(exchange)]
+    return next(reversed(failed or exchanges), None)
+
+
+def _passing_outcome(exchange: Exchange) -> Outcome:
+    """A failure that did not decide was tried again within the same attempt."""
+    return Outcome.SUCCEEDED if _worked(exchange) else Outcome.WILL_RETRY
+
+
+def _explained(exchange: Exchange, decided: Verdict | None) -> Exchange:
+    if decided is None or exchange.error is not None:
+        return exchange
+    return replace(exchange, error=decided.reason)
+
+
+def _next_attempt_at(verdict: Verdict | None) -> datetime | None:
+    match verdict:
+        case Retry(at=at):
+            return at
+        case Park(look_again_at=at):
+            return at
+    return None

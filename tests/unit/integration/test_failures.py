@@ -98,6 +98,9 @@ def test_a_missing_field_parks_and_its_return_resumes_by_itself(
     installed.settle()
 
     assert parked(installed) == ("scorecard.write", said)
+    (refused,) = [one for one in installed.log() if one.outcome is Outcome.PARKED]
+    assert (refused.exchange.status, refused.exchange.error) == (422, said)
+    assert installed.log()[-1].outcome is Outcome.SUCCEEDED  # the fields were looked up, and came
     problem = guide_problem(said)
     assert problem is not None
     assert problem.cause == "Custom scorecard field was deleted or renamed in iCIMS."
@@ -182,6 +185,17 @@ def test_what_may_pass_is_tried_again_by_the_schedule(
     assert installed.order()["status"] == "sent"
 
 
+def test_a_fault_of_our_own_delays_the_work_and_loses_nothing(installed: Stage) -> None:
+    installed.icims.fails("candidate_read", KeyError("a fault of ours"))
+    installed.request()
+    installed.settle()
+
+    (row,) = installed.work()
+    assert (row["state"], row["due_at"]) == (WorkState.DUE, NOON + SCHEDULE[0])
+    installed.settle_within(seconds=5)
+    assert installed.order()["status"] == "sent"
+
+
 @pytest.mark.parametrize(
     ("wish", "waits"),
     [
@@ -235,6 +249,8 @@ def test_a_lost_race_for_the_scorecard_reads_again_and_writes(installed: Stage) 
 
     assert installed.order()["status"] == "delivered"
     assert installed.icims.calls.count("scorecard_read") == 2
+    (lost,) = [one for one in installed.log() if one.exchange.status == 412]
+    assert lost.outcome is Outcome.WILL_RETRY
 
 
 def test_an_order_cancelled_in_icims_ends_without_its_event(installed: Stage) -> None:

@@ -9,6 +9,8 @@ SYNC   := $(UV) pip sync --python $(BIN)/python --require-hashes requirements.lo
 SLOWLY := echo "So pip installs the same lock, only slower."; $(PIP) install -qq -r requirements.lock
 START  := $(shell date +%s)
 export UV_SYSTEM_CERTS := 1
+# The programs are started often; without compiled modules each start takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 # uv does not read pip's configuration, so it gets the settings that mean the same to both as variables.
 # Sorted, so that pip's environment has the last word over its files, as it has in pip.

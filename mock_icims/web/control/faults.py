@@ -16,12 +16,13 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.control.queries import Operation
 from mock_icims.web.journal import CUSTOMERS
 from mock_icims.web.state import State
 
 
 class OrderFault(Body):
-    operation: Annotated[str, Meta(max_length=81)]
+    operation: Operation
     status: Annotated[int, Meta(ge=400, le=599)]
     times: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 

@@ -14,12 +14,12 @@ from mock_icims.domain.journal import Direction, Exchange
 from mock_icims.domain.masking import masked_headers, masked_text
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
-from mock_icims.web.control.queries import Limit, Query, Text
+from mock_icims.web.control.queries import Limit, Operation, Query
 from mock_icims.web.state import State
 
 
 class ExchangesSought(Query):
-    operation: Text | None = None
+    operation: Operation | None = None
     status: Annotated[int, Meta(ge=100, le=599)] | None = None
     direction: Direction | None = None
     limit: Limit = 50

@@ -58,7 +58,11 @@ def _sent(request: Request[State], name: str, *, default: str) -> str:
 
 def _back(request: Request[State]) -> str:
     """The page with the form, if the browser says which; never another site."""
-    referer = urlsplit(request.headers.get("referer", ""))
+    try:
+        referer = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+
     here = referer.netloc == request.headers.get("host") and answers.is_local(referer.path)
     if not here or referer.path == request.scope["path"]:
         return "/"

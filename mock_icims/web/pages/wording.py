@@ -11,7 +11,6 @@ from markupsafe import Markup
 from mock_icims.domain.oauth import SCOPES
 
 NOTICES = {
-    "saved": "Saved.",
     "configuration-saved": "Configuration saved. It applies from the next stage entry on.",
     "candidate-saved": "Profile saved.",
     "candidate-erased": "Candidate erased. Installed apps were told to forget them as well.",
@@ -56,21 +55,22 @@ def badge(word: str) -> Markup:
     return Markup('<span class="badge {}">{}</span>').format(tone(word), said(word))
 
 
-def when(at: datetime | str | None) -> Markup:
-    """Times are shown in UTC and say so: the staging clock is everybody's."""
+def when(at: datetime | None) -> Markup:
+    """Times are shown in UTC and say so: people of one customer sit in many places."""
+    return _time(at, shown="%b %Y, %H:%M UTC")
+
+
+def day(at: datetime | None) -> Markup:
+    return _time(at, shown="%b %Y")
+
+
+def _time(at: datetime | None, *, shown: str) -> Markup:
     if at is None:
         return Markup('<span class="soft">–</span>')
 
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at.astimezone(UTC)
-    return Markup('<time datetime="{}" class="nowrap">{}</time>').format(
-        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%-d %b %Y, %H:%M UTC")
-    )
-
-
-def day(at: datetime | str) -> Markup:
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at.astimezone(UTC)
-    return Markup('<time datetime="{}" class="nowrap">{}</time>').format(
-        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%-d %b %Y")
+    moment = at.astimezone(UTC)
+    return Markup('<time datetime="{}" class="nowrap">{} {}</time>').format(
+        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.day, moment.strftime(shown)
     )
 
 

@@ -158,7 +158,7 @@ def test_a_long_poll_does_not_keep_it_from_ending() -> None:
         httpx.get(f"{url}/_staging/health")
 
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=6)
+        process.communicate(timeout=20)
 
     assert process.returncode == 0
 
@@ -170,7 +170,7 @@ def test_an_open_mail_connection_does_not_keep_it_from_ending() -> None:
         assert mail.recv(3) == b"220"
 
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=6)
+        process.communicate(timeout=20)
 
     assert process.returncode == 0
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
+from mock_icims.web.control.registering import apps_in
+from tests.web.mock_icims.oauth_client import CHALLENGE, VERIFIER
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 
 
@@ -78,6 +81,47 @@ def test_the_journal_names_who_signed_in_and_hides_how() -> None:
     played(story)
 
 
+def test_the_journal_has_the_token_exchange_and_neither_code_nor_token() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        [app], [kept] = apps_in(None), on.world.tenants.values()
+        desk = on.services.authorization
+        asked = desk.request(
+            [
+                ("response_type", "code"),
+                ("client_id", app.client_id),
+                ("redirect_uri", app.redirect_uris[0]),
+                ("scope", "scorecard:write"),
+                ("state", "of the browser"),
+                ("code_challenge", CHALLENGE),
+                ("code_challenge_method", "S256"),
+            ]
+        )
+        admin = kept.users.values()[0]
+        back = httpx.URL(desk.approve(kept, admin, asked))
+        answer = await on.call(
+            "POST",
+            "/oauth/token",
+            auth=(app.client_id, app.client_secret),
+            data={
+                "grant_type": "authorization_code",
+                "code": back.params["code"],
+                "redirect_uri": app.redirect_uris[0],
+                "code_verifier": VERIFIER,
+            },
+        )
+        assert answer.status_code == 200
+
+        [exchange] = (await tenant("GET", "/journal?operation=oauth.token")).json()["items"]
+
+        assert exchange["app_id"] == "jobcannon"
+        assert exchange["status"] == 200
+        for secret in (back.params["code"], VERIFIER, answer.json()["access_token"]):
+            assert secret not in str(exchange)
+        assert '"customer_id"' in exchange["response_body"]
+
+    played(story)
+
+
 @pytest.mark.parametrize(
     ("query", "refused"),
     [
@@ -90,6 +134,7 @@ def test_the_journal_names_who_signed_in_and_hides_how() -> None:
         ("status=200&status=201", (400, "malformed")),
         ("operation=%ff", (400, "malformed")),
         ("operation=%00", (400, "malformed")),
+        ("operation=everything", (422, "validation_failed")),
     ],
 )
 def test_a_query_that_means_nothing_is_refused(query: str, refused: tuple[int, str]) -> None:

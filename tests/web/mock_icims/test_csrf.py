@@ -65,6 +65,7 @@ def test_the_browsers_word_on_the_origin_counts(
         ("http://icims.test", 303),
         ("http://icims.test:8200", 403),
         ("http://mallory.test", 403),
+        ("http://[icims.test", 403),
         ("null", 403),
     ],
 )

@@ -28,8 +28,8 @@ endef
 ##@ Run
 
 .PHONY: demo
-demo: setup ## Both programs with seeded data, and the addresses to open
-	@$(BIN)/python -m scenarios demo
+demo: setup ## Both programs with seeded data; WALKED=1 plays the checklist first
+	@$(BIN)/python -m scenarios demo $(if $(WALKED),--walked)
 
 .PHONY: icims
 icims: setup ## The fake iCIMS alone

@@ -25,7 +25,6 @@ class Letter:
     address: str
     name: str
     company: str
-    region: str
     job_title: str
     assessment: str
     minutes: int
@@ -47,7 +46,6 @@ def compose(letter: Letter) -> EmailMessage:
         "items": letter.items,
         "link": letter.link,
         "contact": CONTACT,
-        "region": letter.region.upper(),
     }
     message = EmailMessage(policy=SMTP)
     message["From"] = _sender(letter, words["company"])

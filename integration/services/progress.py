@@ -43,7 +43,6 @@ class Errand:
     invitation: Invitation
     access: Access
     company: str
-    region: str
     link_url: str = field(repr=False)
     report_url: str = field(repr=False)
 
@@ -82,7 +81,6 @@ class Progress:
             invitation=invitation,
             access=access,
             company=connection.customer_name,
-            region=connection.region,
             link_url=f"{self.public_url}/assessments/{link_token}",
             report_url=f"{self.public_url}/reports/{report_token}",
         )

@@ -37,7 +37,6 @@ def _letter(task: Task, address: str) -> Letter:
         address=address,
         name=errand.invitation.candidate_name or "",
         company=errand.company,
-        region=errand.region,
         job_title=errand.order.job_title,
         assessment=instrument.name,
         minutes=instrument.minutes,

@@ -28,7 +28,6 @@ LETTER = Letter(
     address="alice@candidates.test",
     name="Alice Moreau",
     company="Acme & Söhne",
-    region="eu",
     job_title="Lead <Warehouse>",
     assessment="Big Five",
     minutes=8,

@@ -9,7 +9,17 @@ import httpx
 from scenarios import masking
 
 _OF_THE_CLIENT = frozenset(
-    {"host", "accept-encoding", "connection", "user-agent", "content-length", "accept-language"}
+    {
+        "accept-encoding",
+        "accept-language",
+        "connection",
+        "content-length",
+        "host",
+        "sec-fetch-dest",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+        "user-agent",
+    }
 )
 
 

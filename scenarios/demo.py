@@ -18,6 +18,8 @@ from scenarios.walk import walk_at
 
 WIDTH = 80
 ROLES = {"admin": "iCIMS admin", "recruiter": "recruiter"}
+BEGIN = "Sign in as the admin, find JobCannon in the Marketplace."
+SEE = "Sign in as the recruiter, open Alice Moreau."
 
 Say = Callable[[str], None]
 
@@ -32,7 +34,8 @@ def show(ports: Ports, *, walked: bool, say: Say) -> int:
         tenant = stack.staging.open_tenant()
         if walked:
             _walk(exchanges, stack, tenant, say)
-        for line in box("JobCannon for iCIMS", leaflet(stack, tenant)):
+        hint = SEE if walked else BEGIN
+        for line in box("JobCannon for iCIMS", leaflet(stack, tenant, hint=hint)):
             say(line)
         try:
             ended = _first_to_end(stack.icims, stack.jobcannon)
@@ -44,7 +47,7 @@ def show(ports: Ports, *, walked: bool, say: Say) -> int:
         return 1
 
 
-def leaflet(stack: Stack, tenant: Tenant) -> Iterator[str]:
+def leaflet(stack: Stack, tenant: Tenant, *, hint: str) -> Iterator[str]:
     """What to open, line by line."""
     icims, jobcannon = stack.addresses.icims, stack.addresses.jobcannon
     yield f"iCIMS staging    {icims}"
@@ -54,14 +57,13 @@ def leaflet(stack: Stack, tenant: Tenant) -> Iterator[str]:
     yield ""
     yield f"  {tenant.customer.name}, {tenant.customer.region.upper()} region"
     for person in tenant.staff:
-        yield f"  {person.name}, {ROLES.get(person.role, person.role)}"
-        yield f"    {person.email}"
-        yield f"    {person.password}"
+        yield f"    {person.name}, {ROLES.get(person.role, person.role)}"
+        yield f"      {person.email}   {person.password}"
     yield ""
     yield f"JobCannon admin  {jobcannon}{ADMIN}"
     yield f"  password       {stack.addresses.admin_password}"
     yield ""
-    yield "Ctrl-C stops both."
+    yield f"{hint} Ctrl-C stops both."
 
 
 def box(title: str, lines: Iterator[str]) -> Iterator[str]:

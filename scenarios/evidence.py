@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -26,9 +27,23 @@ class Evidence:
 
 
 def evidence_of(
-    error: Mismatch | httpx.HTTPError, *, last: httpx.Response | None = None
+    error: Mismatch | httpx.HTTPError,
+    *,
+    last: httpx.Response | None = None,
+    secrets: Iterable[str] = (),
 ) -> Evidence:
     """`last` is the last exchange before the step failed; a mismatch may know a better one."""
+    found = _found(error, last)
+    return replace(
+        found,
+        expected=masking.without(found.expected, secrets),
+        seen=masking.without(found.seen, secrets),
+        body=None if found.body is None else masking.without(found.body, secrets),
+        curl=None if found.curl is None else masking.without(found.curl, secrets),
+    )
+
+
+def _found(error: Mismatch | httpx.HTTPError, last: httpx.Response | None) -> Evidence:
     if isinstance(error, Mismatch):
         return _with_exchange(error.expected, error.seen, error.answer or last)
 

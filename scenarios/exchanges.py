@@ -9,6 +9,9 @@ import httpx
 SECONDS = 35.0
 """More than the longest long poll of the staging control API, which is 30."""
 
+SHORTEST = 4
+"""A secret of fewer characters would take whole words out of a transcript, and guard nothing."""
+
 ACCEPT_JSON = "application/json, application/problem+json"
 
 
@@ -17,6 +20,7 @@ class Exchanges:
 
     def __init__(self, *, transport: httpx.BaseTransport | None = None) -> None:
         self.last: httpx.Response | None = None
+        self.secrets: set[str] = set()
         self._client = httpx.Client(
             transport=transport,
             timeout=httpx.Timeout(SECONDS, connect=5.0),
@@ -48,6 +52,10 @@ class Exchanges:
             if body is not None
             else httpx.Request(method, url, params=query or None, headers=headers)
         )
+
+    def keep_secret(self, *values: str | None) -> None:
+        """What no transcript shows, wherever it stands."""
+        self.secrets.update(value for value in values if value and len(value) >= SHORTEST)
 
     def forget(self) -> None:
         self.last = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
 MASK = "***"
 
@@ -62,6 +62,13 @@ def body(sent: bytes, media_type: str) -> str:
 def text(shown: str) -> str:
     """Links that are secrets, and webhook secrets, wherever they stand."""
     return _WEBHOOK_SECRET.sub(rf"\1{MASK}", _CAPABILITIES.sub(rf"\1{MASK}", shown))
+
+
+def without(shown: str, secrets: Iterable[str]) -> str:
+    """Values that are known to be secret, as they stand or in a form or an address."""
+    for secret in secrets:
+        shown = shown.replace(secret, MASK).replace(quote_plus(secret), MASK)
+    return shown
 
 
 def _json(sent: str) -> str:

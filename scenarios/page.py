@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from lxml.html import HtmlElement
 from scenarios.expect import Mismatch
 from scenarios.words import best, listed, said, text_of
 
+_APART = ("br", "caption", "dd", "div", "dt", "h1", "h2", "h3", "li", "option", "p", "td", "th")
+"""What stands apart from what follows, though the source has no space there."""
+
+_CODE = re.compile("[a-z]+(?:_[a-z]+)*")
 _BLOCKS = "h1|h2|h3|p|li|tr|dt|dd|legend|caption|pre|button|label"
 
 
@@ -92,7 +97,8 @@ class Page:
         """The refusal that the page tells, if it tells one."""
         if not self.answer.is_error:
             return None
-        code = [text_of(one) for one in self.all("//main//code")]
+        shown = [text_of(one) for one in self.all("//main//code")]
+        code = [one for one in shown if _CODE.fullmatch(one)]
         alert = [text_of(one) for one in self.all("//*[@role='alert'] | //p[@class='lead']")]
         said_so = " ".join([*alert[:1], *(f"({one})" for one in code[-1:])])
         return f"{self.answer.status_code} {said_so or self.text[:300]}"
@@ -102,6 +108,8 @@ def parse(text: str) -> HtmlElement:
     document = lxml.html.document_fromstring(text or "<p></p>")
     for element in document.xpath("//script | //style | //template"):
         element.drop_tree()
+    for element in document.iter(*_APART):
+        element.tail = f" {element.tail or ''}"
     return document
 
 

@@ -122,7 +122,7 @@ class Report:
         except Skip as skip:
             self._add(sentence, Outcome.SKIPPED, began, note=str(skip))
         except (Mismatch, httpx.HTTPError) as error:
-            failure = evidence_of(error, last=self._exchanges.last)
+            failure = evidence_of(error, last=self._exchanges.last, secrets=self._exchanges.secrets)
             self._add(sentence, Outcome.FAILED, began, failure=failure)
             raise LineBroken from error
         else:

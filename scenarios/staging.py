@@ -52,6 +52,7 @@ class Staging:
         answer = self._ask("tenants.create", "POST", "/tenants", body=sent)
         tenant = expect.shape(expect.status(answer, 201), Tenant)
         self._customer = tenant.customer.id
+        self._exchanges.keep_secret(*(person.password for person in tenant.staff))
         return tenant
 
     def close_tenant(self) -> None:

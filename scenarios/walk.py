@@ -94,6 +94,9 @@ def walk_with(
     records = Records(
         exchanges, icims=addresses.icims, email=bob.email, password=bob.password, app_id=APP_ID
     )
+    exchanges.keep_secret(
+        carol.password, bob.password, addresses.staging_token, addresses.admin_password
+    )
     domain = f"mail.{bob.email.partition('@')[2]}"
 
     def candidate(first_name: str, last_name: str, answers: tuple[int, ...]) -> Candidate:

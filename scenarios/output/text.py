@@ -91,6 +91,10 @@ def _told(evidence: Evidence) -> list[str]:
 
 def _row(name: str, value: str) -> str:
     """Long values go on below where they began; a curl line must stay one."""
-    lines = [part for line in value.splitlines() for part in textwrap.wrap(line, BODY_WIDTH)]
+    lines = [
+        part
+        for line in value.splitlines()
+        for part in textwrap.wrap(line, BODY_WIDTH, break_on_hyphens=False)
+    ]
     first, *rest = lines or [""]
     return f"\n{DEEPER}{' ' * 10}".join([f"{DEEPER}{name:<10}{first}", *rest])

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as XML
 from scenarios.exchanges import Exchanges
 from scenarios.guide import CHECKLIST
 from scenarios.output.text import why
-from scenarios.play import LINES, line, play, up_to
+from scenarios.play import LINES, play, up_to
 from scenarios.replay import Stage, other_stage, replay
 from scenarios.report import Outcome, Report, Silence
 from scenarios.stack import Stack
@@ -144,4 +144,3 @@ def test_without_control_api_and_accounts_everything_is_skipped_by_name(
     assert {one.reason for one in report.lines} == {
         "needs tenants.create of the staging control API"
     }
-    assert line(1)[0].needs == ()

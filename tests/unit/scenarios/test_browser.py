@@ -155,7 +155,7 @@ def test_a_search_form_puts_its_words_into_the_query() -> None:
 def test_a_refusal_is_told_in_the_words_of_its_page() -> None:
     problem = (
         "<main><h1>Not allowed</h1><p role='alert'>Only an iCIMS admin may.</p>"
-        "<small>403 <code>role_required</code></small></main>"
+        "<small>403 <code>role_required</code></small> Bob <code>ember-indigo-55</code></main>"
     )
 
     with pytest.raises(Mismatch) as caught:

@@ -44,7 +44,7 @@ def test_a_program_that_ends_is_reported_with_its_last_lines() -> None:
 
 
 def test_a_program_that_stays_silent_is_not_waited_for_forever() -> None:
-    silent = program(["asyncio"])
+    silent = program(["http.server", "0", "--bind", "127.0.0.1"])
     try:
         with pytest.raises(NotReady, match=r"said nothing on stdout for 0\.1 s"):
             silent.ready(within=0.1)

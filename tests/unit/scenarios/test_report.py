@@ -79,6 +79,18 @@ def test_a_failed_step_has_the_exchange_that_shows_it(report: Report, exchanges:
     assert "t0psecret" not in str(step)
 
 
+def test_what_is_kept_secret_is_not_in_the_evidence(report: Report, exchanges: Exchanges) -> None:
+    exchanges.keep_secret("ember-indigo-55", None)
+
+    with report.line(1), report.step(FIRST):
+        raise Mismatch("a page", seen="Bob Ramirez ember-indigo-55")
+
+    step = report.lines[0].failure
+    assert step is not None
+    assert step.failure is not None
+    assert step.failure.seen == "Bob Ramirez ***"
+
+
 def test_an_exchange_of_an_earlier_step_explains_nothing(
     report: Report, exchanges: Exchanges
 ) -> None:

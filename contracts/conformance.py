@@ -102,7 +102,7 @@ class Contract:
         if not known:
             return
 
-        answer = _Answer(f"{method} {path} → {status}", status, _lower(headers), body)
+        answer = _Answer(method.upper(), path, status, _lower(headers), body)
         if status == 406:
             self._check_problem(answer)
         elif operation is None:
@@ -149,7 +149,8 @@ class Contract:
             raise NotAsPromised(
                 f"{answer.where}: {self.title} has no such method here, so 405 with Allow is due."
             )
-        self._check_problem(answer)
+        if answer.method != "HEAD":
+            self._check_problem(answer)
 
     def _check_page(self, operation: Operation, answer: _Answer) -> bool:
         """Whether a page, or a redirect to one, came in place of JSON, with a status that fits."""
@@ -222,10 +223,15 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    where: str
+    method: str
+    path: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def where(self) -> str:
+        return f"{self.method} {self.path} → {self.status}"
 
     @property
     def media_type(self) -> str:

@@ -1,4 +1,4 @@
-"""The fake with one customer in it, put back to the same morning before every call."""
+"""The fake with one customer in it, who can be put back to the same noon."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.conformance import Json, Node, icims_connect, node, text
-from mock_icims.app import create_app
+from mock_icims.app import create_app, services_of
 from mock_icims.domain.events import Answer
 from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.ports import Sender
 from mock_icims.settings import Settings
 from tests.contract import checked_transport
 from tests.icims_cast import (
@@ -64,18 +65,18 @@ class IcimsStage:
     token, `cookie` her browser's, `app` the installed app's with all four scopes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sender: Sender | None = None) -> None:
         self.tenant = northwind()
         install(self.tenant)
         self.world = world_with(self.tenant)
-        self.web: ASGIApp = WithoutLifespan(
-            create_app(
-                Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN),
-                world=self.world,
-                system_clock=lambda: NOON,
-                sender=Taken(),
-            )
+        app = create_app(
+            Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN),
+            world=self.world,
+            system_clock=lambda: NOON,
+            sender=sender or Taken(),
         )
+        self.web: ASGIApp = WithoutLifespan(app)
+        self.services = services_of(app)
 
         self.app = grant(self.world, self.tenant)
         self.carol = sign_in(self.world, self.tenant, "carol")
@@ -105,7 +106,7 @@ class IcimsStage:
         async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
             answer = await http.request(method, path, json=json)
         answer.raise_for_status()
-        return node(answer.json())
+        return node(answer.json()) if answer.content else {}
 
     def _furnish(self) -> dict[str, str]:
         alice = next(iter(self.tenant.candidates.values()))

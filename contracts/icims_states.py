@@ -14,6 +14,7 @@ from tests.contract import check
 
 APP = "jobcannon"
 READ_ONLY = "candidate_profile:read"
+EVENT_SECRET = "whsec_ZXZlbnQtc2VjcmV0LW9mLXRoZS1wYWN0cy0wMDE="
 CALLBACK_SECRET = "whsec_Y2FsbGJhY2stc2VjcmV0LW9mLXRoZS1wYWN0cw=="
 REGISTRATION: Mapping[str, Json] = {
     "install_url": "http://127.0.0.1:8200/oauth/authorize",
@@ -21,7 +22,7 @@ REGISTRATION: Mapping[str, Json] = {
     "events_url": "http://127.0.0.1:8200/icims/events",
     "client_id": "jobcannon-staging",
     "client_secret": "client-secret-of-the-pacts",
-    "event_secret": "whsec_ZXZlbnQtc2VjcmV0LW9mLXRoZS1wYWN0cy0wMDE=",
+    "event_secret": EVENT_SECRET,
     "callback_secret": CALLBACK_SECRET,
 }
 CONFIGURATION: Mapping[str, Json] = {
@@ -95,7 +96,11 @@ class IcimsStates:
 
     def written(self) -> Values:
         ordered = self.ordered()
-        entry = {"field_id": ordered.ids["field_id"], "field_name": needs.FIELD_NAME, "value": 1}
+        entry: Json = {
+            "field_id": ordered.ids["field_id"],
+            "field_name": needs.FIELD_NAME,
+            "value": 1,
+        }
         ordered.app(
             "PATCH",
             f"/applications/{ordered.ids['application_id']}/scorecard",
@@ -110,8 +115,9 @@ class IcimsStates:
         tenant = self.staging("POST", "/tenants", {"pack": "checklist"})
         customer_id = text(node(tenant["customer"])["id"])
         base = f"{self.url}/connect/v1/customers/{customer_id}"
-        token = self._token(customer_id, {"kind": "app", "app_id": APP, "scopes": scopes})
-        admin = self._token(customer_id, {"kind": "staff", "user_id": admin_of(tenant)})
+        wanted: Node = {"kind": "app", "app_id": APP, **({"scopes": scopes} if scopes else {})}
+        token = self._token(customer_id, wanted)
+        admin = self._token(customer_id, {"kind": "staff", "user_id": admin_of(tenant).id})
         carol = Caller(self.http, base, admin)
         return Ordered(
             carol=carol,
@@ -136,7 +142,7 @@ def order(carol: Caller, *, email: str | None) -> Values:
     alice = carol(
         "POST", "/candidates", {"first_name": "Alice", "last_name": "Moreau", "email": email}
     )
-    job = items(carol("GET", "/jobs?limit=1"))[0]
+    job = listed(carol("GET", "/jobs?limit=1")["items"])[0]
     application = carol("POST", "/applications", {"candidate_id": alice["id"], "job_id": job["id"]})
     wanted: Node = {"application_id": application["id"], "assessment": "big-five"}
     return {
@@ -148,12 +154,20 @@ def order(carol: Caller, *, email: str | None) -> Values:
     }
 
 
-def admin_of(tenant: Node) -> str:
-    staff = tenant["staff"]
-    people = [node(one) for one in staff] if isinstance(staff, list) else []
-    return next(text(one["id"]) for one in people if one["role"] == "admin")
+@dataclass(frozen=True, slots=True)
+class Staff:
+    id: str
+    customer_id: str
+    email: str
+    password: str
 
 
-def items(page: Node) -> list[Node]:
-    found = page["items"]
+def admin_of(tenant: Node) -> Staff:
+    """The customer's iCIMS admin, with the password that staging shows on purpose."""
+    customer_id = text(node(tenant["customer"])["id"])
+    admin = next(one for one in listed(tenant["staff"]) if one["role"] == "admin")
+    return Staff(text(admin["id"]), customer_id, text(admin["email"]), text(admin["password"]))
+
+
+def listed(found: Json) -> list[Node]:
     return [node(one) for one in found] if isinstance(found, list) else []

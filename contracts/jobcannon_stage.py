@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -22,17 +24,20 @@ class JobcannonStage:
 
     Time stands still and the worker is off: nothing goes on between the calls. `admin` is the
     admin's token, `attempt` the cookie of the candidate in the middle, `browser` that of an
-    install under way.
+    install under way. Whoever makes one closes it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._runner = asyncio.Runner()
-        self._file = folder / "jobcannon.sqlite3"
+    def __init__(self) -> None:
+        self._end = ExitStack()
+        self._runner = self._end.enter_context(asyncio.Runner())
+        folder = self._end.enter_context(TemporaryDirectory(prefix="jobcannon-"))
+        self._file = Path(folder) / "jobcannon.sqlite3"
         self.web = Desk(self._file, self._runner)
+        self._end.callback(self.web.close)
 
         carol = self.web.browser()
         self.web.install(carol)
-        link, report = self._invite(carol, "ord_000001", "big-five")
+        link, _ = self._invite(carol, "ord_000001", "big-five")
         begun, _ = self._invite(carol, "ord_000002", "big-five")
         self.attempt_id, self.attempt = self._begin(begun)
         submitted, finished = self._invite(carol, "ord_000003", "disc")
@@ -54,14 +59,18 @@ class JobcannonStage:
                 "query.state": installing["state"],
             }
         )
-        self.unfinished = report
-        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
-        with sqlite3.connect(self._file) as now:
+        self._kept = self._end.enter_context(
+            closing(sqlite3.connect(":memory:", check_same_thread=False))
+        )
+        with closing(sqlite3.connect(self._file)) as now:
             now.backup(self._kept)
 
     def reset(self) -> None:
-        with sqlite3.connect(self._file) as now:
+        with closing(sqlite3.connect(self._file)) as now:
             self._kept.backup(now)
+
+    def close(self) -> None:
+        self._end.close()
 
     def _invite(self, icims: Browser, order: str, assessment: str) -> tuple[str, str]:
         """The tokens of the link in the e-mail and of the recruiter's report."""

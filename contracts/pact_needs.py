@@ -15,7 +15,11 @@ Text = AbstractMatcher[str] | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """`says` describes the request, `given` names the provider's state. Bodies are JSON."""
+    """
+    `says` describes the request, `given` names the provider's state. Bodies are JSON.
+
+    Without an `answer` the status is all that matters.
+    """
 
     says: str
     given: str
@@ -25,7 +29,7 @@ class Need:
     body: Mapping[str, object] | None = None
     status: int
     answer_headers: Mapping[str, Text] = field(default_factory=dict)
-    answer: Mapping[str, object]
+    answer: Mapping[str, object] | None = None
 
     def add_to(self, pact: Pact) -> None:
         line = pact.upon_receiving(self.says)
@@ -41,7 +45,8 @@ class Need:
         line.will_respond_with(self.status)
         for name, value in self.answer_headers.items():
             line.with_header(name, value)
-        line.with_body(dict(self.answer))
+        if self.answer is not None:
+            line.with_body(dict(self.answer))
 
 
 def written(pact: Pact, folder: Path) -> Path:

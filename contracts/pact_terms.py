@@ -23,15 +23,19 @@ CUSTOMER = "/connect/v1/customers/{customer_id}"
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
-def of_state(template: str) -> AbstractMatcher[str]:
-    """A text with names in braces, such as `{order_id}`, exactly so on the consumer's side."""
+def of_state(template: str, *, form: str | None = None) -> AbstractMatcher[str]:
+    """
+    A text with names in braces, such as `{order_id}`, that the provider's state fills in.
+
+    The consumer must send the example exactly, or what has the `form`: a regular expression.
+    """
     example = template.format_map(EXAMPLES)
     in_state = re.sub(r"\{(\w+)\}", r"${\1}", template)
     return GenericMatcher(
         "regex",
         example,
         generator=generate.provider_state(in_state),
-        regex=f"^{re.escape(example)}$",
+        regex=f"^{form or re.escape(example)}$",
     )
 
 

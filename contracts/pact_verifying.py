@@ -62,7 +62,7 @@ def broken_lines(verifier: Verifier) -> list[str]:
     for result in verifier.results["interactionResults"]:
         if result["result"] == "OK":
             continue
-        given = ", ".join(state["name"] for state in result["providerStates"])
+        given = ", ".join(result["providerStates"])
         lines.append(f"{result['consumer']} → {result['provider']}: {result['description']}")
         lines.append(f"  given {given}")
         mismatch = result.get("mismatch") or {}

@@ -20,7 +20,7 @@ def served(make: Callable[[str], ASGIApp]) -> Iterator[str]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = Announced(uvicorn.Config(make(url), log_level="error", lifespan="on", ws="none"))
+    server = Announced(uvicorn.Config(make(url), log_config=None, lifespan="on", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     server.answers.wait()

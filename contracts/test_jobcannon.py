@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pytest
 from schemathesis import AuthContext
 
 from contracts.conformance import JOBCANNON
@@ -18,8 +18,7 @@ from tests.web.integration.icims import ACME
 if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiCase
 
-FOLDER = tempfile.TemporaryDirectory()
-STAGE = JobcannonStage(Path(FOLDER.name))
+STAGE = JobcannonStage()
 SIGNING = Signing(EVENT_SECRET, at=NOON)
 
 REFUSED_FOR_WHAT_IT_NAMES = {
@@ -56,6 +55,12 @@ class Credentials:
 
     def set(self, case: OpenApiCase, data: Sent, context: AuthContext) -> None:
         data.put_into(case)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closing() -> Iterator[None]:
+    yield
+    STAGE.close()
 
 
 @schema.parametrize()

@@ -135,6 +135,7 @@ def _jobcannon_env(
             "JOBCANNON_SMTP_HOST": smtp_host,
             "JOBCANNON_SMTP_PORT": smtp_port,
             "JOBCANNON_ADMIN_PASSWORD": secrets.admin_password,
+            "JOBCANNON_STAGING_BANNER": "true",
         }
     )
 

@@ -74,11 +74,15 @@ def _silent(name: str, line: str) -> None:
 
 @contextmanager
 def started(
-    exchanges: Exchanges, *, ports: Ports | None = None, tell: Tell = _silent
+    exchanges: Exchanges,
+    *,
+    ports: Ports | None = None,
+    secrets: Secrets | None = None,
+    tell: Tell = _silent,
 ) -> Iterator[Stack]:
     """Raises NotReady when a port is taken, or when a program ends or stays silent."""
     began = time.perf_counter()
-    ports, secrets = ports or Ports(), Secrets()
+    ports, secrets = ports or Ports(), secrets or Secrets()
     _all_free(ports)
     with ExitStack() as end:
         folder = Path(end.enter_context(TemporaryDirectory(prefix="jobcannon-")))

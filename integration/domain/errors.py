@@ -4,6 +4,7 @@ Everything JobCannon refuses to do:
     Refusal
     ├── Malformed
     │   └── AuthorizationInvalid
+    │       └── CodeRefused
     ├── Unauthenticated
     │   ├── CredentialsInvalid
     │   ├── SignatureInvalid
@@ -55,6 +56,12 @@ class AuthorizationInvalid(Malformed):
     """An answer to an authorization that this browser did not start, or not any more."""
 
     code = "authorization_invalid"
+
+
+class CodeRefused(AuthorizationInvalid):
+    """iCIMS knows no such code, or not for this client: invalid_grant (RFC 6749, section 5.2)."""
+
+    commits = True
 
 
 class Unauthenticated(Refusal):

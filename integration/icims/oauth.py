@@ -23,9 +23,15 @@ from integration.icims.exchanges import Answer, Call, exchange
 
 B = TypeVar("B")
 
+INVALID_GRANT = "invalid_grant"
+
 
 class ExchangeFailed(Exception):
     """There is no token we may use; the sentence says why and holds no secret."""
+
+
+class InvalidGrant(ExchangeFailed):
+    """iCIMS refuses the code itself: what the browser brought is at fault, not iCIMS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class TokenAnswer:
     granted: Granted | None
     refused: str | None
     exchanges: tuple[Exchange, ...]
+    code_refused: bool = False
 
 
 class OAuthClient:
@@ -81,7 +88,12 @@ class OAuthClient:
         try:
             granted = await self._granted(redemption, code, traceparent, exchanges)
         except (ExchangeFailed, IcimsFailure) as failed:
-            return TokenAnswer(granted=None, refused=str(failed), exchanges=tuple(exchanges))
+            return TokenAnswer(
+                granted=None,
+                refused=str(failed),
+                exchanges=tuple(exchanges),
+                code_refused=isinstance(failed, InvalidGrant),
+            )
         return TokenAnswer(granted=granted, refused=None, exchanges=tuple(exchanges))
 
     async def _granted(
@@ -189,7 +201,10 @@ def _checked_token(answer: Answer, redemption: Redemption) -> TokenBody:
 
 def _decoded(answer: Answer, shape: type[B], what: str) -> B:
     if answer.status != 200:
-        raise ExchangeFailed(f"iCIMS refused the {what}: {answer.status}{_error_of(answer)}.")
+        told = _error_of(answer)
+        failure = InvalidGrant if told.error == INVALID_GRANT else ExchangeFailed
+        words = f"{told.error[:100]} {told.error_description[:300]}".strip().rstrip(".")
+        raise failure(f"iCIMS refused the {what}: {answer.status} {words}".rstrip() + ".")
 
     try:
         return msgspec.json.decode(answer.body, type=shape)
@@ -197,12 +212,11 @@ def _decoded(answer: Answer, shape: type[B], what: str) -> B:
         raise ExchangeFailed(f"The {what} of iCIMS is unusable: {broken}.") from broken
 
 
-def _error_of(answer: Answer) -> str:
+def _error_of(answer: Answer) -> OAuthErrorBody:
     try:
-        told = msgspec.json.decode(answer.body, type=OAuthErrorBody)
+        return msgspec.json.decode(answer.body, type=OAuthErrorBody)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
-    return f" {told.error[:100]} {told.error_description[:300]}".rstrip()
+        return OAuthErrorBody(error="")
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -89,8 +89,12 @@ def _subject(letter: Letter) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+    """
+    On one line, without control characters, and without encoded words (RFC 2047): the email
+    package decodes those in a header's text, line ends and all.
+    """
+    plain = "".join(c if c.isprintable() else " " for c in text).replace("=?", "= ?")
+    return " ".join(plain.split())[:200]
 
 
 def _fingerprint(text: str) -> str:

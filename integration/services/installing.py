@@ -16,6 +16,7 @@ from integration.domain.errors import (
     AuthorizationDeclined,
     AuthorizationFailed,
     AuthorizationInvalid,
+    CodeRefused,
     TicketInvalid,
 )
 from integration.domain.ids import ConnectionId, CustomerId, DeliveryId, new_id
@@ -102,14 +103,21 @@ class Installing:
         )
 
     def redeem(
-        self, tx: Tx, *, state: str, iss: str, browser_secret: str | None, at: datetime
+        self, tx: Tx, *, state: str, iss: str, code: str, browser_secret: str | None, at: datetime
     ) -> Redemption:
         """
         Spend the state, before any token request leaves (RFC 9700, RFC 9207).
 
-        Refuses AuthorizationInvalid: unknown, spent or expired state, another browser, or
-        another issuer. A refusal spends nothing, so a stranger cannot spoil the walk.
+        Refuses AuthorizationInvalid: no code, unknown, spent or expired state, another browser,
+        or another issuer. A refusal spends nothing, so a stranger cannot spoil the walk.
         """
+        if not code:
+            raise _restart("came back without a code")
+        return self._spend(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
+
+    def _spend(
+        self, tx: Tx, *, state: str, iss: str, browser_secret: str | None, at: datetime
+    ) -> Redemption:
         found = self._connections.authorization(
             tx, state=state, browser_secret=browser_secret or ""
         )
@@ -140,7 +148,7 @@ class Installing:
         at: datetime,
     ) -> NoReturn:
         """An authorization response with `error`: the state is spent, no token is asked for."""
-        self.redeem(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
+        self._spend(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
         raise AuthorizationDeclined(
             "iCIMS did not authorize JobCannon.",
             error=error[:200],
@@ -152,6 +160,11 @@ class Installing:
     ) -> Connection:
         """Keep the token, log how it came, and let everything parked try again."""
         self._log(tx, redemption.customer_id, answer)
+        if answer.code_refused:
+            raise CodeRefused(
+                "iCIMS does not take the code of this authorization. "
+                "Start again in the iCIMS Marketplace."
+            )
         if answer.granted is None:
             raise AuthorizationFailed(answer.refused or "iCIMS gave no token.")
 

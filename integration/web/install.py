@@ -46,13 +46,14 @@ async def complete_install(request: Request[State]) -> Response:
             ),
         )
 
+    code = sent.get("code", "")
     redemption = await run(
         request,
         lambda tx, services, at: services.installing.redeem(
-            tx, state=state, iss=iss, browser_secret=secret, at=at
+            tx, state=state, iss=iss, code=code, browser_secret=secret, at=at
         ),
     )
-    answer = await request.state["oauth"].exchange(redemption, code=sent.get("code", ""))
+    answer = await request.state["oauth"].exchange(redemption, code=code)
     connection = await run(
         request,
         lambda tx, services, at: services.installing.activate(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from urllib.parse import quote
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -34,6 +35,8 @@ from integration.domain.errors import (
 from integration.web.media import wants_page
 from integration.web.problem_pages import problem_page
 from integration.web.state import State
+
+PRINTABLE = "/%:@!$&'()*+,;=~"
 
 FAMILIES: dict[type[Refusal], HTTPStatus] = {
     Malformed: HTTPStatus.BAD_REQUEST,
@@ -108,7 +111,7 @@ def problem_of(refusal: Refusal, *, presented: bool) -> Problem:
 
 
 def answer(request: Request[State], problem: Problem) -> Response:
-    out = problem_out(problem, instance=request.url.path)
+    out = problem_out(problem, instance=as_sent(request.scope))
     if wants_page(request.headers):
         return problem_page(request, out, headers=problem.headers)
     return Response(
@@ -141,3 +144,9 @@ def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
         if isinstance(route, Route) and route.path_regex.match(scope["path"])
         for method in route.methods or ()
     )
+
+
+def as_sent(scope: Scope) -> str:
+    """The path as a URI reference (RFC 9457, section 3.1.5), with its percent signs."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return quote(raw.decode("latin-1").partition("?")[0], safe=PRINTABLE)

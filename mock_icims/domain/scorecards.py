@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,8 @@ from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
 
 Value = int | float | str
+
+ADDRESS = re.compile(r"https?://[!-~]+")
 
 
 class FieldType(StrEnum):
@@ -24,7 +27,7 @@ class FieldType(StrEnum):
             return "must be a number" if isinstance(value, str) else None
         if not isinstance(value, str):
             return "must be a text"
-        if self is FieldType.URL and not value.startswith(("https://", "http://")):
+        if self is FieldType.URL and not ADDRESS.fullmatch(value):
             return "must be an http(s) address"
         return None
 
@@ -64,6 +67,11 @@ class Scorecard:
     updated_by: str | None = None
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def etag(self) -> str:
+        """Opaque to those who send it back (RFC 9110, section 8.8.3)."""
+        return f'"{self.version}"'
+
     def merge(self, written: Iterable[Entry], *, by: str, at: datetime) -> Scorecard:
         """
         The next version. A field that is written again gets the new value, in its old place.
@@ -80,12 +88,17 @@ class Scorecard:
         return replace(self, version=self.version + 1, updated_at=at, updated_by=by, entries=merged)
 
 
-def check_values(entries: Iterable[Entry]) -> None:
-    """Each value suits its field's type; refuses all that do not at once."""
+def check_values(entries: Sequence[Entry]) -> None:
+    """Each value suits its field's type, each field comes once; refuses all that do not at once."""
     wrong = {
         f"entries[{place}].value": sentence
         for place, entry in enumerate(entries)
         if (sentence := entry.type.check(entry.value))
     }
+    seen: set[FieldId] = set()
+    for place, entry in enumerate(entries):
+        if entry.field_id in seen:
+            wrong[f"entries[{place}].field_id"] = "was written twice"
+        seen.add(entry.field_id)
     if wrong:
         raise ValidationFailed(wrong)

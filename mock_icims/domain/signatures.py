@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from mock_icims.domain.errors import SignatureInvalid
 
@@ -62,7 +62,7 @@ def verify(headers: Mapping[str, str], body: bytes, *, secrets: Iterable[str], a
     if not re.fullmatch(r"[0-9]{1,12}", timestamp):
         raise SignatureInvalid("webhook-timestamp is not a whole number of seconds.")
 
-    if abs(at - datetime.fromtimestamp(int(timestamp), UTC)) > TOLERANCE:
+    if abs(at.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
         raise SignatureInvalid("webhook-timestamp is more than five minutes away from now.")
 
     expected = [

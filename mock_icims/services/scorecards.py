@@ -102,21 +102,21 @@ class Scorecards:
         *,
         order_id: OrderId,
         written: Sequence[Written],
-        expected: int,
+        expected: str,
         app_id: AppId,
     ) -> Scorecard:
         """
         The next version of the scorecard, all of `written` in it or nothing.
 
-        `expected` is the version that the writer read. Values that are there already, from the same
+        `expected` is the ETag that the writer read. Values that are there already, from the same
         order, are acknowledged whatever it says: their writer may not have seen the first answer.
         Raises PreconditionFailed, ScorecardFieldNotFound and ValidationFailed.
         """
         current = self.read(tenant, application_id)
         if _there(current, order_id, written):
             return current
-        if expected != current.version:
-            raise PreconditionFailed(sent=f'"{expected}"', current=f'"{current.version}"')
+        if expected != current.etag:
+            raise PreconditionFailed(sent=expected, current=current.etag)
 
         order = tenant.orders.find(order_id)
         if order is None or order.application_id != application_id or order.app_id != app_id:

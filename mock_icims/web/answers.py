@@ -25,12 +25,8 @@ def json(
     return Response(_encode(value), status, headers, bodies.JSON)
 
 
-def versioned(value: object, *, version: int) -> Response:
-    return json(value, headers={"ETag": etag(version)})
-
-
-def etag(version: int) -> str:
-    return f'"{version}"'
+def versioned(value: object, *, etag: str) -> Response:
+    return json(value, headers={"ETag": etag})
 
 
 async def done(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,11 +126,21 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
         raise Malformed("A string holds a NUL.")
 
     try:
-        return _decoder(wanted).decode(body)
+        decoded = _decoder(wanted).decode(body)
+        # msgspec takes the last of two members with one name; who sent both meant one of them.
+        json.loads(body, object_pairs_hook=_distinct)
     except msgspec.ValidationError as error:
         raise _as_refusal(error) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Malformed(f"The body is not JSON: {error}.") from error
+    return decoded
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise Malformed("An object has two members of one name.")
+    return members
 
 
 def convert(members: Mapping[str, object], wanted: type[T]) -> T:

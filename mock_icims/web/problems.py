@@ -6,6 +6,7 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import quote
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from mock_icims.web.pages.problem import problem_page
 from mock_icims.web.state import State
 
 MEDIA_TYPE = "application/problem+json"
+PRINTABLE = "/%:@!$&'()*+,;=~"
 URN = "urn:icims-staging:problem:"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
@@ -83,7 +85,7 @@ def refused(request: Request[State], refusal: Refusal) -> Response:
             code=refusal.code,
             status=status,
             detail=refusal.detail,
-            instance=request.scope["path"],
+            instance=_as_sent(request.scope),
             extensions=refusal.extensions,
         ),
         headers,
@@ -98,7 +100,7 @@ def injected(request: Request[State], fault: Fault) -> Response:
             code="fault_injected",
             status=fault.status,
             detail=f"Hit {fault.hits} of {fault.times} of the fault on {fault.operation}.",
-            instance=request.scope["path"],
+            instance=_as_sent(request.scope),
             extensions={},
         ),
         {},
@@ -122,7 +124,7 @@ async def on_router(request: Request[State], exc: Exception) -> Response:
             detail=f"There is nothing at {path}."
             if exc.status_code == HTTPStatus.NOT_FOUND
             else f"{path} does not take {method}.",
-            instance=path,
+            instance=_as_sent(request.scope),
             extensions={},
         ),
         dict(exc.headers or {}),
@@ -164,7 +166,7 @@ def _crashed(request: Request[State], error_id: str) -> Response:
             code="internal",
             status=500,
             detail=f"This is a bug of the fake. Its log has more under {error_id}.",
-            instance=request.scope["path"],
+            instance=_as_sent(request.scope),
             extensions={"error_id": error_id},
         ),
         {},
@@ -211,3 +213,9 @@ HANDLERS = {
     HTTPException: cast("ExceptionHandler", on_router),
 }
 """For Starlette, whose types do not know a typed state."""
+
+
+def _as_sent(scope: Scope) -> str:
+    """The path as a URI reference (RFC 9457 §3.1.5), with its percent signs."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return quote(raw.decode("latin-1").partition("?")[0], safe=PRINTABLE)

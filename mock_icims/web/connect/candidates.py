@@ -102,7 +102,7 @@ async def read_candidate(request: Request[State]) -> Response:
     asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
 
     candidate = asking.tenant.candidates.get(request.path_params["candidate_id"])
-    return answers.versioned(candidate_out(candidate), version=candidate.version)
+    return answers.versioned(candidate_out(candidate), etag=f'"{candidate.version}"')
 
 
 async def update_candidate(request: Request[State]) -> Response:

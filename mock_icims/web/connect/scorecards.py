@@ -51,14 +51,14 @@ async def read_scorecard(request: Request[State]) -> Response:
     application_id = ApplicationId(request.path_params["application_id"])
 
     scorecard = request.state["services"].scorecards.read(asking.tenant, application_id)
-    return answers.versioned(scorecard_out(scorecard), version=scorecard.version)
+    return answers.versioned(scorecard_out(scorecard), etag=scorecard.etag)
 
 
 async def write_scorecard(request: Request[State]) -> Response:
     asking = await allow_app(request, SCORECARD_WRITE)
 
     application_id = ApplicationId(request.path_params["application_id"])
-    expected = _expected_version(request)
+    expected = _expected(request)
     body = await WriteScorecard.read(request)
 
     scorecard = request.state["services"].scorecards.write(
@@ -69,7 +69,7 @@ async def write_scorecard(request: Request[State]) -> Response:
         expected=expected,
         app_id=asking.grant.app_id,
     )
-    return answers.versioned(scorecard_out(scorecard), version=scorecard.version)
+    return answers.versioned(scorecard_out(scorecard), etag=scorecard.etag)
 
 
 async def read_versions(request: Request[State]) -> Response:
@@ -101,14 +101,14 @@ def entry_out(entry: Entry) -> dict[str, object]:
     }
 
 
-def _expected_version(request: Request[State]) -> int:
+def _expected(request: Request[State]) -> str:
     """RFC 9110, 13.1.1, narrowed to one strong ETag of ours: what was read is what is meant."""
     sent = request.headers.get("if-match")
     if sent is None:
         raise PreconditionRequired()
     if not re.fullmatch(r'"[0-9]{1,9}"', sent):
         raise ValidationFailed({"If-Match": 'must be one ETag of a scorecard, such as "3"'})
-    return int(sent.strip('"'))
+    return sent
 
 
 ONE = BASE + "/applications/{application_id}/scorecard"

@@ -191,6 +191,7 @@ class Stage:
                 tx,
                 state=query["state"],
                 iss=ISSUER,
+                code=code,
                 browser_secret=started.browser_secret,
                 at=self.clock.at,
             )

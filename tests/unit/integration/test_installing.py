@@ -32,6 +32,7 @@ def redeem(stage: Stage, started: Started, **changed: str) -> Redemption:
     sent = {
         "state": query_of(started.authorize_url)["state"],
         "iss": ISSUER,
+        "code": "code-of-the-admin",
         "browser_secret": started.browser_secret,
     } | changed
     return stage.tx(lambda tx: stage.services.installing.redeem(tx, **sent, at=stage.clock.at))
@@ -104,6 +105,7 @@ def test_a_state_is_good_once(stage: Stage) -> None:
         ({"iss": "http://evil.test"}, "another issuer"),
         ({"iss": f"{ISSUER}/"}, "another issuer"),
         ({"iss": ""}, "another issuer"),
+        ({"code": ""}, "without a code"),
     ],
 )
 def test_what_mallory_sends_is_refused_without_a_call_and_spoils_nothing(
@@ -164,7 +166,7 @@ GOOD = {
         JSONResponse(GOOD | {"token_type": "mac"}),
         JSONResponse(GOOD | {"customer_id": "cus_other00001"}),
         JSONResponse({name: GOOD[name] for name in GOOD if name != "access_token"}),
-        JSONResponse({"error": "invalid_grant", "error_description": "spent"}, 400),
+        JSONResponse({"error": "invalid_client"}, 401),
         Response("<h1>Welcome</h1>", media_type="text/html"),
         Response(b"\xff\xfe"),
         Response("x" * (1 << 20) + "x"),
@@ -177,6 +179,17 @@ def test_an_unusable_token_answer_is_refused_logged_and_changes_nothing(
     stage.icims.token_answer = answer
 
     with pytest.raises(AuthorizationFailed):
+        stage.install()
+    assert stage.connection()["status"] == "pending"
+    assert stage.log()[-1].outcome == "refused"
+
+
+def test_a_code_that_icims_does_not_know_is_the_browsers_fault_and_is_logged(stage: Stage) -> None:
+    stage.icims.token_answer = JSONResponse(
+        {"error": "invalid_grant", "error_description": "The code expired."}, 400
+    )
+
+    with pytest.raises(AuthorizationInvalid, match="does not take the code"):
         stage.install()
     assert stage.connection()["status"] == "pending"
     assert stage.log()[-1].outcome == "refused"

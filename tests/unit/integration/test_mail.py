@@ -74,10 +74,21 @@ def test_the_same_letter_is_the_same_to_the_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Eve\r\nBcc: mallory@evil.test", "Eve\x00", "Eve\u2028", "", "Ωμέγα"]
+    "name",
+    [
+        "Eve\r\nBcc: mallory@evil.test",
+        "=?utf-8?q?=0D=0ABcc:_mallory=40evil.test?=",
+        "Eve\x00",
+        "Eve\u2028",
+        "",
+        "Ωμέγα",
+    ],
+    ids=["line end", "encoded word", "NUL", "line separator", "nameless", "Greek"],
 )
 def test_no_name_becomes_a_header(name: str) -> None:
-    message = message_from_bytes(compose(replace(LETTER, name=name, company=name)).as_bytes())
+    message = message_from_bytes(
+        compose(replace(LETTER, name=name, company=name, job_title=name)).as_bytes()
+    )
 
     assert message["Bcc"] is None
     assert message.get_all("To") is not None

@@ -55,11 +55,26 @@ def test_the_same_values_of_the_same_order_make_no_version() -> None:
 
 def test_all_values_that_do_not_suit_are_named_at_once() -> None:
     with pytest.raises(ValidationFailed) as refused:
-        check_values([entry("high"), entry("ftp://x", field=REPORT), entry(3)])
+        check_values([entry("high"), entry("ftp://x", field=REPORT)])
 
     assert refused.value.extensions["errors"] == [
         {"field": "entries[0].value", "message": "must be a number"},
         {"field": "entries[1].value", "message": "must be an http(s) address"},
+    ]
+
+
+@pytest.mark.parametrize("address", ["https://", "https://x\r\nX-Evil: 1", "http:// <script>"])
+def test_an_address_is_one_line_of_printable_ascii(address: str) -> None:
+    with pytest.raises(ValidationFailed, match="http"):
+        check_values([entry(address, field=REPORT)])
+
+
+def test_a_field_comes_once_in_a_write() -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check_values([entry(2), entry(3)])
+
+    assert refused.value.extensions["errors"] == [
+        {"field": "entries[1].field_id", "message": "was written twice"}
     ]
 
 

@@ -97,7 +97,7 @@ def test_a_refused_code_is_logged_and_told(desk: Desk, carol: Browser, admin: Br
 
     answer = desk.install(carol)
 
-    assert answer.status_code == 502
+    assert answer.status_code == 400
     assert "JobCannon was not connected" in answer.text
     logged = admin.get("/admin/integrations/icims/logs?outcome=refused").json()["items"]
     assert [one["kind"] for one in logged] == ["token_exchange"]

@@ -17,6 +17,7 @@ B = TypeVar("B")
 Id = Annotated[str, Meta(pattern=r"^[a-z]{2,4}_[0-9a-z]{6,40}\Z")]
 Type = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\Z")]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}\Z")]
+Line = Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 
 # Where msgspec says that it went wrong: "... - at `$.data.order_id`".
 PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
@@ -40,7 +41,7 @@ class RequestedData(Struct):
     application_id: Id
     candidate_id: Id
     job_id: Id
-    job_title: Annotated[str, Meta(max_length=300)]
+    job_title: Line
     assessment: Key
     trigger: Trigger
     email_template: EmailTemplate

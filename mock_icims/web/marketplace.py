@@ -23,7 +23,7 @@ from mock_icims.web.state import State, traceparent
 
 
 class ListListings(Query):
-    q: Annotated[str, Meta(max_length=200)] = ""
+    q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class Install(Body):
@@ -38,7 +38,7 @@ async def list_listings(request: Request[State]) -> Response:
     desk = request.state["services"].marketplace
     return listed(
         request,
-        query.page_of(desk.search(query.q)),
+        query.page_of(desk.search(query.q or "")),
         lambda one: listing_out(one.listing, installed=desk.installed(staff.tenant, one.app_id)),
     )
 

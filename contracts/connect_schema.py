@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from contracts.conformance import ICIMS_CONNECT, icims_connect
 from contracts.fuzzing import Sent, basic, schema_of, schemes_of
 from contracts.icims_stage import IcimsStage
-from tests.icims_cast import registration
+from tests.icims_cast import JOBCANNON, OVERALL, registration
 
 if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiCase
@@ -24,6 +24,7 @@ REFUSED_FOR_WHAT_IT_NAMES = {
     "candidates.update": ["422"],
     "configuration.replace": ["422"],
     "oauth.authorize": ["400"],
+    "oauth.decide": ["400", "422"],
     "oauth.introspect": ["400"],  # a client that authenticates in two ways
     "oauth.revoke": ["400"],
     "oauth.token": ["400"],
@@ -40,6 +41,7 @@ ALLOWED = {
     for name, statuses in REFUSED_FOR_WHAT_IT_NAMES.items()
 }
 ALLOWED["oauth.authorize"]["negative_data_rejection"] = ["303"]  # to the sign-in, or back
+ALLOWED["oauth.decide"]["negative_data_rejection"] = ["303"]
 ALLOWED["scorecards.write"]["missing_required_header"] = ["428"]
 
 
@@ -48,12 +50,14 @@ def connect_schema(stage: IcimsStage, web: ASGIApp | None = None) -> OpenApiSche
     schema = schema_of(
         ICIMS_CONNECT,
         web or stage.web,
-        ids=stage.ids,
-        pinned={
-            **stage.places,
-            "query.client_id": CLIENT.client_id,
-            "query.redirect_uri": CLIENT.redirect_uris[0],
+        ids={
+            **stage.ids,
+            "carol.reyes@northwind-logistics.test": stage.admin.email,
+            "http://127.0.0.1:8200/icims/oauth-callback": CLIENT.redirect_uris[0],
+            "jobcannon-staging": CLIENT.client_id,
+            "csrf-of-the-page": stage.csrf,
         },
+        pinned=places(stage),
         allowed=ALLOWED,
     )
 
@@ -77,3 +81,36 @@ def connect_schema(stage: IcimsStage, web: ASGIApp | None = None) -> OpenApiSche
             data.put_into(case)
 
     return schema
+
+
+def places(stage: IcimsStage) -> dict[str, str]:
+    """Where the fuzzer names what exists."""
+    ids = stage.ids
+    customer, application, order = (
+        ids["cus_1a2b3c4d5e6f"],
+        ids["app_6h3j2k5l7n4b"],
+        ids["ord_3r5t7y2u4i6o"],
+    )
+    return {
+        "path.customer_id": customer,
+        "path.candidate_id": ids["cand_4f2k7q7x3m5p"],
+        "path.job_id": ids["job_2d6s7t4v5w2y"],
+        "path.workflow_id": ids["wfl_7m3n5b2v6c4x"],
+        "path.application_id": application,
+        "path.order_id": order,
+        "path.field_id": OVERALL.id,
+        "path.app_id": JOBCANNON,
+        "header.If-Match": '"0"',
+        "query.client_id": CLIENT.client_id,
+        "query.redirect_uri": CLIENT.redirect_uris[0],
+        "body.candidate_id": ids["cand_4f2k7q7x3m5p"],
+        "body.job_id": ids["job_2d6s7t4v5w2y"],
+        "body.stage_id": ids["stg_2b7n4c6z6r5e"],
+        "body.application_id": ids["app_4w5x6z7a2b3c"],
+        "body.assessment": "big-five",
+        "body.order_id": order,
+        "body.data.order_id": order,
+        "body.data.result.assessment": "big-five",
+        "body.entries[*].field_id": OVERALL.id,
+        "body.entries[*].field_name": OVERALL.name,
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 import httpx
@@ -13,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contracts.conformance import Json, Node, icims_connect, node, text
 from mock_icims.app import create_app, services_of
 from mock_icims.domain.events import Answer
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.ids import CustomerId, UserId
+from mock_icims.domain.oauth import AuthorizationCode, SessionKind, digest
 from mock_icims.domain.ports import Sender
 from mock_icims.settings import Settings
 from tests.contract import checked_transport
@@ -24,16 +26,32 @@ from tests.icims_cast import (
     LEAD,
     NOON,
     OVERALL,
+    SCOPES,
     SCREEN,
     grant,
     install,
     northwind,
+    registration,
     sign_in,
     world_with,
 )
 
 ISSUER = "http://icims.test"
 STAGING_TOKEN = "the-stage-is-mine"
+
+
+CODE = AuthorizationCode(
+    code_hash=digest("7kQ2xw"),
+    customer_id=CustomerId("cus_northw"),
+    app_id=JOBCANNON,
+    redirect_uri=registration().redirect_uris[0],
+    code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    scopes=SCOPES,
+    authorized_by=UserId("usr_carolaaa"),
+    issued_at=NOON,
+    expires_at=NOON + timedelta(minutes=1),
+)
+"""That of the example in the contract; the verifier to its challenge is in RFC 7636, appendix B."""
 
 
 class WithoutLifespan:
@@ -59,7 +77,8 @@ class Taken:
 
 class IcimsStage:
     """
-    Northwind, where Bob sent Alice the Big Five: every id of the documents' examples exists.
+    Northwind, where Alice was sent the Big Five and Zoe was not: every id of the documents'
+    examples exists.
 
     Time stands still. `ids` lead from the examples to what is here; `carol` is the admin's bearer
     token, `cookie` her browser's, `app` the installed app's with all four scopes.
@@ -78,9 +97,12 @@ class IcimsStage:
         self.web: ASGIApp = WithoutLifespan(app)
         self.services = services_of(app)
 
+        self.world.codes[CODE.code_hash] = CODE
         self.app = grant(self.world, self.tenant)
         self.carol = sign_in(self.world, self.tenant, "carol")
         self.cookie = sign_in(self.world, self.tenant, "carol", kind=SessionKind.COOKIE)
+        self.csrf = self.world.sessions[digest(self.cookie)].csrf
+        self.admin = self.tenant.users.get(UserId("usr_carolaaa"))
         self.base = f"/connect/v1/customers/{self.tenant.customer.id}"
         self.ids = MappingProxyType(self._furnish())
 
@@ -94,7 +116,7 @@ class IcimsStage:
         self.world.tenants = {self.tenant.customer.id: self.tenant}
         self.world.tokens = dict(self._tokens)
         self.world.sessions = dict(self._sessions)
-        self.world.codes = {}
+        self.world.codes = {CODE.code_hash: CODE}
 
     def call(self, method: str, path: str, *, json: Json = None) -> Node:
         """What Carol is answered, below her customer's own address."""
@@ -110,44 +132,25 @@ class IcimsStage:
 
     def _furnish(self) -> dict[str, str]:
         alice = next(iter(self.tenant.candidates.values()))
-        application = self.call(
-            "POST", "/applications", json={"candidate_id": alice.id, "job_id": LEAD.id}
-        )
-        self.call("PUT", f"/applications/{application['id']}/stage", json={"stage_id": SCREEN.id})
+        ordered = self._apply(alice.id)
+        self.call("PUT", f"/applications/{ordered}/stage", json={"stage_id": SCREEN.id})
         order = self.call(
-            "POST",
-            "/assessment-orders",
-            json={"application_id": application["id"], "assessment": "big-five"},
+            "POST", "/assessment-orders", json={"application_id": ordered, "assessment": "big-five"}
         )
+        zoe = self.call("POST", "/candidates", json={"first_name": "Zoe", "last_name": "Lind"})
         return {
             "cus_1a2b3c4d5e6f": self.tenant.customer.id,
             "cand_4f2k7q7x3m5p": alice.id,
             "job_2d6s7t4v5w2y": LEAD.id,
             "wfl_7m3n5b2v6c4x": HIRING,
             "stg_2b7n4c6z6r5e": ASSESSMENT.id,
-            "app_6h3j2k5l7n4b": text(application["id"]),
+            "app_6h3j2k5l7n4b": ordered,
+            "app_4w5x6z7a2b3c": self._apply(text(zoe["id"])),
             "ord_3r5t7y2u4i6o": text(order["id"]),
             "fld_5g7h2j4k6l3z": OVERALL.id,
             "evt_4f2k7q7x3m5p": next(iter(self.tenant.events.values())).id,
         }
 
-    @property
-    def places(self) -> dict[str, str]:
-        """Where a fuzzer names those ids."""
-        ids = self.ids
-        return {
-            "path.customer_id": ids["cus_1a2b3c4d5e6f"],
-            "path.candidate_id": ids["cand_4f2k7q7x3m5p"],
-            "path.job_id": ids["job_2d6s7t4v5w2y"],
-            "path.workflow_id": ids["wfl_7m3n5b2v6c4x"],
-            "path.application_id": ids["app_6h3j2k5l7n4b"],
-            "path.order_id": ids["ord_3r5t7y2u4i6o"],
-            "path.field_id": ids["fld_5g7h2j4k6l3z"],
-            "path.event_id": ids["evt_4f2k7q7x3m5p"],
-            "path.app_id": JOBCANNON,
-            "body.candidate_id": ids["cand_4f2k7q7x3m5p"],
-            "body.job_id": ids["job_2d6s7t4v5w2y"],
-            "body.stage_id": ids["stg_2b7n4c6z6r5e"],
-            "body.application_id": ids["app_6h3j2k5l7n4b"],
-            "body.order_id": ids["ord_3r5t7y2u4i6o"],
-        }
+    def _apply(self, candidate_id: str) -> str:
+        wanted: Json = {"candidate_id": candidate_id, "job_id": LEAD.id}
+        return text(self.call("POST", "/applications", json=wanted)["id"])

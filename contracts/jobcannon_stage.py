@@ -8,23 +8,20 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from contracts.conformance import text
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import PASSWORD, Desk
-from tests.web.integration.icims import ICIMS
-
-ITEMS = {"big-five": 50, "disc": 32}
+from tests.web.integration.icims import ACME, ICIMS
 
 
 class JobcannonStage:
     """
-    Installed for Acme. One candidate has not begun, one is in the middle, one has submitted.
+    Installed for Acme. One candidate has not begun, one has answered all, one has submitted.
 
     Time stands still and the worker is off: nothing goes on between the calls. `admin` is the
-    admin's token, `attempt` the cookie of the candidate in the middle, `browser` that of an
-    install under way. Whoever makes one closes it.
+    admin's token, `attempt` the cookie of the candidate who has answered all, `browser` that of
+    an install under way. Whoever makes one closes it.
     """
 
     def __init__(self) -> None:
@@ -39,9 +36,11 @@ class JobcannonStage:
         self.web.install(carol)
         link, _ = self._invite(carol, "ord_000001", "big-five")
         begun, _ = self._invite(carol, "ord_000002", "big-five")
-        self.attempt_id, self.attempt = self._begin(begun)
+        candidate, self.attempt_id = self._answered(begun, items=50)
+        self.attempt = str(candidate.http.cookies["jobcannon_attempt"])
         submitted, finished = self._invite(carol, "ord_000003", "disc")
-        self._submit(submitted, "disc")
+        candidate, attempt = self._answered(submitted, items=32)
+        candidate.post(f"/attempts/{attempt}/submission", json={}).raise_for_status()
 
         signed_in = carol.post("/admin/sessions", json={"password": PASSWORD})
         self.admin = text(signed_in.json()["token"])
@@ -54,6 +53,7 @@ class JobcannonStage:
                 "path.report_token": finished,
                 "path.delivery_id": str(self.web.deliver(order="ord_000003")),
                 "query.order_id": "ord_000003",
+                "body.data.customer_id": ACME,
                 "query.ticket": self.web.ticket(jti="tkt_unspent"),
                 "query.iss": ICIMS,
                 "query.state": installing["state"],
@@ -77,16 +77,11 @@ class JobcannonStage:
         self.web.invite(icims, order=order, assessment=assessment)
         return self.web.tokens(order)
 
-    def _begin(self, link: str) -> tuple[str, str]:
-        """The attempt and its cookie."""
+    def _answered(self, link: str, *, items: int) -> tuple[Browser, str]:
+        """The candidate's browser, and the attempt with an answer to every item."""
         candidate = self.web.browser()
         begun = candidate.post(f"/assessments/{link}/attempts", json={})
-        return text(begun.json()["id"]), str(candidate.http.cookies["jobcannon_attempt"])
-
-    def _submit(self, link: str, assessment: str) -> None:
-        candidate = self.web.browser()
-        begun = candidate.post(f"/assessments/{link}/attempts", json={})
-        attempt = urlsplit(begun.headers["location"]).path
-        answers = {str(number): 1 for number in range(1, ITEMS[assessment] + 1)}
-        candidate.put(f"{attempt}/answers", json={"answers": answers}).raise_for_status()
-        candidate.post(f"{attempt}/submission", json={}).raise_for_status()
+        attempt = text(begun.json()["id"])
+        answers = {str(number): 1 for number in range(1, items + 1)}
+        candidate.put(f"/attempts/{attempt}/answers", json={"answers": answers}).raise_for_status()
+        return candidate, attempt

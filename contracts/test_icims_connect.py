@@ -22,4 +22,4 @@ schema = connect_schema(STAGE)
 def test_the_fake_answers_as_promised_whatever_it_is_sent(case: OpenApiCase) -> None:
     STAGE.reset()
 
-    case.call_and_validate(auth=SIGNING)
+    case.call_and_validate(auth=SIGNING.for_case(case))

@@ -12,7 +12,7 @@ from contracts.conformance import JOBCANNON
 from contracts.fuzzing import Sent, schema_of, schemes_of
 from contracts.jobcannon_stage import JobcannonStage
 from contracts.signing import Signing
-from tests.web.integration.desk import EVENT_SECRET, NOON
+from tests.web.integration.desk import EVENT_SECRET, NOON, PASSWORD
 from tests.web.integration.icims import ACME
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ ALLOWED = {
 schema = schema_of(
     JOBCANNON,
     STAGE.web,
-    ids={"cus_1a2b3c4d5e6f": ACME, "atm_4f2k7q7x3m5p": STAGE.attempt_id},
+    ids={
+        "cus_1a2b3c4d5e6f": ACME,
+        "atm_4f2k7q7x3m5p": STAGE.attempt_id,
+        "correct horse battery staple": PASSWORD,
+    },
     pinned=STAGE.places,
     allowed=ALLOWED,
 )
@@ -67,4 +71,4 @@ def closing() -> Iterator[None]:
 def test_jobcannon_answers_as_promised_whatever_it_is_sent(case: OpenApiCase) -> None:
     STAGE.reset()
 
-    case.call_and_validate(auth=SIGNING, cookies={"jobcannon_oauth": STAGE.browser})
+    case.call_and_validate(auth=SIGNING.for_case(case), cookies={"jobcannon_oauth": STAGE.browser})

@@ -13,16 +13,18 @@ CAPACITY = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """The request, by its fingerprint, and the answer that it got."""
+    """The request, by its fingerprint, what its sender was allowed, and the answer that it got."""
 
     fingerprint: str
+    authority: frozenset[str]
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
     at: datetime
 
-    def good(self, now: datetime) -> bool:
-        return now < self.at + LIFE
+    def good(self, now: datetime, *, authority: frozenset[str]) -> bool:
+        """A key authorizes nothing: who may less by now is asked again what he may."""
+        return now < self.at + LIFE and self.authority <= authority
 
     def require_same(self, fingerprint: str) -> None:
         """The same key with anything else than the same request is a mistake of the sender."""

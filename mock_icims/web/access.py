@@ -40,6 +40,11 @@ class AppPrincipal:
         """Who did it, as histories and versions say it."""
         return self.grant.app_id
 
+    @property
+    def authority(self) -> frozenset[str]:
+        """All that it may, to compare with what somebody could do before."""
+        return frozenset(self.grant.scopes)
+
 
 @dataclass(frozen=True, slots=True)
 class StaffPrincipal:
@@ -52,6 +57,10 @@ class StaffPrincipal:
     @property
     def name(self) -> str:
         return self.user.id
+
+    @property
+    def authority(self) -> frozenset[str]:
+        return frozenset(role for role in Role if self.user.role.covers(role))
 
 
 Principal = AppPrincipal | StaffPrincipal

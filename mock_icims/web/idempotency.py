@@ -38,7 +38,7 @@ def once(handler: Handler) -> Handler:
         fingerprint = await _fingerprint(request)
         now = asking.tenant.clock.now()
         remembered = asking.tenant.idempotency.get(slot)
-        if remembered is not None and remembered.good(now):
+        if remembered is not None and remembered.good(now, authority=asking.authority):
             remembered.require_same(fingerprint)
             return _again(remembered)
 
@@ -49,6 +49,7 @@ def once(handler: Handler) -> Handler:
                 slot,
                 Remembered(
                     fingerprint=fingerprint,
+                    authority=asking.authority,
                     status=answer.status_code,
                     headers=tuple(answer.raw_headers),
                     body=bytes(answer.body),

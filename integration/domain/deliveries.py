@@ -17,8 +17,9 @@ MASK = "***"
 SECRET_HEADERS = frozenset(
     {"authorization", "cookie", "proxy-authorization", "set-cookie", "webhook-signature"}
 )
+# Not "code", which in JSON is the name of a problem; an authorization code goes in a form.
 SECRET_MEMBERS = re.compile(
-    r'("(?:access_token|refresh_token|client_secret|code_verifier|code|token|password)"\s*:\s*)'
+    r'("(?:access_token|refresh_token|client_secret|code_verifier|token|password)"\s*:\s*)'
     r'"(?:[^"\\]|\\.)*"'
 )
 SECRET_PARAMETERS = re.compile(

@@ -164,6 +164,7 @@ class Connections:
                 status=ConnectionStatus.REAUTHORIZATION_REQUIRED.value,
                 reason=reason,
                 token_sealed=None,
+                token_expires_at=None,
                 updated_at=at,
             )
         )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROWEST = {"width": 320, "height": 800}
-USUAL = {"width": 1280, "height": 900}
+NARROWEST = ViewportSize(width=320, height=800)
+USUAL = ViewportSize(width=1280, height=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Inspection:
         page.screenshot(path=self.folder / f"{name}.png", full_page=True)
         self._axe(page, name)
 
-        page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+        page.set_viewport_size(NARROWEST)
         page.screenshot(path=self.folder / f"{name}-320.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > NARROWEST["width"]:
             self.findings.append(f"{name}: {wide} pixels wide at {NARROWEST['width']}")
-        page.set_viewport_size(USUAL)  # type: ignore[arg-type]
+        page.set_viewport_size(USUAL)
 
     def _axe(self, page: Page, name: str) -> None:
         answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG_2_2_AA}})

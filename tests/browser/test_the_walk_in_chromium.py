@@ -19,7 +19,7 @@ def test_the_walk_works_and_every_page_of_it_is_accessible(
     tenant = stack.staging.open_tenant(seed=1 + scripts)
     carol = next(one for one in tenant.staff if one.role == "admin")
     icims, jobcannon = stack.addresses.icims, stack.addresses.jobcannon
-    window = chromium.new_context(java_script_enabled=scripts, viewport=USUAL)  # type: ignore[arg-type]
+    window = chromium.new_context(java_script_enabled=scripts, viewport=USUAL)
     page = window.new_page()
     inspection.watch(page)
 

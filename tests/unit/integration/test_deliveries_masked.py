@@ -34,7 +34,12 @@ def test_tokens_codes_and_links_are_masked_in_bodies() -> None:
         f'{{"link":"http://jobcannon.test/reports/{TOKEN}"}}',
     ):
         assert TOKEN not in masked_text(text)
-    assert masked_text('{"code": "order_cancelled", "title": "x"}') != ""
+
+
+def test_the_code_of_a_problem_is_its_name_and_stays() -> None:
+    problem = '{"code": "order_cancelled", "status": 409}'
+
+    assert masked_text(problem) == problem
 
 
 def test_a_body_is_cut_at_its_twenty_thousandth_byte_and_says_so() -> None:

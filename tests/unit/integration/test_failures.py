@@ -35,6 +35,7 @@ def test_a_revoked_token_parks_with_the_guides_words_and_reauthorizing_resumes(
     assert parked(installed) == ("invitation.prepare", "OAuth token expired")
     assert installed.connection()["status"] == "reauthorization_required"
     assert installed.connection()["token_sealed"] is None
+    assert installed.connection()["token_expires_at"] is None
     assert installed.log()[-1].outcome is Outcome.PARKED
 
     installed.install()

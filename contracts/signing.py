@@ -13,6 +13,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 
+IMPOSSIBLE_HEADERS = [
+    (TIMESTAMP, "0"),
+    (TIMESTAMP, "-1"),
+    (TIMESTAMP, "1_795_435_200"),
+    (TIMESTAMP, "1795435200.0"),
+    (TIMESTAMP, "999999999999"),
+    (TIMESTAMP, "9" * 400),
+    (ID, "evt.1"),
+    (ID, ""),
+    (ID, "x" * 400),
+    (SIGNATURE, "v1,"),
+    (SIGNATURE, "v1a,AAAA"),
+    (SIGNATURE, "\xff"),
+    (SIGNATURE, "v1,AAAA " * 900),
+]
+"""Each one spoils a message that is signed well otherwise."""
+
 if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiCase
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from scenarios.exchanges import Exchanges
-from scenarios.stack import Stack, started
 from tests.browser.inspection import Inspection
+from tests.processes import exchanges, stack
+
+__all__ = ["chromium", "exchanges", "inspection", "stack"]
 
 # Chromium asks its maker's hosts for updates and the like, which no test needs.
 QUIET = [
@@ -36,18 +37,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=installed, args=[*QUIET, *as_root])
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def exchanges() -> Iterator[Exchanges]:
-    with Exchanges() as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def stack(exchanges: Exchanges) -> Iterator[Stack]:
-    with started(exchanges) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
 
 from scenarios.exchanges import Exchanges
 from scenarios.report import Report
-from scenarios.stack import Stack, started
+from scenarios.stack import Stack
 from scenarios.walk import Walk, open_walk
+from tests.processes import exchanges, stack
+
+__all__ = ["exchanges", "report", "stack", "walk"]
 
 SEEDS = count(1)
-
-
-@pytest.fixture(scope="session")
-def exchanges() -> Iterator[Exchanges]:
-    with Exchanges() as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def stack(exchanges: Exchanges) -> Iterator[Stack]:
-    with started(exchanges) as running:
-        yield running
 
 
 @pytest.fixture

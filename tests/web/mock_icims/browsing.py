@@ -24,6 +24,20 @@ ISSUER = "http://icims.test"
 
 Fields = list[tuple[str, str]]
 
+BEHIND_THE_DOOR = [
+    "/candidates",
+    "/candidates/cand_alice1",
+    "/jobs",
+    "/marketplace",
+    "/marketplace/jobcannon",
+    "/marketplace/jobcannon/install",
+    "/settings/marketplace-apps",
+    "/settings/marketplace-apps/jobcannon",
+    "/settings/marketplace-apps/jobcannon/configuration",
+    "/settings/scorecard-fields",
+    "/settings/events",
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

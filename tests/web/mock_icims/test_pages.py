@@ -8,22 +8,9 @@ import pytest
 
 from mock_icims.domain.marketplace import InstallationStatus
 from tests.icims_cast import ASSESSMENT, JOBCANNON, OVERALL, REPORT, install, northwind
-from tests.web.mock_icims.browsing import Browser, Desk, opened
+from tests.web.mock_icims.browsing import BEHIND_THE_DOOR, Browser, Desk, opened
 from tests.web.mock_icims.oauth_client import asking
 
-BEHIND_THE_DOOR = [
-    "/candidates",
-    "/candidates/cand_alice1",
-    "/jobs",
-    "/marketplace",
-    "/marketplace/jobcannon",
-    "/marketplace/jobcannon/install",
-    "/settings/marketplace-apps",
-    "/settings/marketplace-apps/jobcannon",
-    "/settings/marketplace-apps/jobcannon/configuration",
-    "/settings/scorecard-fields",
-    "/settings/events",
-]
 SHOWN = [*BEHIND_THE_DOOR, "/signin", "/_staging/mailbox", asking(), "/nowhere"]
 
 CONFIGURATION = "/settings/marketplace-apps/jobcannon/configuration"

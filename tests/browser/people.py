@@ -15,17 +15,28 @@ def link(page: Page, words: str) -> Locator:
     return page.get_by_role("link", name=words).first
 
 
+def press(page: Page, words: str) -> None:
+    """Until the page is there that the form leads to: what follows must not overtake it."""
+    with page.expect_navigation():
+        button(page, words).click()
+
+
+def follow(page: Page, words: str) -> None:
+    with page.expect_navigation():
+        link(page, words).click()
+
+
 def sign_in(page: Page, person: Staff) -> None:
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(person.password)
-    button(page, "Sign in").click()
+    press(page, "Sign in")
 
 
 def create_field(page: Page, name: str, kind: str) -> None:
     form = page.locator("form", has=button(page, "Create field"))
     form.get_by_label("Name").fill(name)
     form.get_by_label("Type").select_option(label=kind)
-    button(page, "Create field").click()
+    press(page, "Create field")
 
 
 def answer_everything(page: Page) -> None:
@@ -34,4 +45,4 @@ def answer_everything(page: Page) -> None:
         for number, statement in enumerate(page.locator("fieldset:has(input[type=radio])").all()):
             choices = statement.locator("input[type=radio]")
             choices.nth((3 * number + 1) % choices.count()).check(force=True)
-        button(page, "Save and continue").click()
+        press(page, "Save and continue")

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.inspection import Inspection
-from tests.processes import exchanges, stack
+from tests.processes import exchanges, network, stack
 
-__all__ = ["chromium", "exchanges", "inspection", "stack"]
+__all__ = ["chromium", "exchanges", "inspection", "network", "stack"]
 
 # Chromium asks its maker's hosts for updates and the like, which no test needs.
 QUIET = [

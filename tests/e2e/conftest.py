@@ -10,9 +10,9 @@ from scenarios.exchanges import Exchanges
 from scenarios.report import Report
 from scenarios.stack import Stack
 from scenarios.walk import Walk, open_walk
-from tests.processes import exchanges, stack
+from tests.processes import exchanges, network, stack
 
-__all__ = ["exchanges", "report", "stack", "walk"]
+__all__ = ["exchanges", "network", "report", "stack", "walk"]
 
 SEEDS = count(1)
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 CLIENT = registration()
 
 REFUSED_FOR_WHAT_IT_NAMES = {
+    "applications.bulk_advance": ["422"],
     "applications.create": ["422"],
     "applications.advance": ["422"],
-    "candidates.update": ["422"],
+    "apps.change": ["422"],  # a scope that is not granted
+    "approvals.delegate": ["422"],
+    "candidates.update": ["412", "422"],
     "configuration.replace": ["422"],
+    "endpoint.rotate_secret": ["422"],  # 300.0 is an integer to JSON Schema, and not to us
     "oauth.authorize": ["400"],
     "oauth.decide": ["400", "422"],
     "oauth.introspect": ["400"],  # a client that authenticates in two ways
@@ -98,6 +102,7 @@ def places(stage: IcimsStage) -> dict[str, str]:
         "path.workflow_id": ids["wfl_7m3n5b2v6c4x"],
         "path.application_id": application,
         "path.order_id": order,
+        "path.approval_id": ids["apr_5k7m2n4p6q3r"],
         "path.field_id": OVERALL.id,
         "path.app_id": JOBCANNON,
         "header.If-Match": '"0"',
@@ -111,6 +116,7 @@ def places(stage: IcimsStage) -> dict[str, str]:
         "body.order_id": order,
         "body.data.order_id": order,
         "body.data.result.assessment": "big-five",
+        "body.to_user_id": ids["usr_2c4d6e8f2a4b"],
         "body.entries[*].field_id": OVERALL.id,
         "body.entries[*].field_name": OVERALL.name,
     }

@@ -12,12 +12,25 @@ from starlette.types import Receive, Scope, Send
 from contracts.conformance import Json, Node, icims_staging, node, text
 from contracts.icims_stage import ISSUER, STAGING_TOKEN, Taken
 from mock_icims.app import create_app, registered, services_of
+from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import CustomerId
 from mock_icims.settings import Settings
 from tests.contract import checked_transport
 from tests.icims_cast import NOON
 
+SNAPSHOT = "after-install"
+
 LETTER = b"Subject: Your assessment\r\nMessage-ID: <1@jobcannon.test>\r\n\r\nOpen the link."
+
+
+class Obeying:
+    """Whoever is told the time goes by it and has nothing to do."""
+
+    async def tell(self, follower: Follower, move: Move) -> Followed:
+        return Followed(quiet=True, next_due_at=None, fired=())
+
+    async def close(self) -> None:
+        pass
 
 
 class ControlStage:
@@ -39,16 +52,26 @@ class ControlStage:
         settings = Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN)
         self.world = registered(settings)
         self.app: Starlette = create_app(
-            settings, world=self.world, system_clock=lambda: NOON, sender=Taken()
+            settings,
+            world=self.world,
+            system_clock=lambda: NOON,
+            sender=Taken(),
+            line=Obeying(),
         )
         self.places = MappingProxyType(asyncio.run(self._furnish()))
 
     async def _furnish(self) -> dict[str, str]:
-        """A customer with an installed app, a mail in the mailbox, and an event that is due."""
+        """A customer with an installed app, a mail, an exchange, and an event that is due."""
         made = await self._call("POST", "/tenants", {"pack": "checklist", "seed": 1})
         customer_id = text(node(made["customer"])["id"])
         await self._call(
             "POST", f"/tenants/{customer_id}/tokens", {"kind": "app", "app_id": "jobcannon"}
+        )
+        await self._exchange(customer_id)
+        fault = await self._call(
+            "POST",
+            f"/tenants/{customer_id}/faults",
+            {"operation": "orders.callback", "status": 503},
         )
         services, tenant = services_of(self.app), self.world.tenant(CustomerId(customer_id))
         somebody = next(iter(tenant.users.values()))
@@ -61,16 +84,28 @@ class ControlStage:
             data={"customer_id": customer_id, "app_id": "jobcannon"},
             traceparent="",
         )
+        services.snapshots.save(tenant, SNAPSHOT)
         return {
             "path.customer_id": customer_id,
+            "path.name": SNAPSHOT,
             "path.app_id": "jobcannon",
             "path.mail_id": next(tenant.mailbox.newest_first()).id,
+            "path.exchange_id": next(tenant.journal.newest_first()).id,
             "path.event_id": next(iter(tenant.events.values())).id,
             "query.to": somebody.email,
             "body.user_id": somebody.id,
             "body.app_id": "jobcannon",
             "body.faults[*].operation": "orders.callback",
+            "body.operation": "orders.callback",
+            "path.fault_id": text(fault["id"]),
         }
+
+    async def _exchange(self, customer_id: str) -> None:
+        """Something for the journal: somebody who is not signed in."""
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url=ISSUER
+        ) as http:
+            await http.get(f"/connect/v1/customers/{customer_id}/jobs")
 
     async def _call(self, method: str, path: str, json: Json = None) -> Node:
         transport = checked_transport(self.app, icims_staging())

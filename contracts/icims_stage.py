@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -13,11 +13,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.conformance import Json, Node, icims_connect, node, text
 from mock_icims.app import create_app, services_of
+from mock_icims.domain.approvals import Approver
+from mock_icims.domain.chains import Approvals, Chain
+from mock_icims.domain.customers import Role
 from mock_icims.domain.events import Answer
-from mock_icims.domain.ids import CustomerId, UserId
+from mock_icims.domain.ids import ApplicationId, CustomerId, UserId
 from mock_icims.domain.oauth import AuthorizationCode, SessionKind, digest
 from mock_icims.domain.ports import Sender
 from mock_icims.settings import Settings
+from mock_icims.storage.picture import twin
 from tests.contract import checked_transport
 from tests.icims_cast import (
     ASSESSMENT,
@@ -38,6 +42,7 @@ from tests.icims_cast import (
 
 ISSUER = "http://icims.test"
 STAGING_TOKEN = "the-stage-is-mine"
+BOB = UserId("usr_bobaaa")
 
 
 CODE = AuthorizationCode(
@@ -97,26 +102,25 @@ class IcimsStage:
         self.web: ASGIApp = WithoutLifespan(app)
         self.services = services_of(app)
 
-        self.world.codes[CODE.code_hash] = CODE
+        self.world.codes.put(CODE)
         self.app = grant(self.world, self.tenant)
         self.carol = sign_in(self.world, self.tenant, "carol")
         self.cookie = sign_in(self.world, self.tenant, "carol", kind=SessionKind.COOKIE)
-        self.csrf = self.world.sessions[digest(self.cookie)].csrf
+        self.csrf = self.world.sessions.get(digest(self.cookie)).csrf
         self.admin = self.tenant.users.get(UserId("usr_carolaaa"))
         self.base = f"/connect/v1/customers/{self.tenant.customer.id}"
         self.ids = MappingProxyType(self._furnish())
 
-        self._tenant = copy.deepcopy(self.tenant)
-        self._tokens = dict(self.world.tokens)
-        self._sessions = dict(self.world.sessions)
+        self._tenant = twin(self.tenant)
+        self._belongings = self.world.belongings(self.tenant.customer.id)
 
     def reset(self) -> None:
         """As it was when it was new: what one call did is not there for the next."""
-        self.tenant = copy.deepcopy(self._tenant)
-        self.world.tenants = {self.tenant.customer.id: self.tenant}
-        self.world.tokens = dict(self._tokens)
-        self.world.sessions = dict(self._sessions)
-        self.world.codes = {CODE.code_hash: CODE}
+        for id in list(self.world.tenants):
+            self.world.remove(id)
+        self.tenant = twin(self._tenant)
+        self.world.add(self.tenant)
+        self.world.replace(self.tenant, self._belongings)
 
     def call(self, method: str, path: str, *, json: Json = None) -> Node:
         """What Carol is answered, below her customer's own address."""
@@ -149,7 +153,27 @@ class IcimsStage:
             "ord_3r5t7y2u4i6o": text(order["id"]),
             "fld_5g7h2j4k6l3z": OVERALL.id,
             "evt_4f2k7q7x3m5p": next(iter(self.tenant.events.values())).id,
+            "apr_5k7m2n4p6q3r": self._awaited(),
+            "usr_2c4d6e8f2a4b": BOB,
         }
+
+    def _awaited(self) -> str:
+        """Yan's Big Five waits for an iCIMS admin; whoever ordered it is out of the way."""
+        yan = self.call("POST", "/candidates", json={"first_name": "Yan", "last_name": "Mel"})
+        before = self.tenant.configurations[JOBCANNON]
+        heads = Chain(name="Heads", steps=(Approver(role=Role.ADMIN), Approver(role=Role.ADMIN)))
+        asking = replace(before, approvals=Approvals(enabled=True, chains=(heads,)))
+
+        self.tenant.configurations[JOBCANNON] = asking
+        order = self.services.assessments.order(
+            self.tenant,
+            ApplicationId(self._apply(text(yan["id"]))),
+            assessment="big-five",
+            by="usr_gone",
+            traceparent="",
+        )
+        self.tenant.configurations[JOBCANNON] = before
+        return str(order.approval_id)
 
     def _apply(self, candidate_id: str) -> str:
         wanted: Json = {"candidate_id": candidate_id, "job_id": LEAD.id}

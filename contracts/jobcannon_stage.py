@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from contracts.conformance import text
 from tests.web.integration.browser import Browser
-from tests.web.integration.desk import PASSWORD, Desk
+from tests.web.integration.desk import PASSWORD, STAGING_TOKEN, Desk, settings_for
 from tests.web.integration.icims import ACME, ICIMS
 
 
@@ -29,7 +29,8 @@ class JobcannonStage:
         self._runner = self._end.enter_context(asyncio.Runner())
         folder = self._end.enter_context(TemporaryDirectory(prefix="jobcannon-"))
         self._file = Path(folder) / "jobcannon.sqlite3"
-        self.web = Desk(self._file, self._runner)
+        settings = settings_for(self._file, staging_token=STAGING_TOKEN)
+        self.web = Desk(self._file, self._runner, settings)
         self._end.callback(self.web.close)
 
         carol = self.web.browser()
@@ -66,6 +67,7 @@ class JobcannonStage:
             now.backup(self._kept)
 
     def reset(self) -> None:
+        self.web.stop_following()
         with closing(sqlite3.connect(self._file)) as now:
             self._kept.backup(now)
 

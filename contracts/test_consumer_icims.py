@@ -18,6 +18,7 @@ from contracts.pact_files import compare
 from contracts.pact_needs import Need, written
 from contracts.pact_terms import TRACEPARENT
 from mock_icims.delivery.sender import HttpxSender
+from mock_icims.domain.addresses import LOOPBACK, Reach
 from mock_icims.domain.events import Attempt
 from tests.icims_cast import JOBCANNON, OVERALL, REJECTED, registration
 
@@ -58,7 +59,7 @@ def uninstall(stage: IcimsStage) -> None:
 
 
 def revoke(stage: IcimsStage) -> None:
-    stage.services.authorization.revoke(registration(), stage.app, traceparent=TRACEPARENT)
+    stage.services.revocations.by_app(registration(), stage.app, traceparent=TRACEPARENT)
 
 
 USES: list[tuple[Need, str, Cause]] = [
@@ -98,7 +99,7 @@ def prove(need: Need, type: str, cause: Cause, folder: Path) -> Path:
 
 def sent(url: str, type: str, cause: Cause) -> Attempt:
     """The one attempt at the one event of this type that the cause leads to."""
-    sender = HttpxSender()
+    sender = HttpxSender(reach=Reach(LOOPBACK))
     stage = IcimsStage(sender)
     stage.world.registrations[JOBCANNON] = replace(registration(), events_url=url, events=(type,))
     for earlier in list(stage.tenant.events.values()):
@@ -106,7 +107,7 @@ def sent(url: str, type: str, cause: Cause) -> Attempt:
     cause(stage)
 
     async def deliver() -> None:
-        await stage.services.staging.advance(stage.tenant, timedelta(0))
+        await stage.services.clocks.advance(stage.tenant, timedelta(0), seconds=30)
         await sender.close()
 
     asyncio.run(deliver())

@@ -12,7 +12,7 @@ from contracts.conformance import JOBCANNON
 from contracts.fuzzing import Sent, schema_of, schemes_of
 from contracts.jobcannon_stage import JobcannonStage
 from contracts.signing import Signing
-from tests.web.integration.desk import EVENT_SECRET, NOON, PASSWORD
+from tests.web.integration.desk import EVENT_SECRET, NOON, PASSWORD, STAGING_TOKEN
 from tests.web.integration.icims import ACME
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ REFUSED_FOR_WHAT_IT_NAMES = {
     "events.receive": ["422"],
     "install.complete": ["400"],
     "install.start": ["400"],
+    "staging_clock.move": ["422"],
 }
 ALLOWED = {
     name: {"positive_data_acceptance": statuses}
@@ -50,12 +51,14 @@ schema = schema_of(
 
 @schema.auth(refresh_interval=None)
 class Credentials:
-    """The admin's token, or the cookie of the candidate in the middle."""
+    """The admin's token, the cookie of the candidate in the middle, or the clock's token."""
 
     def get(self, case: OpenApiCase, context: AuthContext) -> Sent:
         if "attempt" in schemes_of(context.operation):
             return Sent("cookies", "jobcannon_attempt", STAGE.attempt)
-        return Sent("headers", "Authorization", f"Bearer {STAGE.admin}")
+        staging = "staging" in schemes_of(context.operation)
+        token = STAGING_TOKEN if staging else STAGE.admin
+        return Sent("headers", "Authorization", f"Bearer {token}")
 
     def set(self, case: OpenApiCase, data: Sent, context: AuthContext) -> None:
         data.put_into(case)

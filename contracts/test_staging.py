@@ -20,11 +20,26 @@ STAGE = ControlStage()
 REFUSED_FOR_WHAT_IT_NAMES = {
     "clock.advance": ["422"],  # 300.0 is an integer to JSON Schema, and not to us
     "clock.set": ["422"],  # the 30th of February
+    "endpoints.rotate_secret": ["422"],  # 300.0 again
     "events.list": ["400"],  # a cursor that was not given out
+    "followers.put": ["422"],  # where nobody is called
+    "faults.create": ["422"],  # an operation that there is not, or 1.0 for 1
     "faults.replace": ["422"],
+    "journal.closest": ["422"],  # the 30th of February, as in all of them
+    "journal.har": ["422"],
+    "journal.list": ["422"],
+    "journal.resize": ["422"],  # 300.0, as above
+    "journal.stream": ["422"],
+    "journal.verify": ["422"],  # that says two things at once, or none
+    "limits.replace": ["422"],  # 300.0, as above
+    "next_token.replace": ["422"],  # a scope that the app is not registered with
     "registrations.put": ["422"],
+    "snapshots.import": ["422"],  # of another customer, or of none
+    "tenant_apps.put": ["422"],
     "tenants.create": ["422"],
     "tokens.create": ["422"],
+    "tomorrow.replace": ["422"],  # 2.0 for 2
+    "presets.apply": ["422"],  # an app that is not installed
 }
 ALLOWED = {
     name: {"positive_data_acceptance": statuses}
@@ -37,8 +52,10 @@ schema = schema_of(
     ids={
         "cus_1a2b3c4d5e6f": STAGE.places["path.customer_id"],
         "mail_4f2k7q7x3m5p": STAGE.places["path.mail_id"],
+        "exc_00000012": STAGE.places["path.exchange_id"],
         "evt_4f2k7q7x3m5p": STAGE.places["path.event_id"],
         "usr_5k2m7p3q6r4t": STAGE.places["body.user_id"],
+        "http://127.0.0.1:8200/_staging/clock": "https://acme.example/clock",
     },
     pinned=STAGE.places,
     allowed=ALLOWED,

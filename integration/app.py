@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import httpx
 from starlette.applications import Starlette
 
+from integration.domain.clock import StagingClock
 from integration.domain.ports import Clock, NewToken
 from integration.domain.signatures import key_of
 from integration.icims.exchanges import http_client
@@ -24,6 +25,7 @@ from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
 from integration.services.events import Events
+from integration.services.following import Following
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
@@ -72,6 +74,7 @@ class Surroundings:
 class Program:
     """Everything that runs, before and beside the web side."""
 
+    clock: StagingClock
     database: Database
     services: Services
     oauth: OAuthClient
@@ -90,10 +93,11 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
                 services=program.services,
                 settings=settings,
                 oauth=program.oauth,
-                clock=surroundings.clock,
+                clock=program.clock,
                 new_token=surroundings.new_token,
                 wake=program.worker.wake,
                 worker_runs=lambda: program.worker.working,
+                following=Following(program.clock, program.worker),
             )
 
     app = Starlette(
@@ -146,32 +150,42 @@ def assemble(
     http: httpx.AsyncClient,
     vault: Vault,
 ) -> Program:
-    services = build_services(settings, vault=vault, new_token=around.new_token)
+    clock = StagingClock(around.clock)
+    services = build_services(settings, vault=vault, clock=clock, new_token=around.new_token)
     tools = Tools(
         database=database,
         http=http,
-        postman=around.postman
-        or SmtpPostman(settings.smtp_host, settings.smtp_port, clock=around.clock),
+        postman=around.postman or SmtpPostman(settings.smtp_host, settings.smtp_port, clock=clock),
         progress=services.progress,
         invitations=services.invitations,
-        clock=around.clock,
+        clock=clock,
+        watch=around.clock,
         new_token=around.new_token,
         mail_from=settings.mail_from,
         callback_key=key_of(settings.callback_secret),
     )
     oauth = OAuthClient(
         http,
-        clock=around.clock,
+        clock=clock,
         new_token=around.new_token,
         app_id=APP_ID,
         client_id=settings.client_id,
         client_secret=settings.client_secret,
     )
     worker = Worker(tools, STEPS, chance=around.chance, concurrency=settings.workers)
-    return Program(database=database, services=services, oauth=oauth, worker=worker, tools=tools)
+    return Program(
+        clock=clock,
+        database=database,
+        services=services,
+        oauth=oauth,
+        worker=worker,
+        tools=tools,
+    )
 
 
-def build_services(settings: Settings, *, vault: Vault, new_token: NewToken) -> Services:
+def build_services(
+    settings: Settings, *, vault: Vault, clock: StagingClock, new_token: NewToken
+) -> Services:
     connections, orders, attempts = Connections(vault), Orders(vault), Attempts(vault)
     progress = Progress(
         orders=orders,
@@ -189,7 +203,9 @@ def build_services(settings: Settings, *, vault: Vault, new_token: NewToken) -> 
     )
     return Services(
         installing=Installing(connections, settings=settings, new_token=new_token),
-        events=Events(connections, invitations, settings=settings, new_token=new_token),
+        events=Events(
+            connections, invitations, settings=settings, new_token=new_token, clock=clock
+        ),
         invitations=invitations,
         assessments=Assessments(
             orders=orders,

@@ -37,6 +37,8 @@ class Settings:
     mail_from: str = "JobCannon <assessments@jobcannon.example>"
     workers: int = 8
     staging_banner: bool = False
+    staging_token: str | None = field(default=None, repr=False)
+    """With it the staging iCIMS may move our clock (docs/decisions/0032); never in production."""
 
     @property
     def redirect_uri(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
@@ -13,43 +13,66 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from mock_icims.delivery.courier import Courier
+from mock_icims.delivery.followers import HttpxLine, Line
 from mock_icims.delivery.sender import HttpxSender
+from mock_icims.delivery.timekeeper import Timekeeper
+from mock_icims.domain.addresses import Reach
 from mock_icims.domain.ports import Sender
+from mock_icims.domain.signatures import secret_of
+from mock_icims.services.approvals import Approvals
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.authorization import Authorization
+from mock_icims.services.clocks import Clocks
 from mock_icims.services.configuration import Configuring
+from mock_icims.services.endpoints import Endpoints
 from mock_icims.services.events import Events
+from mock_icims.services.findings import Findings
+from mock_icims.services.followers import Followers, time_for
 from mock_icims.services.hiring import Hiring
 from mock_icims.services.mailroom import MailRoom
 from mock_icims.services.marketplace import Marketplace
+from mock_icims.services.presets import Presets
+from mock_icims.services.registrations import Registrations
+from mock_icims.services.revocations import Revocations
 from mock_icims.services.scorecards import Scorecards
 from mock_icims.services.signin import SignIn
+from mock_icims.services.snapshots import Snapshots
 from mock_icims.services.staging import Staging
+from mock_icims.services.tokens import Tokens
+from mock_icims.services.watching import Watching
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 from mock_icims.web import marketplace, oauth, problems, signin
 from mock_icims.web.connect import (
     applications,
+    approvals,
+    bulk,
     candidates,
     configuration,
     customers,
+    endpoints,
     fields,
     jobs,
     orders,
     scorecards,
     usage,
 )
+from mock_icims.web.connect import events as events_of_apps
 from mock_icims.web.control import routes as control
 from mock_icims.web.control.registering import apps_in
+from mock_icims.web.date_header import DateHeader
 from mock_icims.web.directory import Directory
+from mock_icims.web.durability import Durability
 from mock_icims.web.faults import FaultInjection
 from mock_icims.web.form_method import FormMethod
 from mock_icims.web.journal import Journaling
+from mock_icims.web.judging import Judging
 from mock_icims.web.pages import site
 from mock_icims.web.problems import Crashes
 from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import Services, State, Stateful
 from mock_icims.web.throttle import Throttle
+from mock_icims.web.tomorrow import TomorrowsVendor
 
 ROUTES: list[BaseRoute] = [
     *signin.routes,
@@ -58,11 +81,15 @@ ROUTES: list[BaseRoute] = [
     *candidates.routes,
     *jobs.routes,
     *applications.routes,
+    *bulk.routes,
     *orders.routes,
+    *approvals.routes,
     *fields.routes,
     *scorecards.routes,
     *marketplace.routes,
     *configuration.routes,
+    *events_of_apps.routes,
+    *endpoints.routes,
     *usage.routes,
     *site.routes,
 ]
@@ -80,26 +107,52 @@ def create_app(
     world: World | None = None,
     system_clock: Callable[[], datetime] = utc_now,
     sender: Sender | None = None,
+    line: Line | None = None,
+    smtp: str | None = None,
 ) -> Starlette:
     """
     A world that is given has its registered apps already; a new one has those of the settings.
+    `smtp` is where the mail server beside it listens, if there is one.
 
-    Events are delivered while the lifespan runs. Raises AppsFileRefused.
+    Events are delivered while the lifespan runs; with a state file its end lets go of that, too.
+    Raises AppsFileRefused and SettingsRefused.
     """
-    events = Events(world := world if world is not None else registered(settings))
-    courier = Courier(world=world, events=events, sender=sender or HttpxSender())
-    services = build_services(
-        settings, world=world, events=events, courier=courier, system_clock=system_clock
+    world = world if world is not None else registered(settings)
+    let_go = remembered(world, settings, system_clock=system_clock)
+    events = Events(world)
+    reach = Reach(settings.subnets)
+    courier = Courier(
+        world=world,
+        events=events,
+        sender=sender or HttpxSender(reach=reach),
+        signing_time=time_for,
     )
-    shared = State(services=services, world=world, settings=settings, issuer=settings.public_url)
+    timekeeper = Timekeeper(world=world, courier=courier, line=line or HttpxLine(reach=reach))
+    services = build_services(
+        settings, world=world, events=events, timekeeper=timekeeper, system_clock=system_clock
+    )
+    shared = State(
+        services=services,
+        world=world,
+        settings=settings,
+        issuer=settings.public_url,
+        smtp=smtp,
+        under_way=set(),
+    )
 
     @asynccontextmanager
     async def delivering(_: object) -> AsyncIterator[None]:
-        task = asyncio.create_task(courier.run())
+        tasks = [
+            asyncio.create_task(courier.run()),
+            asyncio.create_task(timekeeper.tell_all()),
+        ]
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        services.watching.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await timekeeper.close()
+        let_go()
 
     directory = Directory(
         [*ROUTES, *(STAGING_ROUTES if settings.staging else [])], lifespan=delivering
@@ -109,9 +162,17 @@ def create_app(
         middleware=[
             Middleware(Stateful, shared=shared),
             Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
-            Middleware(Journaling, world=world, directory=directory),
+            *([Middleware(Crashes), Middleware(Durability, world=world)] if settings.state else []),
+            Middleware(
+                Journaling,
+                world=world,
+                directory=directory,
+                heard=Judging(world, services.findings),
+            ),
+            Middleware(DateHeader, world=world, system_clock=system_clock),
             Middleware(FormMethod),
             Middleware(FaultInjection, world=world, directory=directory),
+            Middleware(TomorrowsVendor, world=world, directory=directory),
             Middleware(Throttle),
             Middleware(Crashes),
         ],
@@ -127,6 +188,32 @@ def services_of(app: Starlette) -> Services:
     return services
 
 
+def remembered(
+    world: World, settings: Settings, *, system_clock: Callable[[], datetime]
+) -> Callable[[], None]:
+    """
+    With a state file: the world goes on where it was left, and is kept from here on. What is
+    answered lets go of the file. Raises SettingsRefused.
+    """
+    if settings.state is None:
+        return lambda: None
+
+    # Here, because most worlds are forgotten, and SQLite takes a while to import.
+    from mock_icims.storage.keeper import Keeper
+    from mock_icims.storage.state_file import StateFile
+
+    file = StateFile(settings.state)
+    file.load(world, system_clock=system_clock)
+    keeper = Keeper(world, file)
+    world.keep = keeper.keep
+
+    def let_go() -> None:
+        world.keep = lambda: None
+        keeper.close()
+
+    return let_go
+
+
 def registered(settings: Settings) -> World:
     world = World()
     for registration in apps_in(settings.apps):
@@ -139,29 +226,43 @@ def build_services(
     *,
     world: World,
     events: Events,
-    courier: Courier,
+    timekeeper: Timekeeper,
     system_clock: Callable[[], datetime],
 ) -> Services:
     issuer = settings.public_url
     assessments = Assessments(world, events=events, issuer=issuer)
-    authorization = Authorization(world, events, issuer=issuer, new_secret=secrets.token_urlsafe)
+    revocations = Revocations(world, events)
+    scorecards = Scorecards(events=events)
     return Services(
         hiring=Hiring(assessments=assessments, events=events),
-        scorecards=Scorecards(events=events),
+        scorecards=scorecards,
         assessments=assessments,
+        approvals=Approvals(orders=assessments.orders),
         configuration=Configuring(world),
         marketplace=Marketplace(
-            world, events, authorization, issuer=issuer, new_secret=secrets.token_urlsafe
+            world, events, revocations, issuer=issuer, new_secret=secrets.token_urlsafe
         ),
-        authorization=authorization,
+        registrations=Registrations(world, events, revocations),
+        authorization=Authorization(
+            world, issuer=issuer, new_secret=secrets.token_urlsafe, system_clock=system_clock
+        ),
+        tokens=Tokens(world, revocations, new_secret=secrets.token_urlsafe),
+        revocations=revocations,
+        presets=Presets(world, revocations, scorecards),
         signin=SignIn(world, new_secret=secrets.token_urlsafe),
         events=events,
+        endpoints=Endpoints(events, new_secret=lambda: secret_of(secrets.token_bytes(32))),
+        clocks=Clocks(timekeeper),
+        followers=Followers(world, timekeeper),
         staging=Staging(
             world,
             events=events,
             mail_room=MailRoom(world),
-            messenger=courier,
+            timekeeper=timekeeper,
             system_clock=system_clock,
             seed=settings.seed,
         ),
+        snapshots=Snapshots(world, events=events, timekeeper=timekeeper, system_clock=system_clock),
+        watching=Watching(world),
+        findings=Findings(),
     )

@@ -8,9 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
+VARIABLE = "MOCK_ICIMS_"
+"""What the names of all variables begin with."""
 
-PACKS = ("checklist", "empty")
+PACKS = ("checklist", "empty", "demo-enterprise", "scale-50k")
 NO_PACK = "none"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsRefused(ValueError):
@@ -42,13 +46,33 @@ class Settings:
     apps: Path | None = None
     """A file of registered apps in place of the packaged one."""
 
+    allow_subnets: tuple[str, ...] = ()
+    """Subnets in which apps may have their events sent (decision 0044)."""
+
+    state: Path | None = None
+    """A file that keeps the world across restarts."""
+
+    stop_with_stdin: bool = False
+    """Stop when the standard input ends, and so with whoever started it and holds the other end."""
+
     def __post_init__(self) -> None:
         """Raises SettingsRefused."""
         if self.pack not in (*PACKS, NO_PACK):
             choice = ", ".join((*PACKS, NO_PACK))
             raise SettingsRefused(f"There is no seed pack {self.pack!r}; there are {choice}.")
 
+        for network in self.allow_subnets:
+            _check_network(network)
         _check_url(self.public_url)
+
+    @property
+    def subnets(self) -> tuple[Network, ...]:
+        """
+        Where events may be sent beside the internet: what is listed, and this machine as long as
+        nobody else can come.
+        """
+        own = () if self.exposed else ("127.0.0.0/8", "::1/128")
+        return tuple(map(ipaddress.ip_network, (*own, *self.allow_subnets)))
 
     @property
     def exposed(self) -> bool:
@@ -65,6 +89,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _check_network(network: str) -> None:
+    try:
+        ipaddress.ip_network(network)
+    except ValueError as error:
+        raise SettingsRefused(f"{network!r} is no subnet such as 10.0.0.0/8: {error}.") from error
 
 
 def _check_url(url: str) -> None:

@@ -15,6 +15,7 @@ from scenarios.evidence import Evidence, evidence_of
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch, Skip
 from scenarios.guide import CHECKLIST, Sentence, quote
+from scenarios.shapes import Finding
 
 
 class Outcome(StrEnum):
@@ -90,6 +91,8 @@ class Report:
         self._began = clock()
         self._steps: list[Step] = []
         self.seconds = 0.0
+        self.findings: tuple[Finding, ...] | None = None
+        """What iCIMS has against JobCannon, once it was asked."""
 
     @contextmanager
     def line(self, number: int) -> Iterator[None]:
@@ -133,6 +136,9 @@ class Report:
         sentence = CHECKLIST[number - 1]
         self._told(Line(number=number, sentence=sentence, outcome=outcome, reason=reason))
 
+    def judged(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+
     def repeat(self, line: Line) -> None:
         """A line of the preparation that the audience must hear of."""
         self._told(line)
@@ -147,9 +153,13 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """A replay in which everything was skipped has shown nothing."""
+        """
+        A replay in which everything was skipped has shown nothing; one in which JobCannon behaved
+        badly has shown that.
+        """
         broken = (Outcome.FAILED, Outcome.NOT_REACHED)
-        return not self.held or any(line.outcome in broken for line in self.lines)
+        unheld = not self.held or any(line.outcome in broken for line in self.lines)
+        return unheld or bool(self.findings)
 
     def _judged(self, sentence: Sentence) -> tuple[Outcome, str | None]:
         """A line is skipped when the very sentence of its box could not be asked."""

@@ -35,6 +35,15 @@ class Tenant(Struct, frozen=True):
     staff: list[Staff]
 
 
+class Finding(Struct, frozen=True):
+    """What an app did that a good client does not, how often, and what it should do."""
+
+    kind: str
+    count: int
+    what: str
+    advice: str
+
+
 class User(Struct, frozen=True):
     customer_id: str
     name: str
@@ -168,6 +177,23 @@ class Settled(Struct, frozen=True):
     pending: int
 
 
+class ClockShown(Struct, frozen=True):
+    now: datetime
+
+
+class Fired(Struct, frozen=True):
+    due_at: datetime
+    program: str
+    what: str
+
+
+class Advanced(Struct, frozen=True):
+    now: datetime
+    settled: bool
+    waiting_for: list[str]
+    fired: list[Fired]
+
+
 class Connection(Struct, frozen=True):
     customer_id: str
     status: str
@@ -185,6 +211,7 @@ class Delivery(Struct, frozen=True):
     outcome: str
     error: str | None
     response_body: str | None
+    started_at: datetime
 
 
 class AdminSession(Struct, frozen=True):

@@ -17,7 +17,7 @@ from scenarios.exchanges import Exchanges
 from scenarios.guide import required_scopes
 from scenarios.program import Program, Tell
 from scenarios.ready import NotReady
-from scenarios.staging import Staging
+from scenarios.staging import Clock, Staging
 from scenarios.walk import APP_ID, Addresses
 
 HOST = "127.0.0.1"
@@ -54,6 +54,8 @@ class Secrets:
         default_factory=lambda: urlsafe_b64encode(token_bytes(32)).decode(), repr=False
     )
     admin_password: str = field(default_factory=lambda: token_urlsafe(12), repr=False)
+    clock_token: str = field(default_factory=lambda: token_urlsafe(32), repr=False)
+    """With it iCIMS moves JobCannon's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +97,10 @@ def started(
         end.callback(jobcannon.stop)
         ours = jobcannon.ready(within=READY_SECONDS)
 
-        staging = Staging(exchanges, icims=fake.url)
-        staging.register(APP_ID, _registration(ours.url, secrets))
+        clock = Clock(url=f"{ours.url}/_staging/clock", token=secrets.clock_token)
+        exchanges.keep_secret(secrets.clock_token)
+        staging = Staging(exchanges, icims=fake.url, clocks={APP_ID: clock})
+        staging.register(APP_ID, registration(ours.url, secrets))
         yield Stack(
             addresses=Addresses(
                 icims=fake.url, jobcannon=ours.url, admin_password=secrets.admin_password
@@ -140,6 +144,7 @@ def _jobcannon_env(
             "JOBCANNON_SMTP_PORT": smtp_port,
             "JOBCANNON_ADMIN_PASSWORD": secrets.admin_password,
             "JOBCANNON_STAGING_BANNER": "true",
+            "JOBCANNON_STAGING_TOKEN": secrets.clock_token,
         }
     )
 
@@ -154,7 +159,8 @@ def _environment(own: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, "PYTHONUNBUFFERED": "1", **own}
 
 
-def _registration(jobcannon: str, secrets: Secrets) -> dict[str, object]:
+def registration(jobcannon: str, secrets: Secrets) -> dict[str, object]:
+    """JobCannon as its vendor registers it at iCIMS."""
     return {
         "install_url": f"{jobcannon}/oauth/authorize",
         "redirect_uris": [f"{jobcannon}/icims/oauth-callback"],

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import httpx
 
 from scenarios import expect
 from scenarios.exchanges import Exchanges
-from scenarios.shapes import Event, Items, Mail, Settled, Tenant
+from scenarios.shapes import Advanced, ClockShown, Event, Finding, Items, Mail, Settled, Tenant
 
 PACK = "checklist"
+ADVANCE_SECONDS = 60
 MAIL_SECONDS = 20
 """How long a mail may take; the mailbox itself waits, nobody asks again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Where a program is told the time of the customer, and the token that it wants to see."""
+
+    url: str
+    token: str = field(repr=False)
+
+
 class Staging:
-    """Where it cannot be reached, each method raises Skip with the operation's name."""
+    """
+    The programs of `clocks`, by their app, go by the clock of the newest customer.
+
+    Where it cannot be reached, each method raises Skip with the operation's name.
+    """
 
     def __init__(
-        self, exchanges: Exchanges, *, icims: str, token: str | None = None, reachable: bool = True
+        self,
+        exchanges: Exchanges,
+        *,
+        icims: str,
+        token: str | None = None,
+        reachable: bool = True,
+        clocks: Mapping[str, Clock] = MappingProxyType({}),
     ) -> None:
         self._exchanges = exchanges
         self._icims = icims
         self._base = f"{icims}/_staging"
         self._token = token
         self._reachable = reachable
+        self._clocks = clocks
         self._customer: str | None = None
 
     @classmethod
@@ -51,9 +74,33 @@ class Staging:
         sent = {"pack": PACK, "seed": seed, "tier": "enterprise_plus"}
         answer = self._ask("tenants.create", "POST", "/tenants", body=sent)
         tenant = expect.shape(expect.status(answer, 201), Tenant)
+        self._let_clocks_go()
         self._customer = tenant.customer.id
+        self._follow()
         self._exchanges.keep_secret(*(person.password for person in tenant.staff))
         return tenant
+
+    def set_clock(self, *, frozen: bool, now: str | None = None, rate: float | None = None) -> None:
+        sent = {"frozen": frozen, "now": now, "rate": rate}
+        expect.status(self._ask("clock.set", "PUT", self._own("/clock"), body=sent), 200)
+
+    def time(self) -> datetime:
+        """The customer's."""
+        answer = self._ask("clock.read", "GET", self._own("/clock"))
+        return expect.shape(expect.status(answer, 200), ClockShown).now
+
+    def advance(self, **span: float) -> Advanced:
+        """What both programs did on the way, in order; nobody has anything left afterwards."""
+        seconds = int(timedelta(**span).total_seconds())
+        sent = {"seconds": seconds, "timeout": ADVANCE_SECONDS}
+        answer = self._ask("clock.advance", "POST", self._own("/clock/advance"), body=sent)
+        advanced = expect.shape(expect.status(answer, 200), Advanced)
+        expect.holds(
+            advanced.settled,
+            f"both programs done within {ADVANCE_SECONDS} s",
+            seen=f"at {advanced.now}, waiting for {', '.join(advanced.waiting_for)}",
+        )
+        return advanced
 
     def close_tenant(self) -> None:
         expect.status(self._ask("tenants.delete", "DELETE", self._own("")), 204)
@@ -96,6 +143,29 @@ class Staging:
     def events(self, kind: str) -> list[Event]:
         answer = self._ask("events.list", "GET", self._own("/events"), query={"type": kind})
         return expect.shape(expect.status(answer, 200), Items[Event]).items
+
+    def findings(self, app_id: str) -> list[Finding]:
+        """What this app did so far that a good client would not have done."""
+        path, query = self._own("/findings"), {"app_id": app_id}
+        answer = self._ask("findings.list", "GET", path, query=query)
+        return expect.shape(expect.status(answer, 200), Items[Finding]).items
+
+    def resend(self, event: Event) -> None:
+        path = self._own(f"/events/{event.id}/resend")
+        expect.status(self._ask("events.resend", "POST", path), 202)
+
+    def _follow(self) -> None:
+        for app_id, clock in self._clocks.items():
+            sent = {"url": clock.url, "token": clock.token}
+            path = self._own(f"/followers/{app_id}")
+            expect.status(self._ask("followers.put", "PUT", path, body=sent), 200)
+
+    def _let_clocks_go(self) -> None:
+        """A program has one clock; the customer that it was of may be gone."""
+        for app_id in self._clocks if self._customer else ():
+            path = self._own(f"/followers/{app_id}")
+            answer = self._ask("followers.delete", "DELETE", path)
+            expect.status(answer, 404 if answer.status_code == httpx.codes.NOT_FOUND else 204)
 
     def _own(self, path: str) -> str:
         return f"/tenants/{self._customer or 'none'}{path}"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime, timedelta
 
 from mock_icims.domain.assessment_orders import EmailTemplate
 from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.clock import StagingClock
-from mock_icims.domain.customers import Customer, Region, Role, Tier, User
+from mock_icims.domain.configurations import Configuration
+from mock_icims.domain.customers import Customer, Origin, Region, Role, Tier, User
 from mock_icims.domain.ids import (
     AppId,
     CandidateId,
     CustomerId,
     FieldId,
-    Ids,
     JobId,
     StageId,
     UserId,
@@ -32,7 +30,7 @@ from mock_icims.domain.marketplace import (
 )
 from mock_icims.domain.oauth import Grant, Session, SessionKind, digest
 from mock_icims.domain.scorecards import FieldType, ScorecardField
-from mock_icims.domain.triggers import Configuration, StageEntryRule, Triggers
+from mock_icims.domain.triggers import StageEntryRule, Triggers
 from mock_icims.storage.world import Tenant, World
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -167,15 +165,13 @@ def auto_send(*, app_id: AppId = JOBCANNON, manual: bool = True) -> Configuratio
 def northwind(*, id: str = "cus_northw", tier: Tier = Tier.ENTERPRISE_PLUS) -> Tenant:
     """A customer whose clock stands at noon, with a job, two fields and Alice, and no app."""
     customer_id = CustomerId(id)
-    clock = StagingClock(lambda: NOON)
-    clock.freeze()
     tenant = Tenant(
         customer=Customer(id=customer_id, name="Northwind", tier=tier, region=Region.US),
         seed=1,
-        ids=Ids(1),
-        clock=clock,
-        random=random.Random(1),
+        origin=Origin(pack="empty", domain=f"{id.removeprefix('cus_')}.test", at=NOON),
+        system_clock=lambda: NOON,
     )
+    tenant.clock.freeze()
     for name, role in (("Bob", Role.RECRUITER), ("Carol", Role.ADMIN)):
         tenant.users.put(
             User(
@@ -222,14 +218,17 @@ def grant(
     life: timedelta = timedelta(days=730),
     revoked_at: datetime | None = None,
 ) -> str:
-    world.tokens[digest(token)] = Grant(
-        token_hash=digest(token),
-        customer_id=tenant.customer.id,
-        app_id=app_id,
-        scopes=scopes,
-        issued_at=NOON,
-        expires_at=NOON + life,
-        revoked_at=revoked_at,
+    world.tokens.put(
+        Grant(
+            token_hash=digest(token),
+            family=digest(token),
+            customer_id=tenant.customer.id,
+            app_id=app_id,
+            scopes=scopes,
+            issued_at=NOON,
+            expires_at=NOON + life,
+            revoked_at=revoked_at,
+        )
     )
     return token
 
@@ -248,7 +247,7 @@ def sign_in(
         expires_at=NOON + timedelta(hours=12),
         kind=kind,
     )
-    (world.tokens if kind is SessionKind.STAFF else world.sessions)[session.token_hash] = session
+    world.sessions.put(session)
     return token
 
 

@@ -8,6 +8,7 @@ import importlib
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp
 import integration.domain.errors as jobcannon_errors
 import integration.web.problems as jobcannon_problems
 import mock_icims.domain.errors as icims_errors
+import mock_icims.domain.recruiting_errors as recruiting_errors
 import mock_icims.web.problems as icims_problems
 from contracts.conformance import Contract, icims_connect, icims_staging, jobcannon
 from integration.app import create_app as jobcannon_app
@@ -27,6 +29,9 @@ from integration.domain.scoring import AnswerOutOfScale, UnknownItem
 from integration.settings import Settings as JobCannonSettings
 from integration.web.state import State as JobCannonState
 from mock_icims.app import create_app as icims_app
+from mock_icims.domain.endpoints import EndpointDisabled
+from mock_icims.domain.followers import Follower, FollowerTaken, FollowerUnreachable
+from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.mailbox import MailNotFound
 from mock_icims.settings import Settings as IcimsSettings
 from mock_icims.web.state import State as IcimsState
@@ -42,6 +47,10 @@ SETTINGS = JobCannonSettings(
     event_secrets=(),
     callback_secret="a-secret",
     admin_password="a-password",
+)
+
+FOLLOWER = Follower(
+    app_id=AppId("jobcannon"), url="http://127.0.0.1:8200/_staging/clock", token="a-token"
 )
 
 AnyRefusal = icims_errors.Refusal | jobcannon_errors.Refusal
@@ -117,7 +126,7 @@ ICIMS = Program(
         icims_errors.ScorecardFieldNotFound: icims_errors.ScorecardFieldNotFound(
             field_id="fld_openness", field_name="Openness", reason="deleted"
         ),
-        icims_errors.AssessmentNotInCatalog: icims_errors.AssessmentNotInCatalog(
+        recruiting_errors.AssessmentNotInCatalog: recruiting_errors.AssessmentNotInCatalog(
             "disc", ["big-five"]
         ),
         icims_errors.SignatureInvalid: icims_errors.SignatureInvalid("Because."),
@@ -127,16 +136,33 @@ ICIMS = Program(
             "professional", wanted="enterprise_plus"
         ),
         icims_errors.NotFound: icims_errors.NotFound("candidate", "cand_nobody"),
-        icims_errors.StageUnchanged: icims_errors.StageUnchanged("Assessment"),
-        icims_errors.OrderAlreadyOpen: icims_errors.OrderAlreadyOpen(
+        recruiting_errors.StageUnchanged: recruiting_errors.StageUnchanged("Assessment"),
+        recruiting_errors.ApplicationClosed: recruiting_errors.ApplicationClosed("Hired"),
+        recruiting_errors.JobClosed: recruiting_errors.JobClosed("Fleet Dispatcher"),
+        recruiting_errors.ApprovalDecided: recruiting_errors.ApprovalDecided(
+            "apr_decided", status="approved"
+        ),
+        recruiting_errors.AlreadyApproved: recruiting_errors.AlreadyApproved("apr_twice1"),
+        recruiting_errors.OrderNotWaiting: recruiting_errors.OrderNotWaiting("ord_opened"),
+        recruiting_errors.OrderCompleted: recruiting_errors.OrderCompleted("ord_finished"),
+        recruiting_errors.OrderAlreadyOpen: recruiting_errors.OrderAlreadyOpen(
             "big-five", order_id="ord_opened"
         ),
-        icims_errors.OrderCancelled: icims_errors.OrderCancelled("ord_cancelled"),
+        recruiting_errors.OrderCancelled: recruiting_errors.OrderCancelled("ord_cancelled"),
         icims_errors.DuplicateName: icims_errors.DuplicateName("scorecard field", "Openness"),
+        EndpointDisabled: EndpointDisabled("jobcannon", "gone"),
         icims_errors.EventConflict: icims_errors.EventConflict("dlv_twice"),
         icims_errors.PreconditionFailed: icims_errors.PreconditionFailed(sent='"1"', current='"2"'),
+        FollowerTaken: FollowerTaken(FOLLOWER.url, CustomerId("cus_2a4b3c4d5e6f")),
+        FollowerUnreachable: FollowerUnreachable(
+            FOLLOWER, "cannot be reached", now=datetime(2026, 11, 23, 12, tzinfo=UTC)
+        ),
         MailNotFound: MailNotFound(wanted="to alice@candidates.test", there=[]),
         icims_errors.TooLarge: icims_errors.TooLarge(limit=262_144),
+        icims_errors.TokenMalformed: icims_errors.TokenMalformed(
+            "Authorization: Bearer is followed by one token."
+        ),
+        icims_errors.TooManyAttempts: icims_errors.TooManyAttempts(retry_after=4),
         icims_errors.TooManyRequests: icims_errors.TooManyRequests(
             quota=500, window_seconds=60, retry_after=1
         ),

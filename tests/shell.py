@@ -34,6 +34,8 @@ class Shell:
 
     client: httpx.AsyncClient
     variables: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What `-o` wrote and `--data-binary @` sends."""
 
     async def run(self, command: str) -> httpx.Response | None:
         """The answer, which has the status that the line says, or is a success."""
@@ -57,6 +59,10 @@ class Shell:
         request = self.request(_STATUS.sub("", command))
         answer = await self.client.send(request)
 
+        words = shlex.split(command)
+        if "-o" in words:
+            self.files[words[words.index("-o") + 1]] = answer.content
+
         fits = answer.status_code == int(expected[1]) if expected else answer.is_success
         assert fits, f"{command}\n{answer.status_code} {answer.text}"
         return answer
@@ -64,7 +70,8 @@ class Shell:
     def request(self, command: str) -> httpx.Request:
         program, *words = [self._filled(word) for word in shlex.split(command)]
         assert program == "curl", command
-        method, url, headers, content = None, "", {}, None
+        method, url, headers = None, "", dict[str, str]()
+        content: str | bytes | None = None
         rest = iter(words)
         for word in rest:
             if word == "-X":
@@ -73,10 +80,14 @@ class Shell:
                 name, _, value = next(rest).partition(": ")
                 headers[name] = value
             elif word == "--json":
-                content = next(rest)
-                json.loads(content)
+                content = said = next(rest)
+                json.loads(said)
                 headers |= {"Content-Type": "application/json", "Accept": "application/json"}
-            elif word not in {"-s", "-i"}:
+            elif word == "--data-binary":
+                content = self.files[next(rest).removeprefix("@")]
+            elif word == "-o":
+                next(rest)
+            elif word not in {"-s", "-i", "-N"}:
                 assert word.startswith("http"), f"{word} in {command}"
                 url = word
         return httpx.Request(

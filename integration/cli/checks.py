@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from collections.abc import Generator
@@ -69,6 +70,13 @@ def checked_sender(text: str) -> str:
     if not is_address(parseaddr(text)[1]):
         raise SettingRefused("JOBCANNON_MAIL_FROM", f"{text!r} holds no e-mail address.")
     return text
+
+
+def checked_staging_token(text: str) -> str | None:
+    """What an Authorization header can carry: 8 to 200 visible characters."""
+    if text and not re.fullmatch(r"[!-~]{8,200}", text):
+        raise SettingRefused("JOBCANNON_STAGING_TOKEN", "it is 8 to 200 visible characters.")
+    return text or None
 
 
 def new_admin_password() -> str:

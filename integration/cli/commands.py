@@ -103,6 +103,13 @@ def serve(
             help="Say on every page that it is for testing.",
         ),
     ] = False,
+    staging_token: Annotated[
+        str,
+        secret(
+            "JOBCANNON_STAGING_TOKEN",
+            "Lets whoever has it move the clock of this program. Default: nobody.",
+        ),
+    ] = "",
 ) -> None:
     """
     Serve until it is told to stop.
@@ -138,6 +145,7 @@ def serve(
             mail_from=checks.checked_sender(mail_from),
             admin_password=admin_password or checks.new_admin_password(),
             staging_banner=staging_banner,
+            staging_token=checks.checked_staging_token(staging_token),
         )
         checks.check_database(settings)
         serve_on(settings, listener)

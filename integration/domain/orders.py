@@ -17,9 +17,16 @@ from integration.domain.ids import (
 
 
 class Trigger(StrEnum):
+    """What made iCIMS ask; one that we do not know yet is OTHER, and its order counts as well."""
+
     STAGE_ENTRY = "stage_entry"
     RECRUITER_ACTION = "recruiter_action"
     CUSTOM_WORKFLOW = "custom_workflow"
+    OTHER = "other"
+
+    @classmethod
+    def read(cls, name: str) -> Trigger:
+        return next((one for one in cls if one == name), cls.OTHER)
 
     @property
     def label(self) -> str:
@@ -31,6 +38,7 @@ TRIGGER_LABELS = {
     Trigger.STAGE_ENTRY: "On candidate stage entry (auto-send)",
     Trigger.RECRUITER_ACTION: "On recruiter action (manual)",
     Trigger.CUSTOM_WORKFLOW: "Custom workflows (advanced)",
+    Trigger.OTHER: "Another trigger of iCIMS",
 }
 
 
@@ -106,8 +114,9 @@ def occasion(
 ) -> str:
     """
     What may lead to one invitation only: an automatic trigger fires once per application,
-    stage entry and assessment; a recruiter may ask again, so there it is the order itself.
+    stage entry and assessment; a recruiter may ask again, so there it is the order itself, and so
+    it is for a trigger that we know nothing of.
     """
-    if trigger is Trigger.RECRUITER_ACTION or stage_entry is None:
+    if trigger in (Trigger.RECRUITER_ACTION, Trigger.OTHER) or stage_entry is None:
         return f"order/{order_id}"
     return f"{application_id}/{stage_entry}/{assessment}"

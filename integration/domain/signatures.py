@@ -57,7 +57,12 @@ def signed_headers(key: bytes, *, message_id: str, body: bytes, at: datetime) ->
 
 
 def verify(
-    headers: Mapping[str, str], body: bytes, *, keys: Sequence[bytes], at: datetime
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    keys: Sequence[bytes],
+    at: datetime,
+    tolerance: timedelta = TOLERANCE,
 ) -> SignedMessage:
     """Header names in lower case. Any of `keys` may have signed, so that keys can rotate."""
     message_id = headers.get("webhook-id", "")
@@ -66,7 +71,7 @@ def verify(
         raise SignatureInvalid("webhook-id is missing or malformed.")
     if not TIMESTAMP.fullmatch(timestamp):
         raise SignatureInvalid("webhook-timestamp is missing or no whole number of seconds.")
-    if abs(int(timestamp) - at.timestamp()) > TOLERANCE.total_seconds():
+    if abs(int(timestamp) - at.timestamp()) > tolerance.total_seconds():
         raise SignatureInvalid("webhook-timestamp is more than five minutes off.")
 
     given = _v1_signatures(headers.get("webhook-signature", ""))

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from integration.domain.errors import Invalid, Malformed
-from integration.domain.orders import EmailTemplate, Trigger
+from integration.domain.orders import EmailTemplate
 
 B = TypeVar("B")
 
@@ -34,7 +34,10 @@ class AnyEvent(Struct):
 
 
 class RequestedData(Struct):
-    """`stage_entry` is told by some: where it is, an entry leads to one invitation only."""
+    """
+    `stage_entry` is told by some: where it is, an entry leads to one invitation only. `trigger` may
+    be one that iCIMS has since added.
+    """
 
     customer_id: Id
     order_id: Id
@@ -43,7 +46,7 @@ class RequestedData(Struct):
     job_id: Id
     job_title: Line
     assessment: Key
-    trigger: Trigger
+    trigger: Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9_]+\Z")]
     email_template: EmailTemplate
     callback_url: Annotated[str, Meta(max_length=1000)]
     stage_entry: Annotated[int, Meta(ge=1)] | None = None

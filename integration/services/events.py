@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection as Tx
 
 from integration.domain import signatures
+from integration.domain.clock import StagingClock
 from integration.domain.connections import Connection
 from integration.domain.deliveries import (
     DeliveryKind,
@@ -60,7 +61,9 @@ class Events:
         *,
         settings: Settings,
         new_token: NewToken,
+        clock: StagingClock,
     ) -> None:
+        self._clock = clock
         self._connections = connections
         self._invitations = invitations
         self._issuer = settings.icims_url
@@ -85,7 +88,8 @@ class Events:
         Refuses SignatureInvalid, Malformed, Invalid, NotFound (no such customer here; the
         sender tries again) and EventConflict (this id was here with another body).
         """
-        message = signatures.verify(headers, body, keys=self._keys, at=at)
+        tolerance = self._clock.stretched(signatures.TOLERANCE)
+        message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
         told = read(body, AnyEvent)
         customer_id, event_id = CustomerId(told.data.customer_id), EventId(message.id)
         connection = self._connections.find(tx, customer_id)

@@ -24,6 +24,7 @@ from integration.domain.orders import (
     InvitationStatus,
     Order,
     OrderStatus,
+    Trigger,
     occasion,
 )
 from integration.domain.ports import NewToken
@@ -123,7 +124,7 @@ def _order(asked: RequestedData, *, traceparent: str, at: datetime) -> Order:
         job_id=JobId(asked.job_id),
         job_title=asked.job_title,
         assessment=asked.assessment,
-        trigger=asked.trigger,
+        trigger=Trigger.read(asked.trigger),
         email_template=asked.email_template,
         callback_url=asked.callback_url,
         status=OrderStatus.REQUESTED,

@@ -54,16 +54,20 @@ def enqueue(
     )
 
 
-def claim(tx: Tx, *, at: datetime, lease: timedelta, limit: int) -> tuple[Work, ...]:
+def claim(
+    tx: Tx, *, at: datetime, watch: datetime, lease: timedelta, limit: int
+) -> tuple[Work, ...]:
     """
     What is due, oldest first, held until the lease runs out.
 
-    Parked work with a due time is work whose cause we cannot be told of; it looks again.
+    Parked work with a due time is work whose cause we cannot be told of; it looks again. `at` is
+    the time that things are due by. `watch` is the system's: a lease guards against a process that
+    died, and no staging clock makes a process live or die.
     """
     rows = (
         tx.execute(
             select(work)
-            .where(work.c.state.in_(OPEN), work.c.due_at <= at, _free(at))
+            .where(work.c.state.in_(OPEN), work.c.due_at <= at, _free(watch))
             .order_by(work.c.due_at, work.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -76,20 +80,20 @@ def claim(tx: Tx, *, at: datetime, lease: timedelta, limit: int) -> tuple[Work, 
         tx.execute(
             update(work)
             .where(work.c.id == row["id"])
-            .values(fence=work.c.fence + 1, lease_expires_at=at + lease)
+            .values(fence=work.c.fence + 1, lease_expires_at=watch + lease)
         )
     return tuple(_claimed(row) for row in rows)
 
 
-def next_due_at(tx: Tx) -> datetime | None:
-    """The earliest moment at which some work can be claimed, past or future."""
-    rows = tx.execute(
-        select(work.c.due_at, work.c.lease_expires_at)
-        .where(work.c.state.in_(OPEN), work.c.due_at.is_not(None))
-        .order_by(work.c.due_at)
-        .limit(100)
-    )
-    return min((max(due, lease or due) for due, lease in rows), default=None)
+def next_due_at(tx: Tx, *, watch: datetime | None = None) -> datetime | None:
+    """
+    The earliest moment at which some work is due, past or future; with `watch`, the system's time,
+    only of work that nobody holds.
+    """
+    statement = select(work.c.due_at).where(work.c.state.in_(OPEN), work.c.due_at.is_not(None))
+    if watch is not None:
+        statement = statement.where(_free(watch))
+    return tx.execute(statement.order_by(work.c.due_at).limit(1)).scalars().first()
 
 
 def finish(tx: Tx, held: Work, *, at: datetime) -> None:

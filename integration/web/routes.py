@@ -26,6 +26,7 @@ from integration.web import (
     install,
     invitations,
     reports,
+    staging_clock,
 )
 from integration.web.gate import Gate
 from integration.web.last_resort import LastResort
@@ -52,6 +53,7 @@ routes: list[BaseRoute] = [
     *deliveries.routes,
     *admin_sessions.routes,
     *health.routes,
+    *staging_clock.routes,
     Route("/", show_home, methods=["GET"], name="pages.home"),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

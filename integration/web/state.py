@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from integration.domain.ports import Clock, NewToken, Wake
 from integration.icims.oauth import OAuthClient
+from integration.services.following import Following
 from integration.services.services import Services
 from integration.settings import Settings
 from integration.storage.database import Database
@@ -29,6 +30,7 @@ class State(TypedDict):
     new_token: NewToken
     wake: Wake
     worker_runs: Callable[[], bool]
+    following: Following
 
 
 async def run(

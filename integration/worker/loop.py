@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Tx
 
-from integration.domain.work import Work
+from integration.domain.following import Did
+from integration.domain.work import Work, WorkKind
 from integration.services.progress import OrderVanished
 from integration.storage import work as queue
 from integration.storage.work import LeaseLost
@@ -21,6 +23,10 @@ LEASE = timedelta(seconds=30)
 STEP_SECONDS = 25.0
 LONGEST_WAIT = 5.0
 SHORTEST_POLL = 1.0
+MOST_REMEMBERED = 10_000
+LONGEST_WORDS = 500
+
+IN_ORDER: Mapping[str, int] = {kind: place for place, kind in enumerate(WorkKind)}
 
 log = structlog.get_logger("worker")
 
@@ -46,6 +52,10 @@ class Worker:
         self._records = Records(tools, chance=chance)
         self._concurrency = concurrency
         self._bell = asyncio.Event()
+        # Held while work is being claimed: in between it is neither due nor under way.
+        self._claiming = asyncio.Lock()
+        self._resting = False
+        self._done: deque[tuple[Work, str]] = deque(maxlen=MOST_REMEMBERED)
         self._running: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
 
@@ -57,7 +67,48 @@ class Worker:
         return self._loop is not None and not self._loop.done()
 
     def wake(self) -> None:
+        self._resting = False
         self._bell.set()
+
+    async def rest(self, *, seconds: float) -> None:
+        """Claim nothing more until `wake`; what is under way gets so long to finish."""
+        async with self._claiming:
+            self._resting = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    async def settle(self, *, seconds: float) -> bool:
+        """
+        Do all that is due now, and what follows from it; False when it is not done in time.
+
+        What a process that died still holds is not done before its lease ends.
+        """
+        ends = asyncio.get_running_loop().time() + seconds
+        while True:
+            await self._start()
+            due = await self._tools.database.run(queue.next_due_at)
+            if not self._running and (due is None or due > self._tools.clock.now()):
+                return True
+
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            if self._running:
+                await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                await self._rest(min(left, SHORTEST_POLL))
+
+    async def next_due_at(self) -> datetime | None:
+        return await self._tools.database.run(queue.next_due_at)
+
+    def done(self) -> tuple[Did, ...]:
+        """
+        What was attempted while the clock stood, since this was last asked. What was due at one
+        moment is told order by order, each in the order of its steps, however it was interleaved.
+        """
+        told = sorted(self._done, key=lambda one: (one[0].due_at, one[0].subject, _place(one[0])))
+        self._done.clear()
+        return tuple(Did(due_at=held.due_at, what=_said(held, came)) for held, came in told)
 
     async def stop(self, *, grace: float) -> None:
         """Claim nothing more; what is under way may finish within `grace` seconds."""
@@ -91,21 +142,28 @@ class Worker:
 
     async def _turn(self) -> float:
         """Start what fits, and say for how many seconds there is nothing to start."""
-        free = self._concurrency - len(self._running)
-        claimed = await self._claim(free) if free else ()
-        for held in claimed:
-            task = asyncio.create_task(self._attempt(held), name=held.id)
-            self._running.add(task)
-            task.add_done_callback(self._finished)
-        if len(claimed) == free:
-            # All hands are busy; the first to finish rings the bell.
+        if await self._start():
+            # All hands are busy, or shall be still; the bell rings when that is over.
             return LONGEST_WAIT
 
-        due = await self._tools.database.run(queue.next_due_at)
-        if due is None:
+        watch = self._tools.watch.now()
+        due = await self._tools.database.run(lambda tx: queue.next_due_at(tx, watch=watch))
+        seconds = None if due is None else self._tools.clock.seconds_until(due)
+        if seconds is None:
+            # Nothing lies ahead, or the clock stands: whoever moves it wakes us.
             return LONGEST_WAIT
-        seconds = (due - self._tools.clock.now()).total_seconds()
         return min(seconds, LONGEST_WAIT) if seconds > 0 else SHORTEST_POLL
+
+    async def _start(self) -> bool:
+        """Start what fits; True when there is no hand left for more."""
+        async with self._claiming:
+            free = 0 if self._resting else self._concurrency - len(self._running)
+            claimed = await self._claim(free) if free else ()
+            for held in claimed:
+                task = asyncio.create_task(self._attempt(held), name=held.id)
+                self._running.add(task)
+                task.add_done_callback(self._finished)
+            return len(claimed) == free
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -119,36 +177,47 @@ class Worker:
         self._bell.set()
 
     async def _claim(self, limit: int) -> tuple[Work, ...]:
-        at = self._tools.clock.now()
+        at, watch = self._tools.clock.now(), self._tools.watch.now()
 
         def claim(tx: Tx) -> tuple[Work, ...]:
-            return queue.claim(tx, at=at, lease=LEASE, limit=limit)
+            return queue.claim(tx, at=at, watch=watch, lease=LEASE, limit=limit)
 
         return await self._tools.database.run(claim)
 
     async def _attempt(self, held: Work) -> None:
         """Whatever happens in here concerns this piece of work alone."""
         try:
-            await self._step(held)
+            came = await self._step(held)
+            if self._tools.clock.frozen:
+                self._done.append((held, came))
         except LeaseLost as lost:
             log.info("lease_lost", work_id=held.id, reason=str(lost))
         except Exception:
             log.exception("attempt_not_recorded", work_id=held.id, kind=held.kind)
 
-    async def _step(self, held: Work) -> None:
+    async def _step(self, held: Work) -> str:
+        """Says what came of it."""
         try:
             errand = await self._tools.database.run(
                 lambda tx: self._tools.progress.errand(tx, held)
             )
         except OrderVanished as gone:
-            await self._records.vanished(held, gone)
-            return
+            return await self._records.vanished(held, gone)
 
         task = task_for(held, errand, self._tools)
         try:
             async with asyncio.timeout(STEP_SECONDS):
                 finish = await self._steps[held.kind](task)
         except Exception as cause:
-            await self._records.failed(task, cause)
-        else:
-            await self._records.succeeded(task, finish)
+            return await self._records.failed(task, cause)
+        return await self._records.succeeded(task, finish)
+
+
+def _place(held: Work) -> int:
+    return IN_ORDER.get(held.kind, len(IN_ORDER))
+
+
+def _said(held: Work, came: str) -> str:
+    """ "callback.send for ord_…, attempt 2: will_retry, 503 …" """
+    words = f"{held.kind} for {held.subject}, attempt {held.attempts + 1}: {came}"
+    return words[:LONGEST_WORDS]

@@ -34,8 +34,8 @@ class Records:
         self._tools = tools
         self._chance = chance
 
-    async def succeeded(self, task: Task, finish: Finish) -> None:
-        """All or nothing: a lost lease undoes the consequences as well."""
+    async def succeeded(self, task: Task, finish: Finish) -> str:
+        """All or nothing: a lost lease undoes the consequences as well. Says what came of it."""
         at = self._tools.clock.now()
 
         def record(tx: Tx) -> None:
@@ -44,8 +44,9 @@ class Records:
             self._log(tx, task)
 
         await self._tools.database.run(record)
+        return Outcome.SUCCEEDED
 
-    async def failed(self, task: Task, cause: Exception) -> None:
+    async def failed(self, task: Task, cause: Exception) -> str:
         if not isinstance(cause, EXPECTED):
             log.error("step_failed", work_id=task.work.id, kind=task.work.kind, exc_info=cause)
 
@@ -57,15 +58,17 @@ class Records:
             uninstalled=task.errand.access.status is ConnectionStatus.UNINSTALLED,
         )
         verdict = failed.judge(cause)
-        await self._tools.database.run(
+        recorded = await self._tools.database.run(
             lambda tx: self._record_failure(tx, task, verdict, at=failed.at)
         )
+        return f"{recorded.outcome}, {recorded.reason}"
 
-    async def vanished(self, held: Work, gone: OrderVanished) -> None:
+    async def vanished(self, held: Work, gone: OrderVanished) -> str:
         at = self._tools.clock.now()
         await self._tools.database.run(lambda tx: queue.give_up(tx, held, reason=str(gone), at=at))
+        return f"{Outcome.EXHAUSTED}, {gone}"
 
-    def _record_failure(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> None:
+    def _record_failure(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
         verdict = self._reconsidered(tx, task, verdict, at=at)
         match verdict:
             case Retry() as retry:
@@ -77,6 +80,7 @@ class Records:
             case Cancel():
                 self._cancel(tx, task, at=at)
         self._log(tx, task, verdict=verdict)
+        return verdict
 
     def _reconsidered(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
         """A verdict on an authorization that was renewed meanwhile: try at once with the new."""

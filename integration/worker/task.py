@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from sqlalchemy import Connection as Tx
 
+from integration.domain.clock import StagingClock
 from integration.domain.deliveries import Exchange
 from integration.domain.ports import Clock, NewToken
 from integration.domain.trace import continued
@@ -42,7 +43,10 @@ class Tools:
     postman: Postman
     progress: Progress
     invitations: Invitations
-    clock: Clock
+    clock: StagingClock
+    watch: Clock
+    """The system's clock, for what no staging clock moves: leases."""
+
     new_token: NewToken
     mail_from: str
     callback_key: bytes = field(repr=False)

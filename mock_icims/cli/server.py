@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import signal
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 import msgspec
-import typer
 import uvicorn
 
 from mock_icims.app import create_app, services_of
+from mock_icims.cli.protocol import ConnectedProtocol
 from mock_icims.mail.sink import Sink
-from mock_icims.seeds.packs import Pack
+from mock_icims.seeds.plans import Pack
 from mock_icims.settings import NO_PACK, Settings, SettingsRefused
 from mock_icims.storage.world import Tenant
 
@@ -64,9 +66,11 @@ def serve_until_stopped(settings: Settings, *, web: socket.socket, mail: socket.
 class Server(uvicorn.Server):
     """uvicorn, and beside it the mail server and the first customer."""
 
+    signals: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM)
+
     def __init__(self, settings: Settings, *, mail: socket.socket) -> None:
         self.settings = settings
-        self.app = create_app(settings)
+        self.app = create_app(settings, smtp=address_of(mail))
         self.services = services_of(self.app)
         self.mail = mail
         self.sink = Sink(self.services.staging.mail_room)
@@ -74,10 +78,13 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 self.app,
                 lifespan="on",
+                http=ConnectedProtocol,
                 ws="none",
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                # Each answer has its customer's time (web/date_header.py).
+                date_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
@@ -88,10 +95,13 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         # It answers from here on; only then comes what takes time.
         tenant = await self._first_customer()
-        self._announce(tenant)
+        self.announce(tenant)
         self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        if self.settings.stop_with_stdin:
+            threading.Thread(target=self._stop_with_stdin, daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.services.watching.close()
         await self.sink.stop()
         await super().shutdown(sockets=sockets)
 
@@ -102,10 +112,7 @@ class Server(uvicorn.Server):
             yield
             return
 
-        before = {
-            number: signal.signal(number, self.handle_exit)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        before = {number: signal.signal(number, self.handle_exit) for number in self.signals}
         try:
             yield
         finally:
@@ -113,25 +120,36 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     async def _first_customer(self) -> Tenant | None:
-        if self.settings.pack == NO_PACK:
-            return None
+        """The one that the state file has, or a fresh one, or none when none is wanted."""
+        known = next(iter(self.services.events.world.tenants.values()), None)
+        if known is not None or self.settings.pack == NO_PACK:
+            return known
 
         # Faker takes a tenth of a second to import, in which the server should answer already.
         await asyncio.to_thread(importlib.import_module, "faker.providers.person")
-        return self.services.staging.open(Pack(self.settings.pack), seed=self.settings.seed)
+        tenant = self.services.staging.open(Pack(self.settings.pack), seed=self.settings.seed)
+        self.services.events.world.keep()
+        return tenant
 
-    def _announce(self, tenant: Tenant | None) -> None:
+    def _stop_with_stdin(self) -> None:
+        """Whatever is written there is read and forgotten."""
+        while os.read(0, 4096):
+            pass
+        self.should_exit = True
+
+    def announce(self, tenant: Tenant | None) -> None:
+        """To people on the standard error, to programs in one line on the standard output."""
         url, smtp = self.settings.public_url, address_of(self.mail)
-        typer.echo(f"iCIMS staging at {url}, mail at smtp://{smtp}", err=True)
+        click.echo(f"iCIMS staging at {url}, mail at smtp://{smtp}", err=True)
         if self.settings.staging:
-            typer.echo(f"Control API at {url}/_staging", err=True)
+            click.echo(f"Control API at {url}/_staging", err=True)
         if tenant is not None:
-            typer.echo(f"Sign in to {tenant.customer.name} as", err=True)
+            click.echo(f"Sign in to {tenant.customer.name} as", err=True)
             for user in tenant.users.values():
-                typer.echo(f"  {user.role:9}  {user.email}  {user.password}", err=True)
+                click.echo(f"  {user.role:9}  {user.email}  {user.password}", err=True)
 
         ready = {"program": "mock_icims", "url": url, "smtp": smtp}
-        typer.echo(msgspec.json.encode(ready).decode())
+        click.echo(msgspec.json.encode(ready).decode())
 
 
 def _warm_up() -> None:

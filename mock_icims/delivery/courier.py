@@ -1,19 +1,21 @@
-"""The courier: one task that sends what is due, customer by customer, each by its own clock."""
+"""The courier: sends what is due, customer by customer, each by its own clock."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 
+from mock_icims.delivery import mischief
+from mock_icims.delivery.messages import Message, SigningTime, message, said, tried, wall
 from mock_icims.domain.events import Attempt, Event, Fired
-from mock_icims.domain.ids import AttemptId, CustomerId, ExchangeId
-from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange
+from mock_icims.domain.faults import Fault
+from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.ports import Sender
-from mock_icims.domain.signatures import sign
 from mock_icims.services.events import Events
-from mock_icims.settings import VERSION
 from mock_icims.storage.world import Tenant, World
 
 log = logging.getLogger("mock_icims")
@@ -21,10 +23,11 @@ log = logging.getLogger("mock_icims")
 
 @dataclass(slots=True, eq=False)
 class Round:
-    """One tenant's deliveries: `turn` is held while an event of theirs is on its way."""
+    """One tenant's deliveries: `turn` is held, by `holder`, while events of theirs go out."""
 
     tenant: Tenant
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    holder: asyncio.Task[object] | None = None
     task: asyncio.Task[None] | None = None
 
     @property
@@ -38,13 +41,16 @@ class Courier:
     not wait for each other.
 
     What is due by a tenant's clock is sent, frozen or not. A frozen clock never comes to what lies
-    ahead: `advance` does.
+    ahead: whoever advances it moves it there, and calls `deliver_due`.
     """
 
-    def __init__(self, *, world: World, events: Events, sender: Sender) -> None:
+    def __init__(
+        self, *, world: World, events: Events, sender: Sender, signing_time: SigningTime = wall
+    ) -> None:
         self.world = world
         self.events = events
         self.sender = sender
+        self.signing_time = signing_time
         self._rounds: dict[CustomerId, Round] = {}
 
     async def run(self) -> None:
@@ -59,23 +65,49 @@ class Courier:
             await self._stop(list(self._rounds.values()))
             await self.sender.close()
 
-    async def advance(self, tenant: Tenant, by: timedelta) -> list[Fired]:
-        """
-        Let time pass for one tenant: stop at each moment at which something falls due, send it,
-        and end at the target. A retry that falls due on the way is sent, too.
-        """
-        fired: list[Fired] = []
-        async with self._round(tenant).turn:
-            target = tenant.clock.now() + by
-            while event := self.events.next(tenant, by=target):
-                due_at = event.next_attempt_at or target
-                _move(tenant, due_at - tenant.clock.now())
-                attempt = await self._attempt(tenant, event)
-                fired.append(Fired(due_at=due_at, what=_said(event, attempt)))
-            _move(tenant, target - tenant.clock.now())
+    def next_due(self, tenant: Tenant) -> datetime | None:
+        """When the tenant's next attempt falls due by their clock; it may have fallen due."""
+        event = self.events.first_open(tenant)
+        return None if event is None else event.next_attempt_at
 
-        self.events.wake()
+    async def deliver_due(self, tenant: Tenant, fired: list[Fired] | None = None) -> list[Fired]:
+        """
+        Send all that is due by the tenant's clock, in order, also what falls due meanwhile.
+
+        Moves no clock. Waits for its turn, unless the caller holds it already. Adds to `fired` as
+        it goes, for a caller who may not wait until the end.
+        """
+        fired = [] if fired is None else fired
+        async with self.turn(tenant):
+            while self._known(tenant) and (
+                event := self.events.next(tenant, by=tenant.clock.now())
+            ):
+                if self.events.held_from_strangers(tenant, event):
+                    continue
+                due_at = event.next_attempt_at or tenant.clock.now()
+                fault = mischief.met(tenant, event)
+                if mischief.withheld(tenant, event, fault):
+                    self.events.settled.ring()
+                    continue
+                attempt = await self._attempt(tenant, event, fault)
+                mischief.let_go(tenant, event)
+                after = tenant.events.find(event.id) or event
+                fired.append(Fired(due_at=due_at, what=said(after, attempt)))
         return fired
+
+    @asynccontextmanager
+    async def turn(self, tenant: Tenant) -> AsyncIterator[None]:
+        """Nobody else sends this tenant's events meanwhile; one task may hold it several times."""
+        round, me = self._round(tenant), asyncio.current_task()
+        if round.holder is me:
+            yield
+            return
+        async with round.turn:
+            round.holder = me
+            try:
+                yield
+            finally:
+                round.holder = None
 
     def _round(self, tenant: Tenant) -> Round:
         known = self._rounds.get(tenant.customer.id)
@@ -84,18 +116,12 @@ class Courier:
         return known
 
     def _set_out(self, round: Round) -> None:
-        due = self.events.next(round.tenant, by=round.tenant.clock.now())
-        if due is not None and round.idle:
-            round.task = asyncio.create_task(self._deliver(round))
+        if round.idle and not self.events.quiet(round.tenant):
+            round.task = asyncio.create_task(self._deliver(round.tenant))
             round.task.add_done_callback(self._returned)
 
-    async def _deliver(self, round: Round) -> None:
-        tenant = round.tenant
-        async with round.turn:
-            while self.world.tenants.get(tenant.customer.id) is tenant and (
-                event := self.events.next(tenant, by=tenant.clock.now())
-            ):
-                await self._attempt(tenant, event)
+    async def _deliver(self, tenant: Tenant) -> None:
+        await self.deliver_due(tenant)
 
     def _returned(self, task: asyncio.Task[None]) -> None:
         """A round that broke is a bug: it is logged, and not begun again before the next ring."""
@@ -106,38 +132,47 @@ class Courier:
         else:
             self.events.wake()
 
-    async def _attempt(self, tenant: Tenant, event: Event) -> Attempt:
-        registration = self.world.registrations[event.app_id]
-        at, body = tenant.clock.now(), event.body.encode()
-        headers = {
-            "content-type": "application/json",
-            "user-agent": f"mock-icims/{VERSION}",
-            "traceparent": event.traceparent,
-            **sign(registration.event_secret, id=event.id, at=tenant.clock.wall(), body=body),
-        }
-
-        answer = await self.sender.send(url=registration.events_url, headers=headers, body=body)
-        attempt = Attempt(
-            id=AttemptId(tenant.ids.next("att")),
-            number=len(event.attempts) + 1,
-            at=at,
-            request_headers=headers,
-            answer=answer,
+    async def _attempt(self, tenant: Tenant, event: Event, fault: Fault | None) -> Attempt:
+        """What goes wrong on the way goes wrong here: between the message and its being sent."""
+        effect = None if fault is None else fault.effect
+        at, app_time = tenant.clock.now(), self.signing_time(tenant, event.app_id)
+        secrets, signed_at = mischief.signed_with(
+            effect, self.events.secrets(tenant, event.app_id), app_time
         )
-        self.events.record(tenant, event.id, attempt)
-        _journal(tenant, event, attempt, url=registration.events_url)
+        url = self.events.registration(tenant, event.app_id).events_url
+        sent = mischief.spoilt(fault, message(event, url=url, secrets=secrets, at=signed_at))
+        for _ in range(mischief.copies(effect)):
+            event = mischief.kept(tenant, event, await self._tried(tenant, event, sent, at=at))
+
+        if mischief.dropped(effect):
+            attempt = tried(tenant, event, sent, at=at, answer=mischief.DROPPED)
+            mischief.lost(tenant, event, attempt)
+            self.events.settled.ring()
+        else:
+            attempt = await self._tried(tenant, event, sent, at=at)
+            self.events.record(tenant, event.id, attempt, app_time=app_time)
+
+        self.world.keep()
         return attempt
+
+    async def _tried(self, tenant: Tenant, event: Event, sent: Message, *, at: datetime) -> Attempt:
+        # Nobody is told what could still be forgotten.
+        self.world.keep()
+        answer = await self.sender.send(url=sent.url, headers=sent.headers, body=sent.body)
+        return tried(tenant, event, sent, at=at, answer=answer)
+
+    def _known(self, tenant: Tenant) -> bool:
+        return self.world.tenants.get(tenant.customer.id) is tenant
 
     def _seconds_to_next(self) -> float | None:
         """Real seconds until a running clock comes to the next retry; None when there is none."""
         waits = []
         for tenant in self.world.tenants.values():
-            ahead = self.events.first_open(tenant)
-            if ahead is not None and ahead.next_attempt_at and not tenant.clock.frozen:
-                wait = (ahead.next_attempt_at - tenant.clock.now()).total_seconds()
-                # What is due already is on its way, or waits for its turn: a ring follows.
-                if wait > 0:
-                    waits.append(wait)
+            due_at = self.next_due(tenant)
+            wait = None if due_at is None else tenant.clock.seconds_until(due_at)
+            # What is due already is on its way, or waits for its turn: a ring follows.
+            if wait:
+                waits.append(wait)
 
         return min(waits, default=None)
 
@@ -153,36 +188,3 @@ class Courier:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _move(tenant: Tenant, by: timedelta) -> None:
-    """Forward, or not at all: a running clock may have gone past meanwhile."""
-    tenant.clock.advance(max(by, timedelta(0)))
-
-
-def _said(event: Event, attempt: Attempt) -> str:
-    """ "assessment.requested evt_… to jobcannon, attempt 2: 503" """
-    came_of_it = attempt.answer.status or attempt.answer.error
-    return f"{event.type} {event.id} to {event.app_id}, attempt {attempt.number}: {came_of_it}"
-
-
-def _journal(tenant: Tenant, event: Event, attempt: Attempt, *, url: str) -> None:
-    tenant.journal.add(
-        Exchange(
-            id=ExchangeId(tenant.ids.next("exc")),
-            at=attempt.at,
-            direction=Direction.OUT,
-            method="POST",
-            path=url,
-            operation=event.type,
-            status=attempt.answer.status,
-            duration_ms=attempt.answer.duration_ms,
-            request_headers=tuple(attempt.request_headers.items()),
-            request_body=event.body.encode()[:BODY_LIMIT],
-            response_headers=(),
-            response_body=attempt.answer.body.encode()[:BODY_LIMIT],
-            app_id=event.app_id,
-            user_id=None,
-            traceparent=event.traceparent,
-        )
-    )

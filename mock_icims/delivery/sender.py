@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from mock_icims.delivery.routes import Resolve, resolve, route
+from mock_icims.domain.addresses import Address, AddressBlocked, Reach
 from mock_icims.domain.events import Answer
 from mock_icims.domain.journal import BODY_LIMIT
 
@@ -20,21 +21,42 @@ DEADLINE_SECONDS = 10.0
 
 class HttpxSender:
     """
-    Follows no redirect, obeys no proxy variable, reads no more of an answer than the log keeps.
+    Goes only where `reach` allows (docs/decisions/0044), follows no redirect, obeys no proxy
+    variable, reads no more of an answer than the log keeps.
 
     The deadline is for the whole exchange: an endpoint that drips bytes does not get longer.
     httpx takes a tenth of a second to import, so that waits for the first event.
     """
 
-    def __init__(self, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        reach: Reach,
+        resolve: Resolve = resolve,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
+        self._reach = reach
+        self._resolve = resolve
         self._deadline = deadline_seconds
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        import httpx
+
+        # Before the watch is started: the first one reads all certificates there are.
+        client = self._opened()
         started = time.perf_counter()
-        status, error, answer = await self._post(url, headers, body)
+        try:
+            async with asyncio.timeout(self._deadline):
+                status, got, answer = await self._post(client, httpx.URL(url), headers, body)
+                error = None
+        except (TimeoutError, OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as failure:
+            status, got, answer, error = None, (), "", _class_of(failure)
+
         took = (time.perf_counter() - started) * 1000
-        return Answer(status=status, error=error, body=answer, duration_ms=round(took, 3))
+        return Answer(
+            status=status, error=error, headers=got, body=answer, duration_ms=round(took, 3)
+        )
 
     async def close(self) -> None:
         if self._client is not None:
@@ -42,24 +64,43 @@ class HttpxSender:
             self._client = None
 
     async def _post(
-        self, url: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int | None, str | None, str]:
+        self, client: httpx.AsyncClient, url: httpx.URL, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, tuple[tuple[str, str], ...], str]:
+        import httpx
+
+        last: httpx.HTTPError = httpx.ConnectError("The host has no address.")
+        for address in await route(str(url), reach=self._reach, resolve=self._resolve):
+            try:
+                async with client.stream(
+                    "POST",
+                    _at(url, address),
+                    headers={**headers, "host": url.netloc.decode("ascii")},
+                    content=body,
+                    # The certificate is the name's, whichever of its addresses answers.
+                    extensions={"sni_hostname": url.host},
+                ) as answer:
+                    beginning = await _beginning(answer)
+                    got = tuple(answer.headers.multi_items())
+                    return answer.status_code, got, beginning.decode(errors="replace")
+            except httpx.ConnectError as error:
+                last = error
+        raise last
+
+    def _opened(self) -> httpx.AsyncClient:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self._deadline, trust_env=False)
+            # No connection is kept: two names at one address must not share one made for the other.
+            self._client = httpx.AsyncClient(
+                timeout=self._deadline,
+                trust_env=False,
+                limits=httpx.Limits(max_keepalive_connections=0),
+            )
+        return self._client
 
-        try:
-            async with (
-                asyncio.timeout(self._deadline),
-                self._client.stream("POST", url, headers=headers, content=body) as answer,
-            ):
-                return answer.status_code, None, (await _beginning(answer)).decode(errors="replace")
-        except TimeoutError:
-            return None, "timeout", ""
-        # ValueError: a host name that cannot be encoded.
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return None, _class_of(error), ""
+
+def _at(url: httpx.URL, address: Address) -> httpx.URL:
+    return url.copy_with(host=str(address))
 
 
 async def _beginning(answer: httpx.Response) -> bytes:
@@ -74,13 +115,17 @@ async def _beginning(answer: httpx.Response) -> bytes:
 
 
 def _class_of(error: Exception) -> str:
-    """One word for the log: dns, tls, connect, reset or http."""
+    """One word for the log: timeout, blocked, dns, tls, connect, reset or http."""
     import httpx
 
-    causes = list(_causes(error))
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return "timeout"
+    if isinstance(error, AddressBlocked):
+        return "blocked"
+    # What the resolver says: nobody of that name, or no name at all.
+    if isinstance(error, OSError | UnicodeError):
         return "dns"
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         return "tls"
     if isinstance(error, httpx.ConnectError):
         return "connect"

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
-from mock_icims.domain.errors import StageUnchanged
-from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
-from mock_icims.domain.jobs import Stage
+from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, OrderId, StageId
+from mock_icims.domain.jobs import Stage, StageKind
+from mock_icims.domain.recruiting_errors import ApplicationClosed, StageUnchanged
+
+
+class ApplicationStatus(StrEnum):
+    """What the kind of the stage comes to."""
+
+    OPEN = "open"
+    HIRED = "hired"
+    REJECTED = "rejected"
+
+
+_ENDS = {
+    StageKind.HIRED: ApplicationStatus.HIRED,
+    StageKind.REJECTED: ApplicationStatus.REJECTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageMove:
-    """`from_stage_id` is None for the first. `by` is a user's or an app's id."""
+    """
+    `from_stage_id` is None for the first. `by` is a user's or an app's id.
+
+    `reused` are earlier orders whose assessment was not sent again on this entry
+    (docs/decisions/0041).
+    """
 
     at: datetime
     from_stage_id: StageId | None
     to_stage_id: StageId
     by: str
+    reused: tuple[OrderId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +64,39 @@ class Application:
     def stage_entries(self) -> int:
         return len(self.history)
 
-    def advance(self, to: Stage, *, by: str, at: datetime) -> Application:
+    @property
+    def status(self) -> ApplicationStatus:
+        return _ENDS.get(self.stage.kind, ApplicationStatus.OPEN)
+
+    @property
+    def rejected(self) -> bool:
+        return self.status is ApplicationStatus.REJECTED
+
+    @property
+    def returned(self) -> bool:
+        """Whether it has been in its stage before."""
+        return sum(move.to_stage_id == self.stage.id for move in self.history) > 1
+
+    def advance(self, to: Stage, *, by: str, at: datetime, reopen: bool = False) -> Application:
         """
         Move to another stage of the job's workflow, forward, back or out.
 
-        The guide only says "advance"; recruiters also go back and reject
-        (docs/decisions/0009-advance.md).
+        The guide only says "advance"; recruiters also go back and reject. Out of hired and
+        rejected it takes `reopen` (docs/decisions/0042-legal-and-illegal-moves.md).
         """
         if to.id == self.stage.id:
             raise StageUnchanged(to.name)
+        if self.status is not ApplicationStatus.OPEN and not reopen:
+            raise ApplicationClosed(self.stage.name)
 
         move = StageMove(at=at, from_stage_id=self.stage.id, to_stage_id=to.id, by=by)
         return replace(self, stage=to, history=(*self.history, move), updated_at=at)
+
+    def reuse(self, order_id: OrderId) -> Application:
+        """Remember with the last entry that this earlier order stands for it, too."""
+        *before, last = self.history
+        told = replace(last, reused=(*last.reused, order_id))
+        return replace(self, history=(*before, told))
 
 
 def apply(

@@ -55,6 +55,11 @@ class Candidate:
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def etag(self) -> str:
+        """Opaque to those who send it back (RFC 9110, section 8.8.3)."""
+        return f'"{self.version}"'
+
+    @property
     def address(self) -> str | None:
         """The e-mail address as it is looked up: capitals do not count."""
         return None if self.email is None else self.email.casefold()

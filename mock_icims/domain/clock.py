@@ -1,8 +1,9 @@
-"""A tenant's own time: it runs with the system's, shifted, or stands still until told otherwise."""
+"""A tenant's own time: it runs with the system's, shifted, faster or slower, or stands still."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mock_icims.domain.errors import ValidationFailed
@@ -11,57 +12,136 @@ from mock_icims.domain.errors import ValidationFailed
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
+FASTEST = 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """
+    When the system's clock said `at`, this one said `shown`; it goes on from there, or stands.
+
+    `rate` is staging seconds per second of the system: 86,400 is a day in a second. A frozen clock
+    keeps its rate for when it runs again.
+    """
+
+    shown: datetime
+    at: datetime
+    rate: float = 1.0
+    frozen: bool = False
+
+    def now(self, system: datetime) -> datetime:
+        """A clock that reaches the end of its reach stays there."""
+        if self.frozen:
+            return self.shown
+
+        elapsed = system - self.at
+        if elapsed.total_seconds() * self.rate >= (LATEST - self.shown).total_seconds():
+            return LATEST
+        return self.shown + elapsed * self.rate
+
 
 class StagingClock:
     """
     One per tenant, so that two years can pass for one customer and for nobody else.
 
-    `system` answers aware UTC. What goes over the wire is signed with `wall()`, and its age is
-    judged by it: the other side's watch is not moved when a customer's is.
+    `system` answers aware UTC, and so does `wall()`. A `state` that is given is gone on with, so
+    the time since it was asked for has passed. `kept` is told each new one. All changes raise
+    ValidationFailed.
     """
 
-    def __init__(self, system: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        system: Callable[[], datetime],
+        state: ClockState | None = None,
+        *,
+        kept: Callable[[ClockState], None] | None = None,
+    ) -> None:
         self._system = system
-        self._shift = timedelta(0)
-        self._stands_at: datetime | None = None
+        at = system()
+        self._state = state or ClockState(shown=at, at=at)
+        self._kept = kept
 
     def now(self) -> datetime:
-        if self._stands_at is not None:
-            return self._stands_at
-
-        return self._system() + self._shift
+        return self._state.now(self._system())
 
     def wall(self) -> datetime:
         return self._system()
 
+    def state(self) -> ClockState:
+        """As it is at this moment; remember it to `recall` it, or to make such a clock again."""
+        at = self._system()
+        return replace(self._state, shown=self._state.now(at), at=at)
+
+    def go_on(self, state: ClockState) -> None:
+        """As if it had not been changed since then: the time since has passed."""
+        self._change(state)
+
+    def recall(self, state: ClockState) -> None:
+        """Show what it showed then, whatever time has passed since, and run or stand as it did."""
+        self._change(replace(state, at=self._system()))
+
     @property
     def frozen(self) -> bool:
-        return self._stands_at is not None
+        return self._state.frozen
+
+    @property
+    def rate(self) -> float:
+        return self._state.rate
 
     @property
     def offset(self) -> timedelta:
         """How far this clock is ahead of the system's; negative when it is behind."""
-        return self.now() - self._system()
+        at = self._system()
+        return self._state.now(at) - at
+
+    def set(self, *, frozen: bool, now: datetime | None = None, rate: float | None = None) -> None:
+        """Stand or run from `now`, at `rate`; where it is, and as fast as before, when None."""
+        state = self.state()
+        self._change(
+            replace(
+                state,
+                shown=_within_reach(now or state.shown, said_as="now"),
+                rate=_possible(state.rate if rate is None else rate),
+                frozen=frozen,
+            )
+        )
 
     def freeze(self, at: datetime | None = None) -> None:
-        """Stand still where it is, or at `at`. Raises ValidationFailed, as all changes do."""
-        self._stands_at = _within_reach(at or self.now(), said_as="now")
+        """Stand still where it is, or at `at`."""
+        self.set(frozen=True, now=at)
 
     def resume(self, at: datetime | None = None) -> None:
-        """Run on from where it stands, or from `at`."""
-        self._shift = _within_reach(at or self.now(), said_as="now") - self._system()
-        self._stands_at = None
+        """Run on from where it stands, or from `at`, as fast as before."""
+        self.set(frozen=False, now=at)
+
+    def scale(self, rate: float) -> None:
+        """From here on as fast; a frozen clock stays frozen."""
+        self.set(frozen=self.frozen, rate=rate)
 
     def advance(self, by: timedelta) -> None:
-        """Forward only; a frozen clock stays frozen, later."""
-        if by < timedelta(0):
-            raise ValidationFailed({"seconds": "must not be negative: time only goes forward"})
+        """Forward only; a frozen clock stays frozen, later, and a running one runs on."""
+        state = self.state()
+        self._change(replace(state, shown=later(state.shown, by)))
 
-        _within_reach(self.now() + by, said_as="seconds")
-        if self._stands_at is not None:
-            self._stands_at += by
-        else:
-            self._shift += by
+    def seconds_until(self, moment: datetime) -> float | None:
+        """Seconds of the system until it is that late here, 0 if it is; None: it stands."""
+        ahead = (moment - self.now()).total_seconds()
+        if ahead <= 0:
+            return 0.0
+        return None if self.frozen else ahead / self.rate
+
+    def _change(self, state: ClockState) -> None:
+        self._state = state
+        if self._kept is not None:
+            self._kept(state)
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """Raises ValidationFailed where time does not go."""
+    if by < timedelta(0):
+        raise ValidationFailed({"seconds": "must not be negative: time only goes forward"})
+
+    return _within_reach(moment + by, said_as="seconds")
 
 
 def _within_reach(moment: datetime, *, said_as: str) -> datetime:
@@ -70,3 +150,10 @@ def _within_reach(moment: datetime, *, said_as: str) -> datetime:
         raise ValidationFailed({said_as: f"must keep the clock between {reach}"})
 
     return moment.astimezone(UTC)
+
+
+def _possible(rate: float) -> float:
+    if not 0 < rate <= FASTEST:
+        raise ValidationFailed({"rate": f"must be above 0 and at most {FASTEST:.0f}"})
+
+    return float(rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import CustomerId, UserId
@@ -38,6 +39,18 @@ class Customer:
     name: str
     tier: Tier
     region: Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """
+    What a customer was furnished with, to be furnished again: the seed pack, the e-mail domain of
+    their own, and the moment of their opening.
+    """
+
+    pack: str
+    domain: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@ Everything the fake refuses to do:
 
     Refusal
     ├── Malformed
+    │   └── TokenMalformed
     ├── Unauthenticated
     │   ├── TokenUnknown, TokenExpired, TokenRevoked
     │   └── CredentialsInvalid, SignatureInvalid
@@ -10,22 +11,23 @@ Everything the fake refuses to do:
     │   └── ScopeMissing, RoleRequired, TierRequired, CsrfFailed
     ├── NotFound
     ├── Conflict
-    │   ├── StageUnchanged, DuplicateName
-    │   ├── OrderAlreadyOpen, OrderCancelled, RecruiterActionDisabled
-    │   └── EventConflict, IdempotencyConflict
+    │   └── DuplicateName, EventConflict, RequestInProgress
     ├── PreconditionFailed, PreconditionRequired
     ├── TooLarge, UnsupportedMediaType
     ├── Invalid
-    │   └── ValidationFailed, ScorecardFieldNotFound, AssessmentNotInCatalog
-    └── TooManyRequests
+    │   └── ValidationFailed, ScorecardFieldNotFound, IdempotencyConflict
+    ├── TooManyRequests
+    │   └── TooManyAttempts
+    └── BadGateway
 
-A refusal knows its public code and its sentence. It does not know HTTP: `web.problems` owns the
+Those of recruiting are in `recruiting_errors`, some others beside what they are about. A refusal
+knows its public code and its sentence. It does not know HTTP: `web.problems` owns the
 status codes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 
 class Refusal(Exception):
@@ -43,6 +45,12 @@ class Malformed(Refusal):
     """What was sent cannot be read at all."""
 
     code = "malformed"
+
+
+class TokenMalformed(Malformed):
+    """RFC 6750 §3.1, invalid_request: no token, two, or one where none belongs."""
+
+    code = "token_malformed"
 
 
 class Invalid(Refusal):
@@ -78,16 +86,6 @@ class ScorecardFieldNotFound(Invalid):
             field_id=field_id,
             field_name=field_name,
             reason=reason,
-        )
-
-
-class AssessmentNotInCatalog(Invalid):
-    code = "assessment_not_in_catalog"
-
-    def __init__(self, assessment: str, catalog: Sequence[str]) -> None:
-        offered = ", ".join(catalog) or "nothing yet"
-        super().__init__(
-            f"{assessment!r} is not in the assessment catalog, which offers {offered}."
         )
 
 
@@ -194,42 +192,6 @@ class Conflict(Refusal):
     code = "conflict"
 
 
-class StageUnchanged(Conflict):
-    code = "stage_unchanged"
-
-    def __init__(self, stage: str) -> None:
-        super().__init__(f"The application is in {stage} already.")
-
-
-class OrderAlreadyOpen(Conflict):
-    code = "order_already_open"
-
-    def __init__(self, assessment: str, *, order_id: str) -> None:
-        super().__init__(
-            f"{assessment} was ordered for this application and is not finished: {order_id}.",
-            order_id=order_id,
-        )
-
-
-class OrderCancelled(Conflict):
-    code = "order_cancelled"
-
-    def __init__(self, order_id: str) -> None:
-        super().__init__(f"{order_id} was cancelled.")
-
-
-class RecruiterActionDisabled(Conflict):
-    """The trigger "On recruiter action (manual)" is switched off in the app's configuration."""
-
-    code = "recruiter_action_disabled"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "On recruiter action (manual) is switched off. "
-            "An admin switches it on under Settings → Marketplace Apps → Configuration."
-        )
-
-
 class DuplicateName(Conflict):
     code = "duplicate_name"
 
@@ -246,13 +208,22 @@ class EventConflict(Conflict):
         super().__init__(f"{webhook_id} arrived earlier with another body.")
 
 
-class IdempotencyConflict(Conflict):
+class IdempotencyConflict(Invalid):
     """An Idempotency-Key stands for one request; this one arrived earlier with another."""
 
     code = "idempotency_conflict"
 
     def __init__(self) -> None:
         super().__init__("This Idempotency-Key was used for another request. Send a new one.")
+
+
+class RequestInProgress(Conflict):
+    """The same Idempotency-Key, while the first request with it is not answered yet."""
+
+    code = "request_in_progress"
+
+    def __init__(self) -> None:
+        super().__init__("The first request with this Idempotency-Key is not answered yet.")
 
 
 class PreconditionFailed(Refusal):
@@ -287,7 +258,26 @@ class TooManyRequests(Refusal):
 
     code = "rate_limited"
 
-    def __init__(self, *, quota: int, window_seconds: int, retry_after: int) -> None:
+    def __init__(
+        self, *, quota: int, window_seconds: int, retry_after: int, policy: str = "connect"
+    ) -> None:
         limit = f"{quota} requests in {window_seconds} s"
-        super().__init__(f"The limit is {limit}. Try again in {retry_after} s.")
+        violated: dict[str, object] = {"violated-policies": [policy]}
+        super().__init__(f"The limit is {limit}. Try again in {retry_after} s.", **violated)
         self.retry_after = retry_after
+
+
+class TooManyAttempts(TooManyRequests):
+    """Wrong secrets or passwords in a row; whoever else signs in is not held up."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, *, retry_after: int) -> None:
+        Refusal.__init__(self, f"Too many wrong secrets in a row. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class BadGateway(Refusal):
+    """It depends on another program, which did not do its part."""
+
+    code = "bad_gateway"

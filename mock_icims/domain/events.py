@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,8 @@ GONE = 410
 
 
 class EventType(StrEnum):
+    """What an app can subscribe to."""
+
     ASSESSMENT_REQUESTED = "assessment.requested"
     ASSESSMENT_CANCELLED = "assessment.cancelled"
     APPLICATION_STAGE_CHANGED = "application.stage_changed"
@@ -31,26 +33,45 @@ class EventType(StrEnum):
     TOKEN_REVOKED = "token.revoked"
 
 
+TEST_EVENT = "endpoint.test"
+"""Sent on demand and to whomever it is meant for: nobody subscribes to it."""
+
+
 class EventStatus(StrEnum):
     PENDING = "pending"  # waits for its first attempt, or for a resend
     DELIVERED = "delivered"
     FAILED = "failed"  # the last attempt failed; there will be another
-    EXHAUSTED = "exhausted"  # no attempt is left, or the endpoint is gone; resend is still possible
+    EXHAUSTED = "exhausted"  # all attempts of the schedule failed
+    HELD = "held"  # kept and not tried: its endpoint is disabled, or was when it was published
+
+
+class Trigger(StrEnum):
+    SCHEDULED = "scheduled"
+    MANUAL = "manual"  # somebody asked for it: resend, recover, replay, test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one POST came to: a status, or the class of error that kept one from coming."""
+    """
+    What one POST came to: a status, or the class of error that kept one from coming.
+
+    `headers` have lower-case names; `body` is at most 20,000 bytes of what came.
+    """
 
     status: int | None
     error: str | None
     body: str
     duration_ms: float
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def succeeded(self) -> bool:
         """Any 2xx; a redirect is a failure and is not followed."""
         return self.status is not None and 200 <= self.status < 300
+
+    def header(self, name: str) -> str | None:
+        """The first one of this lower-case name."""
+        return next((value for known, value in self.headers if known == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +79,8 @@ class Attempt:
     id: AttemptId
     number: int
     at: datetime
+    url: str
+    trigger: Trigger = Trigger.SCHEDULED
     request_headers: Mapping[str, str]
     answer: Answer
 
@@ -68,7 +91,8 @@ class Event:
     One message to one app. Its id and body stay the same over all attempts.
 
     `next_attempt_at` is None when nothing more will be tried by itself. `tries` counts the attempts
-    since the event was published or resent: the place in the schedule.
+    since the event was published or resent: the place in the schedule. `asked_for` says that the
+    next attempt is somebody's wish, not the schedule's.
     """
 
     id: EventId
@@ -80,51 +104,86 @@ class Event:
     next_attempt_at: datetime | None
     attempts: tuple[Attempt, ...] = ()
     tries: int = 0
+    asked_for: bool = False
 
     @property
     def status(self) -> EventStatus:
-        if self.attempts and self.attempts[-1].answer.succeeded and self.next_attempt_at is None:
+        if self.next_attempt_at is not None:
+            return EventStatus.FAILED if self.tries else EventStatus.PENDING
+        if self.attempts and self.attempts[-1].answer.succeeded:
             return EventStatus.DELIVERED
-        if self.next_attempt_at is None:
-            return EventStatus.EXHAUSTED
-        return EventStatus.FAILED if self.tries else EventStatus.PENDING
+        return EventStatus.EXHAUSTED if self.tries > len(RETRY_SCHEDULE) else EventStatus.HELD
 
-    def record(self, attempt: Attempt, *, stretch: float) -> Event:
+    @property
+    def standing(self) -> tuple[AppId, EventStatus]:
+        """For an index: how an app's events stand."""
+        return self.app_id, self.status
+
+    @property
+    def trigger(self) -> Trigger:
+        """Of the next attempt."""
+        return Trigger.MANUAL if self.asked_for else Trigger.SCHEDULED
+
+    def record(self, attempt: Attempt, *, stretch: float, asked: timedelta | None = None) -> Event:
         """
         Keep the attempt and decide on the next.
 
-        `stretch` is the jitter's draw from -1 to 1; the wait varies by up to a tenth. 410 Gone
-        ends the retries: Standard Webhooks has the receiver say so.
+        `stretch` is the jitter's draw from -1 to 1; the wait varies by up to a tenth. `asked` is
+        the endpoint's Retry-After: it can make a wait longer and never shorter. 410 Gone ends the
+        retries: Standard Webhooks has the receiver say so.
         """
-        tried = replace(self, attempts=(*self.attempts, attempt), tries=self.tries + 1)
+        tried = replace(
+            self, attempts=(*self.attempts, attempt), tries=self.tries + 1, asked_for=False
+        )
         over = tried.tries > len(RETRY_SCHEDULE)
         if attempt.answer.succeeded or attempt.answer.status == GONE or over:
             return replace(tried, next_attempt_at=None)
 
         wait = RETRY_SCHEDULE[self.tries] * (1 + JITTER * stretch)
-        return replace(tried, next_attempt_at=attempt.at + wait)
+        return replace(tried, next_attempt_at=attempt.at + max(wait, asked or wait))
 
     def resend(self, *, at: datetime) -> Event:
         """Try again at once, with the same id and body and a fresh schedule."""
-        return replace(self, next_attempt_at=at, tries=0)
+        return replace(self, next_attempt_at=at, tries=0, asked_for=True)
 
-    def give_up(self) -> Event:
-        return replace(self, next_attempt_at=None)
+    def hold(self) -> Event:
+        """Nothing more is tried by itself; what was done or used up stays as it is."""
+        return replace(self, next_attempt_at=None, asked_for=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What an installed app was not told, because it had not subscribed to the type."""
+
+    id: str
+    app_id: AppId
+    type: str
+    body: str
+    traceparent: str
+    at: datetime
+
+    def event(self, id: EventId, *, at: datetime) -> Event:
+        """Told after all, by somebody's wish."""
+        return Event(
+            id=id,
+            app_id=self.app_id,
+            type=self.type,
+            body=self.body,
+            traceparent=self.traceparent,
+            created_at=self.at,
+            next_attempt_at=at,
+            asked_for=True,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """What an advance of the clock set off, in plain words, and when it was due."""
+    """
+    What an advance of the clock set off, in plain words, and when it was due.
+
+    `program` is this one, or the app_id of one that follows the customer's clock.
+    """
 
     due_at: datetime
     what: str
-
-
-def earliest(events: Sequence[Event]) -> Event | None:
-    """The next event to send; of two due at the same moment, the one published first."""
-    waiting = [
-        (event.next_attempt_at, place, event)
-        for place, event in enumerate(events)
-        if event.next_attempt_at is not None
-    ]
-    return min(waiting, default=(None, 0, None))[2]
+    program: str = "mock_icims"

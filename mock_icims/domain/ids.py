@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from hashlib import blake2b
 from typing import NewType
 
 AppId = NewType("AppId", str)
 ApplicationId = NewType("ApplicationId", str)
+ApprovalId = NewType("ApprovalId", str)
 AttemptId = NewType("AttemptId", str)
 CandidateId = NewType("CandidateId", str)
 CustomerId = NewType("CustomerId", str)
@@ -29,12 +31,13 @@ class Ids:
     """
     Deals ids from a seed. Every prefix counts for itself: one more job changes no candidate's id.
 
-    `ids.next("cand")` → `"cand_" + 12 characters of a-z and 2-7`.
+    `ids.next("cand")` → `"cand_" + 12 characters of a-z and 2-7`. Whoever keeps `dealt`, how many
+    of each there were, goes on dealing where another left off.
     """
 
-    def __init__(self, seed: int | str) -> None:
+    def __init__(self, seed: int | str, dealt: MutableMapping[str, int] | None = None) -> None:
         self._seed = seed
-        self._dealt: dict[str, int] = {}
+        self._dealt: MutableMapping[str, int] = {} if dealt is None else dealt
 
     def next(self, prefix: str) -> str:
         number = self._dealt.get(prefix, 0)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import JobId, StageId, WorkflowId
+from mock_icims.domain.recruiting_errors import JobClosed
 
 
 class StageKind(StrEnum):
@@ -17,6 +18,9 @@ class StageKind(StrEnum):
     OFFER = "offer"
     HIRED = "hired"
     REJECTED = "rejected"
+
+
+ENDS = frozenset({StageKind.HIRED, StageKind.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +65,16 @@ class Job:
     location: str
     workflow_id: WorkflowId
     status: JobStatus = JobStatus.OPEN
+
+    @property
+    def closed(self) -> bool:
+        return self.status is JobStatus.CLOSED
+
+    def require_open(self) -> None:
+        if self.closed:
+            raise JobClosed(self.title)
+
+    def require_takes(self, to: Stage) -> None:
+        """Applications of a closed job can only be brought to an end."""
+        if to.kind not in ENDS:
+            self.require_open()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
-from mock_icims.domain.ids import AppId, ExchangeId, UserId
+from mock_icims.domain.ids import AppId, ExchangeId, FaultId, UserId
 
 BODY_LIMIT = 20_000
 CAPACITY = 1_000
+SMALLEST, LARGEST = 10, 10_000
+"""Between which a tenant's capacity lies: ten thousand full exchanges are 400 MB."""
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Direction(StrEnum):
@@ -19,58 +24,150 @@ class Direction(StrEnum):
     OUT = "out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Exchange:
     """
-    One request and its answer, as seen on the wire; secrets are masked by whoever shows it.
+    One request and its answer as they were on the wire: raw, secrets and all. `entry_of` decodes
+    and masks; nothing else shows one.
 
-    Bodies hold the first 20,000 bytes. `operation` is the route's name, or the event's type; None
-    where no route matched.
+    Made for every request, and a frozen dataclass takes three times as long to make; nobody
+    changes one but the journal, which numbers it.
+
+    Bodies hold the first 20,000 bytes. `path` is a whole URL when it went out. `operation` is the
+    route's name, or the event's type; None where no route matched. `fault_id` names the fault that
+    gave this answer in the place of iCIMS.
     """
 
-    id: ExchangeId
     at: datetime
     direction: Direction
     method: str
     path: str
+    query: bytes = b""
     operation: str | None
     status: int | None
     duration_ms: float
-    request_headers: tuple[tuple[str, str], ...]
+    request_headers: Headers
     request_body: bytes
-    response_headers: tuple[tuple[str, str], ...]
+    response_headers: Headers
     response_body: bytes
     app_id: AppId | None
     user_id: UserId | None
     traceparent: str
+    fault_id: FaultId | None = None
+    number: int = 0
+
+    @property
+    def id(self) -> ExchangeId:
+        return ExchangeId(f"exc_{self.number:08d}")
+
+    @property
+    def cut(self) -> bool:
+        """Whether a body may have gone on where the journal stopped to listen."""
+        return max(len(self.request_body), len(self.response_body)) >= BODY_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """All that a journal remembers, to make the same one again."""
+
+    capacity: int
+    added: int
+    cleared: int
+    dropped_until: datetime | None
+    exchanges: tuple[Exchange, ...]
 
 
 class Journal:
-    """The newest exchanges of one tenant; `dropped` counts those that made room for them."""
+    """
+    The newest exchanges of one tenant, numbered from 1 in the order in which they ended.
+
+    `dropped` counts those that made room for newer ones; `dropped_until` is the latest time of any
+    of them. Those up to the number `cleared` were let go on purpose, and count for nothing. A
+    number is never used twice.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._kept: deque[Exchange] = deque(maxlen=capacity)
-        self._added = 0
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self.capacity = capacity
+        self.added = 0
+        self.cleared = 0
+        self.dropped_until: datetime | None = None
 
-    def add(self, exchange: Exchange) -> None:
-        self._kept.append(exchange)
-        self._added += 1
+    @classmethod
+    def of(cls, kept: Kept) -> Journal:
+        journal = cls(kept.capacity)
+        journal._kept.extend(kept.exchanges)
+        journal.added, journal.cleared = kept.added, kept.cleared
+        journal.dropped_until = kept.dropped_until
+        return journal
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     @property
     def dropped(self) -> int:
-        return self._added - len(self._kept)
+        return self.lost(after=0)
 
-    def newest_first(
-        self,
-        *,
-        operation: str | None = None,
-        status: int | None = None,
-        direction: Direction | None = None,
-    ) -> Iterator[Exchange]:
-        for exchange in reversed(self._kept):
-            if (
-                (operation is None or exchange.operation == operation)
-                and (status is None or exchange.status == status)
-                and (direction is None or exchange.direction is direction)
-            ):
-                yield exchange
+    def kept(self) -> Kept:
+        return Kept(
+            capacity=self.capacity,
+            added=self.added,
+            cleared=self.cleared,
+            dropped_until=self.dropped_until,
+            exchanges=tuple(self._kept),
+        )
+
+    def add(self, exchange: Exchange) -> None:
+        kept = self._kept
+        if len(kept) == self.capacity:
+            self._lose(kept[0])
+        self.added = exchange.number = self.added + 1
+        kept.append(exchange)
+        for heard in self._listeners:
+            heard()
+
+    def resize(self, capacity: int) -> None:
+        """A smaller journal lets the oldest go, and counts them."""
+        for exchange in islice(self._kept, max(0, len(self._kept) - capacity)):
+            self._lose(exchange)
+        self._kept = deque(self._kept, maxlen=capacity)
+        self.capacity = capacity
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self.cleared, self.dropped_until = self.added, None
+
+    def find(self, id: str) -> Exchange | None:
+        number = number_of(id)
+        place = None if number is None else number - self.added + len(self._kept) - 1
+        return self._kept[place] if place is not None and 0 <= place < len(self._kept) else None
+
+    def newest_first(self) -> Iterator[Exchange]:
+        return reversed(self._kept)
+
+    def oldest_first(self, *, after: int = 0) -> Iterator[Exchange]:
+        """Those numbered higher than `after`."""
+        first = self.added - len(self._kept) + 1
+        return islice(self._kept, max(0, after + 1 - first), None)
+
+    def lost(self, *, after: int) -> int:
+        """How many of those numbered higher than `after` made room for newer ones."""
+        return max(0, self.added - len(self._kept) - max(after, self.cleared))
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Called after each exchange, until `unlisten`."""
+        self._listeners = (*self._listeners, heard)
+
+    def unlisten(self, heard: Callable[[], None]) -> None:
+        self._listeners = tuple(one for one in self._listeners if one != heard)
+
+    def _lose(self, exchange: Exchange) -> None:
+        if self.dropped_until is None or exchange.at > self.dropped_until:
+            self.dropped_until = exchange.at
+
+
+def number_of(id: str) -> int | None:
+    """The number in an exchange's id; None when it is no such id."""
+    digits = id.removeprefix("exc_")
+    return int(digits) if digits != id and digits.isdecimal() and digits.isascii() else None

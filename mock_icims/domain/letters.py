@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mock_icims.domain.mailbox import Letter, Mail, links_in
@@ -37,3 +38,18 @@ def _part(message: EmailMessage, kind: str) -> str | None:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return str(content).replace("\r\n", "\n")
+
+
+def mentioning(mails: Iterable[Mail], part: str) -> Iterator[Mail]:
+    """Those with it in their subject, sender, recipients or text, in any case."""
+    wanted = part.casefold()
+    for mail in mails:
+        head = f"{mail.subject}\n{mail.sender}\n{' '.join(mail.to)}"
+        if wanted in head.casefold() or wanted in _said(mail).casefold():
+            yield mail
+
+
+def _said(mail: Mail) -> str:
+    """The text; of a mail that has HTML only, that."""
+    letter = opened(mail)
+    return letter.text or letter.html or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
@@ -58,10 +58,10 @@ class MailNotFound(NotFound):
 
 
 class Mailbox:
-    """All mail of one tenant, in the order of arrival."""
+    """All mail of one tenant, in the order of arrival; it lies in `mails`."""
 
-    def __init__(self) -> None:
-        self._mails: dict[MailId, Mail] = {}
+    def __init__(self, mails: MutableMapping[MailId, Mail] | None = None) -> None:
+        self._mails: MutableMapping[MailId, Mail] = {} if mails is None else mails
 
     def __len__(self) -> int:
         return len(self._mails)
@@ -73,12 +73,31 @@ class Mailbox:
         return self._mails.get(id)
 
     def newest_first(self, *, to: str | None = None, subject: str | None = None) -> Iterator[Mail]:
-        for mail in reversed(self._mails.values()):
+        for mail in reversed([*self._mails.values()]):
             if mail.matches(to=to, subject=subject):
                 yield mail
 
+    def remove(self, id: MailId) -> None:
+        del self._mails[id]
+
     def clear(self) -> None:
         self._mails.clear()
+
+
+def matching(links: Iterable[str], pattern: str) -> list[str]:
+    """Those that the pattern is a part of; `*` in it stands for anything, letter case counts."""
+    pieces = pattern.split("*")
+    return [link for link in links if _has_in_order(link, pieces)]
+
+
+def _has_in_order(link: str, pieces: list[str]) -> bool:
+    place = 0
+    for piece in pieces:
+        place = link.find(piece, place)
+        if place < 0:
+            return False
+        place += len(piece)
+    return True
 
 
 def links_in(*, text: str | None, html: str | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from mock_icims.domain.customers import Role, Tier, User
 from mock_icims.domain.errors import RoleRequired, TierRequired
 from mock_icims.domain.ids import AppId, UserId
+from mock_icims.domain.token_profiles import TokenProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ class Listing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
     """
-    A vendor's app as iCIMS knows it, in every customer's Marketplace.
+    A vendor's app as iCIMS knows it: in every customer's Marketplace, or in that of one customer
+    who registered it for themselves (docs/decisions/0039-an-apps-registration-per-customer.md).
 
     The client secret is kept readable, because install tickets are signed with it
     (docs/decisions/0021-install-tickets.md).
@@ -84,6 +86,7 @@ class Registration:
     scopes: tuple[str, ...]
     events: tuple[str, ...]
     listing: Listing
+    token_profile: TokenProfile = TokenProfile.GUIDE
 
 
 class InstallationStatus(StrEnum):
@@ -108,9 +111,19 @@ class Installation:
     authorized_by: UserId | None
     installed_at: datetime | None
     token_expires_at: datetime | None
+    """The end of the last token; of one that is renewed, the end of what renews it."""
+
+    authorized_at: datetime | None = None
+    token_profile: TokenProfile = TokenProfile.GUIDE
+    """Of its latest tokens: the app can have been registered anew since."""
 
     def authorize(
-        self, *, scopes: tuple[str, ...], by: UserId | None, at: datetime, until: datetime
+        self,
+        *,
+        scopes: tuple[str, ...],
+        by: UserId | None,
+        at: datetime,
+        profile: TokenProfile = TokenProfile.GUIDE,
     ) -> Installation:
         return replace(
             self,
@@ -118,8 +131,16 @@ class Installation:
             scopes=scopes,
             authorized_by=by,
             installed_at=self.installed_at or at,
-            token_expires_at=until,
+            authorized_at=at,
+            token_profile=profile,
         )
+
+    def renew(self, until: datetime) -> Installation:
+        """A token was issued; `until` is when its holder must be authorized again."""
+        return replace(self, token_expires_at=until)
+
+    def narrow(self, scopes: tuple[str, ...]) -> Installation:
+        return replace(self, scopes=tuple(one for one in self.scopes if one in scopes))
 
     def forget_token(self) -> Installation:
         return replace(self, token_expires_at=None)

@@ -13,6 +13,7 @@ _FIELDS = "access_token|callback_secret|client_secret|event_secret|password|refr
 _FORM_FIELDS = f"{_FIELDS}|code|code_verifier|csrf|state|ticket"
 _IN_JSON = re.compile(rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)')
 _IN_FORM = re.compile(rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*")
+_SIGNING_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=%]+")
 _IN_PAIR = re.compile(r"(^|[;,]\s*)([^=;,\s]+)=[^;,]*")
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "max-age", "expires", "samesite"})
 
@@ -35,8 +36,9 @@ def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> di
 
 
 def masked_text(text: str) -> str:
-    """A body or an address, as JSON or as form fields."""
-    return _IN_FORM.sub(rf"\1{MASK}", _IN_JSON.sub(rf'\1{MASK}"', text))
+    """A body or an address, as JSON or as form fields; signing secrets wherever they stand."""
+    fields = _IN_FORM.sub(rf"\1{MASK}", _IN_JSON.sub(rf'\1{MASK}"', text))
+    return _SIGNING_SECRET.sub(f"whsec_{MASK}", fields)
 
 
 def _masked_header(name: str, value: str) -> str:

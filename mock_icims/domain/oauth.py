@@ -20,8 +20,13 @@ SCOPES = {
 }
 """The scopes of the guide, each with the sentence that the consent page shows for it."""
 
-GRANT_LIFE = timedelta(days=730)
-"""Guide step 2: "JobCannon receives an access token valid for 2 years." """
+WITHOUT = {
+    "candidate_profile:read": "sees no candidate, application, job or stage",
+    "candidate_profile:write": "cannot note on a profile what it delivered or found",
+    "assessment_delivery:write": "can neither take an order on nor report its result",
+    "scorecard:write": "writes no result to a scorecard",
+}
+"""What an app does not do when the admin leaves a scope out."""
 
 CODE_LIFE = timedelta(seconds=60)
 SESSION_LIFE = timedelta(hours=12)
@@ -42,23 +47,44 @@ class AuthorizationCode:
     expires_at: datetime
     redeemed: bool = False
 
+    @property
+    def spent(self) -> tuple[CustomerId, str] | None:
+        """Once redeemed: whose challenge must not come again."""
+        return (self.customer_id, self.code_challenge) if self.redeemed else None
+
+    @property
+    def waiting(self) -> tuple[CustomerId, AppId] | None:
+        """Until redeemed: who may come for it."""
+        return None if self.redeemed else (self.customer_id, self.app_id)
+
     def redeem(self) -> AuthorizationCode:
         return replace(self, redeemed=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """An app's access token for one customer; stored under its hash only."""
+    """
+    An app's access token for one customer; stored under its hash only.
+
+    All that one consent led to is a `family`.
+    """
 
     token_hash: str
+    family: str
     customer_id: CustomerId
     app_id: AppId
     scopes: tuple[str, ...]
     issued_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
-    code_hash: str | None = None
     authorized_by: UserId | None = None
+
+    @property
+    def holder(self) -> tuple[CustomerId, AppId]:
+        return self.customer_id, self.app_id
+
+    def narrow(self, scopes: tuple[str, ...]) -> Grant:
+        return replace(self, scopes=tuple(one for one in self.scopes if one in scopes))
 
     def revoke(self, at: datetime) -> Grant:
         return self if self.revoked_at else replace(self, revoked_at=at)

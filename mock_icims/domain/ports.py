@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from mock_icims.domain.events import Answer, Fired
+from mock_icims.domain.events import Answer
+from mock_icims.domain.followers import Follower, Journey
 
 T = TypeVar("T", contravariant=True)
 
@@ -19,7 +21,21 @@ class Sender(Protocol):
     async def close(self) -> None: ...
 
 
-class Messenger(Protocol[T]):
-    """Carries a tenant's events; `advance` moves the tenant's clock and sends what falls due."""
+class Timekeeping(Protocol[T]):
+    """Moves a tenant's clock and whoever follows it; who calls holds no turn of the tenant."""
 
-    async def advance(self, tenant: T, by: timedelta) -> list[Fired]: ...
+    def turn(self, tenant: T) -> AbstractAsyncContextManager[None]: ...
+
+    async def set(
+        self, tenant: T, *, frozen: bool, now: datetime | None, rate: float | None
+    ) -> None: ...
+
+    async def advance(self, tenant: T, by: timedelta, *, seconds: float) -> Journey: ...
+
+    async def settled(self, tenant: T, *, seconds: float) -> tuple[str, ...]: ...
+
+    async def tell(self, tenant: T) -> None: ...
+
+    async def follow(self, tenant: T, follower: Follower) -> None: ...
+
+    async def let_go(self, tenant: T, follower: Follower) -> None: ...

@@ -1,10 +1,15 @@
-"""The guide's "500 requests/minute (burst: 1000/min)" as a token bucket."""
+"""The guide's "500 requests/minute (burst: 1000/min)" as a token bucket, in whole numbers."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+POLICY = "connect"
+"""The name of the limit in `RateLimit`, `RateLimit-Policy` and `violated-policies`."""
+
+MICROSECOND = timedelta(microseconds=1)
+SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,42 +32,72 @@ class Limit:
     def per_second(self) -> float:
         return self.quota / self.window_seconds
 
+    @property
+    def token(self) -> int:
+        """Drops in a token: every microsecond `quota` drops trickle in, so nothing is rounded."""
+        return self.window_seconds * SECOND
+
 
 GUIDE = Limit()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a customer's apps are held to; switched off, to nothing, and nothing is said of it."""
+
+    enabled: bool = True
+    limit: Limit = GUIDE
+
+
 @dataclass(frozen=True, slots=True)
 class TokenBucket:
-    """What was left at a moment. Begins full."""
+    """The drops that were left at a moment."""
 
     limit: Limit
-    tokens: float
+    drops: int
     at: datetime
 
     def take(self, now: datetime) -> tuple[TokenBucket, bool]:
         """The bucket afterwards, and whether there was a token to take."""
-        tokens = self.level(now)
-        allowed = tokens >= 1
-        return TokenBucket(self.limit, tokens - allowed, max(now, self.at)), allowed
+        drops, token = self.level(now), self.limit.token
+        if drops < token:
+            return TokenBucket(self.limit, drops, now), False
+        return TokenBucket(self.limit, drops - token, now), True
 
-    def level(self, now: datetime) -> float:
-        """Tokens at `now`. Nothing trickles out when a clock is set back."""
+    def level(self, now: datetime) -> int:
+        """Drops at `now`. Nothing trickles out, and nothing in, when a clock is set back."""
         if now == self.at:
-            return self.tokens
-        trickled = max(0.0, (now - self.at).total_seconds()) * self.limit.per_second
-        return min(self.limit.quota, self.tokens + trickled)
+            return self.drops
+        quota, passed = self.limit.quota, (now - self.at) // MICROSECOND
+        return min(quota * self.limit.token, self.drops + max(0, passed) * quota)
 
     def remaining(self, now: datetime) -> int:
-        return math.floor(self.level(now))
+        """Whole tokens."""
+        return self.level(now) // self.limit.token
 
     def reset_seconds(self, now: datetime) -> int:
         """Whole seconds until the bucket is full again."""
-        return math.ceil((self.limit.quota - self.level(now)) / self.limit.per_second)
+        return self._seconds_for(self.limit.quota * self.limit.token - self.level(now))
 
     def retry_after(self, now: datetime) -> int:
-        """Whole seconds, at least one, until there is a token."""
-        return max(1, math.ceil((1 - self.level(now)) / self.limit.per_second))
+        """Whole seconds, at least one, until there is a token: never earlier than the truth."""
+        return max(1, self._seconds_for(self.limit.token - self.level(now)))
+
+    def _seconds_for(self, drops: int) -> int:
+        """Rounded up."""
+        return -(-drops // (self.limit.quota * SECOND))
 
 
 def full(limit: Limit, at: datetime) -> TokenBucket:
-    return TokenBucket(limit, limit.quota, at)
+    return holding(limit.quota, limit, at)
+
+
+def holding(tokens: int, limit: Limit, at: datetime) -> TokenBucket:
+    return TokenBucket(limit, tokens * limit.token, at)
+
+
+def bucket_for(limits: Limits, known: TokenBucket | None, now: datetime) -> TokenBucket:
+    """An app's bucket under these limits; a new limit begins with a full one."""
+    if known is not None and (known.limit is limits.limit or known.limit == limits.limit):
+        return known
+    return full(limits.limit, now)

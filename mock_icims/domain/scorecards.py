@@ -13,7 +13,7 @@ from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
 
 Value = int | float | str
 
-ADDRESS = re.compile(r"https?://[!-~]+")
+ADDRESS = re.compile(r"https?://[!-~]{1,1990}")
 
 
 class FieldType(StrEnum):
@@ -66,6 +66,11 @@ class Scorecard:
     updated_at: datetime | None = None
     updated_by: str | None = None
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Of this version, among all versions of all scorecards."""
+        return f"{self.application_id}.{self.version}"
 
     @property
     def etag(self) -> str:

@@ -37,17 +37,35 @@ def key_of(secret: str) -> bytes:
     return key
 
 
-def sign(secret: str, *, id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers of one attempt; every attempt is signed with its own time."""
+def secret_of(key: bytes) -> str:
+    """As it is shown: `whsec_…`."""
+    return SECRET_PREFIX + base64.b64encode(key).decode()
+
+
+def sign(*secrets: str, id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """
+    The three headers of one attempt; every attempt is signed with its own time.
+
+    Of several secrets, each signs: while one is rotated, the receiver may know either.
+    """
     timestamp = str(int(at.timestamp()))
     return {
         "webhook-id": id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": _signature(key_of(secret), id=id, timestamp=timestamp, body=body),
+        "webhook-signature": " ".join(
+            _signature(key_of(secret), id=id, timestamp=timestamp, body=body) for secret in secrets
+        ),
     }
 
 
-def verify(headers: Mapping[str, str], body: bytes, *, secrets: Iterable[str], at: datetime) -> str:
+def verify(
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    secrets: Iterable[str],
+    at: datetime,
+    tolerance: timedelta = TOLERANCE,
+) -> str:
     """
     The `webhook-id` of a message that one of the secrets signed less than five minutes ago.
 
@@ -62,7 +80,7 @@ def verify(headers: Mapping[str, str], body: bytes, *, secrets: Iterable[str], a
     if not re.fullmatch(r"[0-9]{1,12}", timestamp):
         raise SignatureInvalid("webhook-timestamp is not a whole number of seconds.")
 
-    if abs(at.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
+    if abs(at.timestamp() - int(timestamp)) > tolerance.total_seconds():
         raise SignatureInvalid("webhook-timestamp is more than five minutes away from now.")
 
     expected = [

@@ -19,7 +19,7 @@ def issue(
     """
     `base64url(json).base64url(hmac-sha256)`, unpadded (docs/decisions/0021-install-tickets.md).
 
-    `at` is the wall clock's time, because the app judges the ticket's age by its own watch.
+    `at` is the app's time, because it judges the ticket's age by its own watch.
     """
     claims = {
         "jti": jti,

@@ -1,15 +1,37 @@
-"""An app's configuration: when it is asked for an assessment, for which, and where results go."""
+"""When an app is asked for an assessment: the guide's three triggers, and the rules behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 
 from mock_icims.domain.applications import Application
-from mock_icims.domain.assessment_orders import EmailTemplate, Trigger
-from mock_icims.domain.ids import AppId, FieldId, JobId, StageId
+from mock_icims.domain.assessment_orders import Trigger
+from mock_icims.domain.chains import fits_word
+from mock_icims.domain.ids import JobId, StageId
 from mock_icims.domain.jobs import Job
+
+Scores = Mapping[str, int]
+"""By the key of the result: "big-five.overall" → 64."""
+
+
+class Reentry(StrEnum):
+    """What a second entry into the stage does (docs/decisions/0041)."""
+
+    SEND_AGAIN = "send_again"
+    REUSE_RESULT = "reuse_result"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a rule asks for."""
+
+    assessment: str
+    trigger: Trigger
+    reentry: Reentry = Reentry.SEND_AGAIN
+    chain: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,26 +41,70 @@ class StageEntryRule:
     stage_id: StageId
     job_id: JobId | None
     assessment: str
+    reentry: Reentry = Reentry.SEND_AGAIN
 
     def matches(self, application: Application, job: Job) -> bool:
         return self.stage_id == application.stage_id and self.job_id in (None, job.id)
 
+    def wanted(self) -> Wanted:
+        return Wanted(assessment=self.assessment, trigger=Trigger.STAGE_ENTRY, reentry=self.reentry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreCondition:
+    """`result` is "overall" or the key of a dimension; the bounds are part of what fits."""
+
+    assessment: str
+    result: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.assessment}.{self.result}"
+
+    def met(self, scores: Scores) -> bool:
+        """An assessment without a score yet fits nothing."""
+        score = scores.get(self.key)
+        return (
+            score is not None
+            and (self.at_least is None or score >= self.at_least)
+            and (self.at_most is None or score <= self.at_most)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomWorkflow:
-    """A stage entry narrowed to a department and a location, each None for any, in any case."""
+    """
+    A stage entry narrowed to a job, a department, a location (each None for any, words in any
+    case) and the score of an earlier assessment. `approval` names the chain that decides first.
+    """
 
     name: str
     stage_id: StageId
     department: str | None
     location: str | None
     assessment: str
+    job_id: JobId | None = None
+    score: ScoreCondition | None = None
+    approval: str | None = None
+    reentry: Reentry = Reentry.SEND_AGAIN
 
-    def matches(self, application: Application, job: Job) -> bool:
+    def matches(self, application: Application, job: Job, scores: Scores) -> bool:
         return (
             self.stage_id == application.stage_id
-            and _fits(self.department, job.department)
-            and _fits(self.location, job.location)
+            and self.job_id in (None, job.id)
+            and fits_word(self.department, job.department)
+            and fits_word(self.location, job.location)
+            and (self.score is None or self.score.met(scores))
+        )
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            assessment=self.assessment,
+            trigger=Trigger.CUSTOM_WORKFLOW,
+            reentry=self.reentry,
+            chain=self.approval,
         )
 
 
@@ -52,51 +118,23 @@ class Triggers:
     custom_workflows_enabled: bool = False
     custom_workflows: tuple[CustomWorkflow, ...] = ()
 
-    def matching(self, application: Application, job: Job) -> Iterator[tuple[Trigger, str]]:
-        """Trigger and assessment of every rule that an application in its stage satisfies."""
+    def on_entry(self, application: Application, job: Job, scores: Scores) -> Iterator[Wanted]:
+        """What every rule asks for that an application in its stage satisfies, in their order."""
         if self.stage_entry_enabled:
             for rule in self.stage_entry_rules:
                 if rule.matches(application, job):
-                    yield Trigger.STAGE_ENTRY, rule.assessment
+                    yield rule.wanted()
         if self.custom_workflows_enabled:
             for custom in self.custom_workflows:
-                if custom.matches(application, job):
-                    yield Trigger.CUSTOM_WORKFLOW, custom.assessment
+                if custom.matches(application, job, scores):
+                    yield custom.wanted()
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MappedResult:
-    """A result such as "big-five.overall" goes to the field with this id, known by this name."""
-
-    result: str
-    field_id: FieldId
-    field_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
-    """What Settings → Marketplace Apps → Configuration saves. Version 0 was never saved."""
-
-    app_id: AppId
-    version: int = 0
-    triggers: Triggers = Triggers()
-    catalog: tuple[str, ...] = ()
-    email_template: EmailTemplate = EmailTemplate.BRANDED
-    scorecard_mapping: tuple[MappedResult, ...] = ()
-    updated_at: datetime | None = None
-    updated_by: str | None = None
-
-    def on_stage_entry(self, application: Application, job: Job) -> dict[str, Trigger]:
-        """
-        Assessments to order, each with the first rule that asks for it: two rules that ask for the
-        same one do not make the candidate sit it twice.
-        """
-        wanted: dict[str, Trigger] = {}
-        for trigger, assessment in self.triggers.matching(application, job):
-            if assessment in self.catalog:
-                wanted.setdefault(assessment, trigger)
-        return wanted
-
-
-def _fits(wanted: str | None, actual: str) -> bool:
-    return wanted is None or wanted.casefold() == actual.casefold()
+    def on_score(
+        self, application: Application, job: Job, scores: Scores, *, of: str
+    ) -> Iterator[Wanted]:
+        """The same of those rules alone that waited for a score of this assessment."""
+        if self.custom_workflows_enabled:
+            for custom in self.custom_workflows:
+                waited = custom.score is not None and custom.score.assessment == of
+                if waited and custom.matches(application, job, scores):
+                    yield custom.wanted()

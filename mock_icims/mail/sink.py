@@ -7,6 +7,7 @@ import socket
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from mock_icims.mail import faults
 from mock_icims.services.mailroom import MailRoom
 
 if TYPE_CHECKING:
@@ -41,10 +42,27 @@ class Sink:
         if not self.mail_room.knows(address):
             return "550 5.1.1 No such mailbox here: no candidate and nobody of the staff has it"
 
+        tenant = self.mail_room.only_owner([address])
+        fault = faults.struck(tenant, "smtp.rcpt", [address])
+        if fault is not None and tenant is not None:
+            refusal = await faults.reply(fault, tenant, server)
+            if refusal is not None:
+                return refusal
+
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        tenant = self.mail_room.only_owner(envelope.rcpt_tos)
+        fault = faults.struck(tenant, "smtp.data", envelope.rcpt_tos)
+        if fault is None or tenant is None:
+            return self._kept(envelope)
+
+        if fault.effect.applied:
+            self._kept(envelope)
+        return await faults.reply(fault, tenant, server) or self._kept(envelope)
+
+    def _kept(self, envelope: Envelope) -> str:
         content = envelope.original_content or b""
         self.mail_room.deliver(sender=envelope.mail_from or "", to=envelope.rcpt_tos, raw=content)
         return "250 2.0.0 Kept in the staging mailbox"

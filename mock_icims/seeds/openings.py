@@ -18,6 +18,15 @@ COMPANIES = (
 STAFF = (("Carol", "Bennett"), ("Bob", "Ramirez"), ("Priya", "Nair"))
 """The iCIMS admin first, then the recruiters."""
 
+ENTERPRISE_STAFF = (
+    *STAFF,
+    ("Daniel", "Okafor"),
+    ("Mei", "Tanaka"),
+    ("Sofia", "Marchetti"),
+    ("Tom", "Hallberg"),
+    ("Aisha", "Rahman"),
+)
+
 PASSWORD_WORDS = (
     "amber", "anchor", "birch", "canyon", "cedar", "cobalt", "copper", "delta", "ember", "falcon",
     "garnet", "harbor", "indigo", "juniper", "lantern", "maple", "marble", "meadow", "orchard",
@@ -80,4 +89,24 @@ OPENINGS = (
     Opening("Warehouse Shift Supervisor", "Operations", 2, OPERATIONS),
     Opening("Fleet Dispatcher", "Transportation", 3, OPERATIONS),
     Opening("Inventory Control Specialist", "Supply Chain", 4, OPERATIONS),
+)
+
+ENTERPRISE_OPENINGS = (
+    *OPENINGS,
+    Opening("Director of Transportation", "Transportation", 0, CORPORATE),
+    Opening("Route Planning Analyst", "Transportation", 1, CORPORATE),
+    Opening("Payroll Specialist", "Finance", 0, CORPORATE),
+    Opening("Internal Auditor", "Finance", 1, CORPORATE),
+    Opening("Key Account Manager", "Sales", 0, CORPORATE),
+    Opening("Freight Sales Representative", "Sales", 3, CORPORATE),
+    Opening("Customs Compliance Officer", "Legal", 4, CORPORATE),
+    Opening("Contracts Counsel", "Legal", 0, CORPORATE),
+    Opening("Site Reliability Engineer", "Technology", 3, CORPORATE),
+    Opening("Product Manager, Tracking", "Technology", 0, CORPORATE),
+    Opening("Learning and Development Partner", "People", 1, CORPORATE),
+    Opening("Procurement Category Lead", "Supply Chain", 1, CORPORATE),
+    Opening("Forklift Operator, Night Shift", "Operations", 2, OPERATIONS),
+    Opening("Cross-dock Team Lead", "Operations", 4, OPERATIONS),
+    Opening("Diesel Technician", "Maintenance", 2, OPERATIONS),
+    Opening("Safety Coordinator", "Maintenance", 3, OPERATIONS),
 )

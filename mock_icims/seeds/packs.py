@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import islice
 
 from mock_icims.domain.applications import Application, apply
@@ -17,40 +16,25 @@ from mock_icims.domain.customers import Customer, Role, User
 from mock_icims.domain.ids import (
     ApplicationId,
     CandidateId,
+    FieldId,
     Ids,
     JobId,
     StageId,
     UserId,
     WorkflowId,
 )
-from mock_icims.domain.jobs import Job, Stage, Workflow
-from mock_icims.seeds.openings import (
-    CORPORATE,
-    OPENINGS,
-    OPERATIONS,
-    PASSWORD_WORDS,
-    STAFF,
-    Opening,
-    Track,
-)
+from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people
-
-CANDIDATES = 26
-APPLICANTS = 19
-DAYS = 40
-"""How far back the first of them goes."""
-
-
-class Pack(StrEnum):
-    EMPTY = "empty"
-    CHECKLIST = "checklist"
+from mock_icims.seeds.plans import PLANS, Pack, Plan, Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Furniture:
     """
-    What a pack puts into a tenant. There are no scorecard fields and no app is installed: the guide
-    begins with both ("custom scorecard fields must be pre-created in iCIMS").
+    What a pack puts into a tenant. No app is installed, and but for the demo there are no scorecard
+    fields: the guide begins with both ("custom scorecard fields must be pre-created in iCIMS").
     """
 
     staff: tuple[User, ...]
@@ -58,6 +42,7 @@ class Furniture:
     jobs: tuple[Job, ...]
     candidates: tuple[Candidate, ...] = ()
     applications: tuple[Application, ...] = ()
+    fields: tuple[ScorecardField, ...] = ()
 
 
 def furnish(
@@ -67,40 +52,37 @@ def furnish(
     The same arguments give the same furniture, to the byte.
 
     `domain` is the customer's own, such as `northwind-logistics.test`: staff have addresses in it,
-    candidates below it, so that no mail of one customer fits another. `at` is the day of opening;
-    people applied on the days before it.
+    candidates below it, so that no mail of one customer fits another. `at` is the moment of
+    opening; people applied on the days before it.
     """
+    plan = PLANS[pack]
     dice = random.Random(f"{pack}:{seed}")  # noqa: S311 - seeded on purpose: nothing here is secret
-    staff = tuple(_staff(ids, customer=customer, domain=domain, dice=dice))
-    if pack is Pack.EMPTY:
-        workflow = _workflow(ids, CORPORATE)
-        job = _job(ids, OPENINGS[0], customer=customer, workflow=workflow)
-        return Furniture(staff=staff, workflows=(workflow,), jobs=(job,))
-
-    workflows = {track: _workflow(ids, track) for track in (CORPORATE, OPERATIONS)}
+    staff = tuple(_staff(ids, plan, customer=customer, domain=domain, dice=dice))
+    tracks = dict.fromkeys(opening.track for opening in plan.openings)
+    workflows = {track: _workflow(ids, track) for track in tracks}
     jobs = tuple(
         _job(ids, opening, customer=customer, workflow=workflows[opening.track])
-        for opening in OPENINGS
+        for opening in plan.openings
     )
-    candidates = tuple(_candidates(ids, customer=customer, domain=domain, at=at, dice=dice))
-    applications = tuple(
-        _application(
-            ids,
-            candidate,
-            job=job,
-            workflow=next(one for one in workflows.values() if one.id == job.workflow_id),
-            recruiter=dice.choice(staff[1:]),
-            dice=dice,
-        )
-        for candidate in candidates[:APPLICANTS]
-        for job in [dice.choice(jobs)]
-    )
+    candidates = tuple(_candidates(ids, plan, customer=customer, domain=domain, at=at, dice=dice))
     return Furniture(
         staff=staff,
         workflows=tuple(workflows.values()),
         jobs=jobs,
         candidates=candidates,
-        applications=applications,
+        applications=tuple(
+            _applications(
+                ids,
+                candidates[: plan.applicants],
+                progress=plan.progress,
+                jobs=jobs,
+                workflows={workflow.id: workflow for workflow in workflows.values()},
+                recruiters=staff[1:],
+                at=at,
+                dice=dice,
+            )
+        ),
+        fields=tuple(_fields(ids, plan, at=_morning(at))),
     )
 
 
@@ -111,8 +93,10 @@ def domain_of(name: str, *, number: int) -> str:
     return f"{slug}.test" if number == 1 else f"{slug}-{number}.test"
 
 
-def _staff(ids: Ids, *, customer: Customer, domain: str, dice: random.Random) -> Iterator[User]:
-    for place, (first_name, last_name) in enumerate(STAFF):
+def _staff(
+    ids: Ids, plan: Plan, *, customer: Customer, domain: str, dice: random.Random
+) -> Iterator[User]:
+    for place, (first_name, last_name) in enumerate(plan.staff):
         yield User(
             id=UserId(ids.next("usr")),
             customer_id=customer.id,
@@ -147,16 +131,25 @@ def _job(ids: Ids, opening: Opening, *, customer: Customer, workflow: Workflow) 
     )
 
 
+def _fields(ids: Ids, plan: Plan, *, at: datetime) -> Iterator[ScorecardField]:
+    for name, type in plan.fields:
+        yield ScorecardField(
+            id=FieldId(ids.next("fld")), name=name, type=type, created_at=at, updated_at=at
+        )
+
+
 def _candidates(
-    ids: Ids, *, customer: Customer, domain: str, at: datetime, dice: random.Random
+    ids: Ids, plan: Plan, *, customer: Customer, domain: str, at: datetime, dice: random.Random
 ) -> Iterator[Candidate]:
     """Oldest first."""
-    morning = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    morning = _morning(at)
     arrivals = sorted(
-        morning - timedelta(days=dice.randint(1, DAYS)) + timedelta(minutes=dice.randint(780, 1320))
-        for _ in range(CANDIDATES)
+        morning
+        - timedelta(days=dice.randint(1, plan.days))
+        + timedelta(minutes=dice.randint(780, 1320))
+        for _ in range(plan.candidates)
     )
-    somebody = islice(people(PLACES[customer.region], dice=dice), CANDIDATES)
+    somebody = islice(people(PLACES[customer.region], dice=dice), plan.candidates)
     for person, arrived in zip(somebody, arrivals, strict=True):
         yield Candidate(
             id=CandidateId(ids.next("cand")),
@@ -170,27 +163,57 @@ def _candidates(
         )
 
 
-def _application(
+def _applications(
     ids: Ids,
-    candidate: Candidate,
+    candidates: tuple[Candidate, ...],
     *,
-    job: Job,
+    progress: Progress,
+    jobs: tuple[Job, ...],
+    workflows: Mapping[WorkflowId, Workflow],
+    recruiters: tuple[User, ...],
+    at: datetime,
+    dice: random.Random,
+) -> Iterator[Application]:
+    """Applied within the hour; whoever was moved on, was so before the day of opening."""
+    for candidate in candidates:
+        job, recruiter = dice.choice(jobs), dice.choice(recruiters)
+        applied = candidate.created_at + timedelta(minutes=dice.randint(2, 45))
+        workflow = workflows[job.workflow_id]
+        application = apply(
+            ApplicationId(ids.next("app")),
+            candidate_id=candidate.id,
+            job_id=job.id,
+            stage=workflow.first,
+            by=recruiter.id,
+            at=applied,
+        )
+        yield _moved(
+            application, progress, workflow=workflow, by=recruiter, until=_morning(at), dice=dice
+        )
+
+
+def _moved(
+    application: Application,
+    progress: Progress,
+    *,
     workflow: Workflow,
-    recruiter: User,
+    by: User,
+    until: datetime,
     dice: random.Random,
 ) -> Application:
-    """Applied within the hour; four in ten have been moved to the screen since."""
-    applied = candidate.created_at + timedelta(minutes=dice.randint(2, 45))
-    application = apply(
-        ApplicationId(ids.next("app")),
-        candidate_id=candidate.id,
-        job_id=job.id,
-        stage=workflow.first,
-        by=recruiter.id,
-        at=applied,
-    )
-    if dice.random() < 0.6:
-        return application
+    onward = [one for one in workflow.stages if one.kind is not StageKind.REJECTED]
+    for stage in onward[1 : 1 + progress.steps]:
+        if dice.random() < progress.stays:
+            break
+        moved_at = application.updated_at + timedelta(minutes=dice.randint(*progress.minutes))
+        if moved_at >= until:
+            break
+        if progress.rejected and dice.random() < progress.rejected:
+            return application.advance(workflow.stages[-1], by=by.id, at=moved_at)
+        application = application.advance(stage, by=by.id, at=moved_at)
 
-    screened = applied + timedelta(minutes=dice.randint(20, 70))
-    return application.advance(workflow.stages[1], by=recruiter.id, at=screened)
+    return application
+
+
+def _morning(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

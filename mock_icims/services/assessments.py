@@ -1,27 +1,31 @@
-"""The assessments' desk: order them when a trigger fires, follow them, take their results."""
+"""The assessments' desk: order them by hand, follow them, call them off, take their results."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mock_icims.domain.applications import Application
-from mock_icims.domain.assessment_orders import AssessmentOrder, OrderStatus, Trigger
-from mock_icims.domain.errors import (
+from mock_icims.domain.assessment_orders import (
+    AssessmentOrder,
+    OrderStatus,
+    Trigger,
+    standing,
+)
+from mock_icims.domain.configurations import Configuration
+from mock_icims.domain.errors import EventConflict, NotFound, SignatureInvalid, ValidationFailed
+from mock_icims.domain.ids import AppId, ApplicationId, JobId, OrderId
+from mock_icims.domain.recruiting_errors import (
     AssessmentNotInCatalog,
-    EventConflict,
-    NotFound,
     OrderAlreadyOpen,
     RecruiterActionDisabled,
-    SignatureInvalid,
-    ValidationFailed,
 )
-from mock_icims.domain.events import EventType
-from mock_icims.domain.ids import AppId, ApplicationId, OrderId
-from mock_icims.domain.marketplace import InstallationStatus
 from mock_icims.domain.signatures import verify
-from mock_icims.domain.triggers import Configuration
+from mock_icims.domain.triggers import Wanted
 from mock_icims.services.events import Events
+from mock_icims.services.followers import time_for, tolerance_for
+from mock_icims.services.orders import Orders
+from mock_icims.services.triggering import Triggering, active
 from mock_icims.storage.world import Tenant, World
 
 
@@ -30,31 +34,8 @@ class Assessments:
 
     def __init__(self, world: World, *, events: Events, issuer: str) -> None:
         self._world = world
-        self._events = events
-        self._issuer = issuer
-
-    def on_stage_entry(
-        self, tenant: Tenant, application: Application, *, by: str, traceparent: str
-    ) -> list[AssessmentOrder]:
-        """
-        Guide: "On candidate stage entry (auto-send)" and "Custom workflows (advanced)".
-
-        One order per application, stage entry and assessment (docs/decisions/0009).
-        """
-        job = tenant.jobs.get(application.job_id)
-        return [
-            self._request(
-                tenant,
-                application,
-                configuration=configuration,
-                assessment=assessment,
-                trigger=trigger,
-                by=by,
-                traceparent=traceparent,
-            )
-            for configuration in _active(tenant)
-            for assessment, trigger in configuration.on_stage_entry(application, job).items()
-        ]
+        self.orders = Orders(events=events, issuer=issuer)
+        self.triggering = Triggering(orders=self.orders)
 
     def order(
         self,
@@ -70,39 +51,100 @@ class Assessments:
         if application is None:
             raise ValidationFailed({"application_id": f"{application_id!r} is not an application"})
 
+        tenant.jobs.get(application.job_id).require_open()
         configuration = _offering(tenant, assessment)
         for order in tenant.orders.having("application_id", application_id):
             if order.open and order.assessment == assessment:
                 raise OrderAlreadyOpen(assessment, order_id=order.id)
 
-        return self._request(
+        return self.orders.place(
             tenant,
             application,
             configuration=configuration,
-            assessment=assessment,
-            trigger=Trigger.RECRUITER_ACTION,
+            wanted=Wanted(assessment=assessment, trigger=Trigger.RECRUITER_ACTION),
             by=by,
             traceparent=traceparent,
         )
 
-    def cancel(self, tenant: Tenant, application: Application, *, traceparent: str) -> None:
-        """Cancel whatever is open for the application, and tell the apps that were asked."""
-        for order in tenant.orders.having("application_id", application.id):
-            if not order.open:
-                continue
-            tenant.orders.put(order.cancel(at=tenant.clock.now()))
-            self._events.publish(
-                tenant,
-                type=EventType.ASSESSMENT_CANCELLED,
-                data={"customer_id": tenant.customer.id, "order_id": order.id},
-                traceparent=traceparent,
-                to=order.app_id,
-            )
+    def send_again(
+        self, tenant: Tenant, order_id: OrderId, *, by: str, traceparent: str
+    ) -> AssessmentOrder:
+        """The recruiter's yes to an order that waited for it; approvers come next, if any."""
+        order = tenant.orders.get(order_id)
+        order.require_asked()
+        return self.orders.forward(tenant, order, by=by, traceparent=traceparent)
+
+    def keep(
+        self, tenant: Tenant, order_id: OrderId, *, by: str, traceparent: str
+    ) -> AssessmentOrder:
+        """The recruiter's no: the earlier order stands for this entry, too."""
+        order = tenant.orders.get(order_id)
+        order.require_asked()
+        known = standing(
+            tenant.orders.having("application_id", order.application_id), order.assessment
+        )
+        reason = "Not sent again."
+        if known is not None:
+            application = tenant.applications.get(order.application_id)
+            tenant.applications.put(application.reuse(known.id))
+            reason = f"Not sent again: {known.id} stands."
+        return self.orders.cancel(tenant, order, by=by, reason=reason, traceparent=traceparent)
+
+    def call_off(
+        self, tenant: Tenant, order_id: OrderId, *, by: str, name: str, traceparent: str
+    ) -> AssessmentOrder:
+        """A recruiter cancels one order, whether its app knows of it yet or not."""
+        order = tenant.orders.get(order_id)
+        order.require_open()
+        return self.orders.cancel(
+            tenant, order, by=by, reason=f"Cancelled by {name}.", traceparent=traceparent
+        )
+
+    def on_move(
+        self, tenant: Tenant, application: Application, *, by: str, traceparent: str
+    ) -> None:
+        """What waited for the stage that was left waits no more; a rejection ends all orders."""
+        reason = f"The application moved to {application.stage.name}."
+        orders = tenant.orders.having("application_id", application.id)
+        self._cancel(
+            tenant,
+            (one for one in orders if one.open and (one.waiting or application.rejected)),
+            by=by,
+            reason=reason,
+            traceparent=traceparent,
+        )
+
+    def on_job_closed(self, tenant: Tenant, job_id: JobId, *, by: str, traceparent: str) -> None:
+        """Nothing new is sent for a closed job; what a candidate has begun may be finished."""
+        orders = [
+            order
+            for application in tenant.applications.having("job_id", job_id)
+            for order in tenant.orders.having("application_id", application.id)
+        ]
+        self._cancel(
+            tenant,
+            (one for one in orders if one.waiting),
+            by=by,
+            reason="The job was closed.",
+            traceparent=traceparent,
+        )
+
+    def _cancel(
+        self,
+        tenant: Tenant,
+        orders: Iterable[AssessmentOrder],
+        *,
+        by: str,
+        reason: str,
+        traceparent: str,
+    ) -> None:
+        for order in orders:
+            self.orders.cancel(tenant, order, by=by, reason=reason, traceparent=traceparent)
 
     def of_app(self, tenant: Tenant, order_id: OrderId, app_id: AppId) -> AssessmentOrder:
-        """An order that this app was asked for; another app's is not found."""
+        """An order that this app was asked for; another app's, or one that waits, is not found."""
         order = tenant.orders.get(order_id)
-        if order.app_id != app_id:
+        if order.app_id != app_id or not order.announced:
             raise NotFound(tenant.orders.kind, order_id)
         return order
 
@@ -123,13 +165,19 @@ class Assessments:
     def check_signature(
         self, tenant: Tenant, app_id: AppId, *, headers: Mapping[str, str], body: bytes
     ) -> str:
-        """The callback's webhook-id, once its signature holds; judged by the wall clock."""
-        registration = self._world.registrations.get(app_id)
+        """The callback's webhook-id, once its signature holds; judged by the app's time."""
+        registration = self._world.registration(tenant, app_id)
         if registration is None:
             raise SignatureInvalid("This app has no callback secret any more.")
 
         secrets = [registration.callback_secret]
-        return verify(headers, body, secrets=secrets, at=tenant.clock.wall())
+        return verify(
+            headers,
+            body,
+            secrets=secrets,
+            at=time_for(tenant, app_id),
+            tolerance=tolerance_for(tenant, app_id),
+        )
 
     def receive(
         self,
@@ -140,6 +188,7 @@ class Assessments:
         webhook_id: str,
         body: bytes,
         result: Mapping[str, object],
+        traceparent: str = "",
     ) -> AssessmentOrder:
         """
         Guide: "Verify callback". The order is closed with its result, once.
@@ -149,7 +198,8 @@ class Assessments:
         """
         digest = hashlib.sha256(body).hexdigest()
         order = self.of_app(tenant, order_id, app_id)
-        known = tenant.callbacks.get((app_id, webhook_id))
+        slot = f"{app_id} {webhook_id}"
+        known = tenant.callbacks.get(slot)
         if known is not None and known != digest:
             raise EventConflict(webhook_id)
         if known is not None:
@@ -159,79 +209,17 @@ class Assessments:
 
         completed = order.complete(result, at=tenant.clock.now())
         tenant.orders.put(completed)
-        tenant.callbacks[(app_id, webhook_id)] = digest
+        tenant.callbacks[slot] = digest
+        if completed is not order:
+            self.triggering.on_score(tenant, completed, traceparent=traceparent)
         return completed
-
-    def _request(
-        self,
-        tenant: Tenant,
-        application: Application,
-        *,
-        configuration: Configuration,
-        assessment: str,
-        trigger: Trigger,
-        by: str,
-        traceparent: str,
-    ) -> AssessmentOrder:
-        order_id, at = OrderId(tenant.ids.next("ord")), tenant.clock.now()
-        customer_id = tenant.customer.id
-        order = AssessmentOrder(
-            id=order_id,
-            app_id=configuration.app_id,
-            application_id=application.id,
-            candidate_id=application.candidate_id,
-            job_id=application.job_id,
-            job_title=tenant.jobs.get(application.job_id).title,
-            assessment=assessment,
-            trigger=trigger,
-            stage_entry=application.stage_entries,
-            email_template=configuration.email_template,
-            callback_url=(
-                f"{self._issuer}/connect/v1/customers/{customer_id}"
-                f"/assessment-orders/{order_id}/callback"
-            ),
-            requested_by=by,
-            created_at=at,
-            updated_at=at,
-        )
-        tenant.orders.put(order)
-        self._events.publish(
-            tenant,
-            type=EventType.ASSESSMENT_REQUESTED,
-            data={
-                "customer_id": customer_id,
-                "order_id": order.id,
-                "application_id": order.application_id,
-                "candidate_id": order.candidate_id,
-                "job_id": order.job_id,
-                "job_title": order.job_title,
-                "assessment": order.assessment,
-                "trigger": order.trigger,
-                "stage_entry": order.stage_entry,
-                "email_template": order.email_template,
-                "callback_url": order.callback_url,
-            },
-            traceparent=traceparent,
-            to=order.app_id,
-        )
-        return order
-
-
-def _active(tenant: Tenant) -> list[Configuration]:
-    """The configurations of active apps, the app installed first comes first."""
-    return [
-        tenant.configurations[installation.app_id]
-        for installation in tenant.installations.values()
-        if installation.status is InstallationStatus.ACTIVE
-        and installation.app_id in tenant.configurations
-    ]
 
 
 def _offering(tenant: Tenant, assessment: str) -> Configuration:
     """The app to ask when a recruiter wants an assessment."""
-    offering = [one for one in _active(tenant) if assessment in one.catalog]
+    offering = [one for one in active(tenant) if assessment in one.catalog]
     if not offering:
-        catalog = sorted({key for one in _active(tenant) for key in one.catalog})
+        catalog = sorted({key for one in active(tenant) for key in one.catalog})
         raise AssessmentNotInCatalog(assessment, catalog)
 
     for configuration in offering:

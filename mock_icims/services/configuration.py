@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mock_icims.domain.assessment_orders import EmailTemplate
+from mock_icims.domain.chains import Approvals
+from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.errors import NotFound, ValidationFailed
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.marketplace import InstallationStatus, ResultType
-from mock_icims.domain.triggers import (
-    Configuration,
-    CustomWorkflow,
-    MappedResult,
-    StageEntryRule,
-    Triggers,
+from mock_icims.domain.marketplace import InstallationStatus, ListedAssessment, ResultType
+from mock_icims.domain.triggers import Triggers
+from mock_icims.services.rules import (
+    wrong_approvals,
+    wrong_chain_names,
+    wrong_scores,
+    wrong_triggers,
 )
 from mock_icims.storage.world import Tenant, World
 
 
 class Configuring:
-    """Guide step 3: "Go to Settings → Marketplace Apps → JobCannon", "Click "Configuration""."""
+    """Guide step 3: "Go to Settings → Marketplace Apps → …", "Click "Configuration""."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -35,16 +37,20 @@ class Configuring:
         app_id: AppId,
         *,
         triggers: Triggers,
+        approvals: Approvals,
         catalog: tuple[str, ...],
         email_template: EmailTemplate,
         scorecard_mapping: tuple[MappedResult, ...],
         by: str,
     ) -> Configuration:
-        """Guide: "Save". Saving sends nothing by itself (docs/decisions/0009)."""
+        """Guide: "Save". Saving sends nothing by itself (docs/decisions/0041)."""
         before = self.read(tenant, app_id)
         wrong = {
-            **dict(self._wrong_catalog(app_id, catalog)),
-            **dict(_wrong_triggers(tenant, triggers, catalog)),
+            **dict(self._wrong_catalog(tenant, app_id, catalog)),
+            **dict(wrong_triggers(tenant, triggers, catalog)),
+            **dict(wrong_scores(triggers, numbers=self._numbers(tenant, app_id))),
+            **dict(wrong_approvals(tenant, approvals, catalog)),
+            **dict(wrong_chain_names(triggers, approvals)),
             **dict(self._wrong_mapping(tenant, app_id, scorecard_mapping)),
         }
         if wrong:
@@ -54,6 +60,7 @@ class Configuring:
             app_id=app_id,
             version=before.version + 1,
             triggers=triggers,
+            approvals=approvals,
             catalog=tuple(dict.fromkeys(catalog)),
             email_template=email_template,
             scorecard_mapping=scorecard_mapping,
@@ -63,18 +70,33 @@ class Configuring:
         tenant.configurations[app_id] = after
         return after
 
-    def _wrong_catalog(self, app_id: AppId, catalog: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        offered = {one.key for one in self._world.registrations[app_id].listing.assessments}
+    def _wrong_catalog(
+        self, tenant: Tenant, app_id: AppId, catalog: tuple[str, ...]
+    ) -> Iterator[tuple[str, str]]:
+        offered = {one.key for one in self._offered(tenant, app_id)}
         for place, assessment in enumerate(catalog):
             if assessment not in offered:
                 yield f"catalog[{place}]", f"{assessment!r} is not an assessment of this app"
+
+    def _numbers(self, tenant: Tenant, app_id: AppId) -> frozenset[str]:
+        """Keys of the results that are scores."""
+        return frozenset(
+            result.key
+            for assessment in self._offered(tenant, app_id)
+            for result in assessment.results
+            if result.type is ResultType.NUMBER
+        )
+
+    def _offered(self, tenant: Tenant, app_id: AppId) -> tuple[ListedAssessment, ...]:
+        registration = self._world.registration(tenant, app_id)
+        return registration.listing.assessments if registration else ()
 
     def _wrong_mapping(
         self, tenant: Tenant, app_id: AppId, mapping: tuple[MappedResult, ...]
     ) -> Iterator[tuple[str, str]]:
         results: dict[str, ResultType] = {
             result.key: result.type
-            for assessment in self._world.registrations[app_id].listing.assessments
+            for assessment in self._offered(tenant, app_id)
             for result in assessment.results
         }
         for place, mapped in enumerate(mapping):
@@ -91,26 +113,6 @@ class Configuring:
                     f"{path}.field_id",
                     f"is a {field.type} field; {mapped.result} is a {results[mapped.result]}",
                 )
-
-
-def _wrong_triggers(
-    tenant: Tenant, triggers: Triggers, catalog: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    """Rules name stages and jobs that exist, and assessments that the catalog has."""
-    stages = {stage.id for workflow in tenant.workflows.values() for stage in workflow.stages}
-    rules: dict[str, StageEntryRule | CustomWorkflow] = {
-        **{f"stage_entry.rules[{n}]": one for n, one in enumerate(triggers.stage_entry_rules)},
-        **{f"custom_workflows.rules[{n}]": one for n, one in enumerate(triggers.custom_workflows)},
-    }
-    for place, rule in rules.items():
-        path = f"triggers.{place}"
-        if rule.stage_id not in stages:
-            yield f"{path}.stage_id", f"{rule.stage_id!r} is not a stage"
-        if rule.assessment not in catalog:
-            yield f"{path}.assessment", f"{rule.assessment!r} is not in the catalog"
-        job_id = rule.job_id if isinstance(rule, StageEntryRule) else None
-        if job_id is not None and job_id not in tenant.jobs:
-            yield f"{path}.job_id", f"{job_id!r} is not a job"
 
 
 def _require_installed(tenant: Tenant, app_id: AppId) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 
-from mock_icims.domain.events import GONE, Attempt, Event, EventStatus, earliest
-from mock_icims.domain.ids import AppId, CustomerId, EventId
-from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.domain.endpoints import Endpoint, retry_after
+from mock_icims.domain.errors import NotFound
+from mock_icims.domain.events import Attempt, Event, EventStatus, EventType, Missed
+from mock_icims.domain.ids import AppId, EventId
+from mock_icims.domain.marketplace import InstallationStatus, Registration
+from mock_icims.domain.tomorrow import TODAY, Tomorrow
 from mock_icims.services.bells import Bell
 from mock_icims.storage.world import Tenant, World
 
+FAREWELLS = (EventType.APP_UNINSTALLED, EventType.TOKEN_REVOKED)
 OPEN = (EventStatus.PENDING, EventStatus.FAILED)
 
 
@@ -23,7 +27,6 @@ class Events:
         self.world = world
         self.published = Bell()
         self.settled = Bell()
-        self._closed: set[tuple[CustomerId, AppId]] = set()
 
     def publish(
         self,
@@ -37,21 +40,34 @@ class Events:
         """
         One event per active installation that subscribed to the type; `to` narrows it to one app.
 
-        An endpoint that answered 410 Gone gets no attempt by itself: its events wait for a resend.
+        A disabled endpoint gets no attempt: its events are held. What an installed app did not
+        subscribe to is kept as missed.
         """
         at = tenant.clock.now()
-        body = msgspec.json.encode({"type": type, "timestamp": _wire_time(at), "data": data})
-        for app_id in self._listeners(tenant, type=type, to=to):
-            closed = (tenant.customer.id, app_id) in self._closed
+        body = written(type, data, at=at, tomorrow=tenant.tomorrow.get())
+        for app in self._installed(tenant, to=to):
+            if type not in app.events:
+                tenant.missed.put(
+                    Missed(
+                        id=tenant.ids.next("mis"),
+                        app_id=app.app_id,
+                        type=type,
+                        body=body,
+                        traceparent=traceparent,
+                        at=at,
+                    )
+                )
+                continue
+            disabled = self.endpoint(tenant, app.app_id).disabled_because is not None
             tenant.events.put(
                 Event(
                     id=EventId(tenant.ids.next("evt")),
-                    app_id=app_id,
+                    app_id=app.app_id,
                     type=type,
-                    body=body.decode(),
+                    body=body,
                     traceparent=traceparent,
                     created_at=at,
-                    next_attempt_at=None if closed else at,
+                    next_attempt_at=None if disabled else at,
                 )
             )
 
@@ -59,6 +75,22 @@ class Events:
 
     def wake(self) -> None:
         self.published.ring()
+
+    def endpoint(self, tenant: Tenant, app_id: AppId) -> Endpoint:
+        """As it is known, or as it begins."""
+        return tenant.endpoints.find(app_id) or Endpoint(app_id=app_id)
+
+    def registration(self, tenant: Tenant, app_id: AppId) -> Registration:
+        """Raises NotFound for an app that is registered no more."""
+        registration = self.world.registration(tenant, app_id)
+        if registration is None:
+            raise NotFound("registered app", app_id)
+        return registration
+
+    def secrets(self, tenant: Tenant, app_id: AppId) -> tuple[str, ...]:
+        """What an event is signed with now, the newest first."""
+        registered = self.registration(tenant, app_id).event_secret
+        return self.endpoint(tenant, app_id).secrets(registered, at=tenant.clock.now())
 
     def next(self, tenant: Tenant, *, by: datetime) -> Event | None:
         """The open event that is due first, if it is due by then."""
@@ -68,9 +100,12 @@ class Events:
         return event
 
     def first_open(self, tenant: Tenant) -> Event | None:
-        return earliest(
-            [event for status in OPEN for event in tenant.events.having("status", status)]
-        )
+        """Of two due at the same moment, the one published first; whichever app it is for."""
+        return tenant.events.first()
+
+    def quiet(self, tenant: Tenant) -> bool:
+        """Nothing is due or on its way."""
+        return self.next(tenant, by=tenant.clock.now()) is None
 
     def pending(self, tenant: Tenant) -> int:
         """How many events are due now; a retry that lies ahead is not."""
@@ -81,53 +116,75 @@ class Events:
             for event in tenant.events.having("status", status)
         )
 
-    def record(self, tenant: Tenant, event_id: EventId, attempt: Attempt) -> None:
-        """Keep the attempt; 410 closes the endpoint, any success opens it again."""
-        event = tenant.events.get(event_id)
-        tried = event.record(attempt, stretch=tenant.random.uniform(-1, 1))
-        tenant.events.put(tried)
+    def record(
+        self, tenant: Tenant, event_id: EventId, attempt: Attempt, *, app_time: datetime
+    ) -> None:
+        """
+        Keep the attempt, and what it says of the endpoint: 410 disables it, and so do five days of
+        nothing but failures. What is open then is held.
 
-        endpoint = (tenant.customer.id, event.app_id)
-        if attempt.answer.succeeded:
-            self._closed.discard(endpoint)
-        elif attempt.answer.status == GONE:
-            self._closed.add(endpoint)
-            self._give_up(tenant, event.app_id)
+        `app_time` is by the app's watch: a date in its Retry-After is read by it.
+        """
+        event = tenant.events.find(event_id)
+        if event is None:
+            # The world was set back while the attempt was on its way.
+            return
+        asked = retry_after(attempt.answer.header("retry-after"), at=app_time)
+        stretch = tenant.random.uniform(-1, 1)
+        tenant.events.put(event.record(attempt, stretch=stretch, asked=asked))
+
+        before = self.endpoint(tenant, event.app_id)
+        endpoint = before.record(attempt.answer, at=attempt.at)
+        if endpoint != before:
+            tenant.endpoints.put(endpoint)
+        if endpoint.disabled_because is not None:
+            self.hold(tenant, event.app_id)
 
         self.settled.ring()
 
     def resend(self, tenant: Tenant, event_id: EventId) -> Event:
-        """Send once more now, whatever became of it before."""
+        """Send once more now, whatever became of it before; to a disabled endpoint, just once."""
         event = tenant.events.get(event_id).resend(at=tenant.clock.now())
         tenant.events.put(event)
         self.wake()
         return event
 
-    def reopen(self, *, customer_id: CustomerId | None = None, app_id: AppId | None = None) -> None:
-        """Forget that endpoints were gone: a customer starts over, an app is registered anew."""
-        self._closed = {
-            endpoint
-            for endpoint in self._closed
-            if customer_id not in (None, endpoint[0]) or app_id not in (None, endpoint[1])
-        }
+    def held_from_strangers(self, tenant: Tenant, event: Event) -> bool:
+        """
+        Whether its app is none of the customer's any more; then nothing but its farewell is sent.
+        """
+        installation = tenant.installations.find(event.app_id)
+        left = installation is None or installation.status is InstallationStatus.UNINSTALLED
+        known = self.world.registration(tenant, event.app_id) is not None
+        if known and (not left or event.type in FAREWELLS):
+            return False
+        tenant.events.put(event.hold())
+        self.settled.ring()
+        return True
 
-    def _listeners(self, tenant: Tenant, *, type: str, to: AppId | None) -> Iterable[AppId]:
+    def hold(self, tenant: Tenant, app_id: AppId) -> None:
+        for status in OPEN:
+            for event in tenant.events.having("standing", (app_id, status)):
+                tenant.events.put(event.hold())
+
+    def reopen(self, tenant: Tenant, *, app_id: AppId) -> None:
+        """An app is registered anew: its endpoint begins again."""
+        if app_id in tenant.endpoints:
+            tenant.endpoints.delete(app_id)
+
+    def _installed(self, tenant: Tenant, *, to: AppId | None) -> Iterator[Registration]:
         for installation in tenant.installations.values():
-            registration = self.world.registrations.get(installation.app_id)
+            registration = self.world.registration(tenant, installation.app_id)
             if (
                 installation.status is InstallationStatus.ACTIVE
                 and to in (None, installation.app_id)
                 and registration is not None
-                and type in registration.events
             ):
-                yield installation.app_id
-
-    def _give_up(self, tenant: Tenant, app_id: AppId) -> None:
-        for status in OPEN:
-            for event in tenant.events.having("status", status):
-                if event.app_id == app_id:
-                    tenant.events.put(event.give_up())
+                yield registration
 
 
-def _wire_time(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
+def written(type: str, data: dict[str, object], *, at: datetime, tomorrow: Tomorrow = TODAY) -> str:
+    """The body, as it will be signed: Standard Webhooks' three members."""
+    timestamp = at.isoformat().replace("+00:00", "Z")
+    told: object = {"type": type, "timestamp": timestamp, "data": data}
+    return msgspec.json.encode(tomorrow.shaped(told) if tomorrow.shapes else told).decode()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mock_icims.domain.applications import Application, apply
 from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.events import EventType
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
-from mock_icims.domain.jobs import JobStatus, Stage, StageKind
+from mock_icims.domain.jobs import Job, JobStatus, Stage
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.storage.world import Tenant
@@ -71,9 +73,12 @@ class Hiring:
         tenant.candidates.delete(candidate_id)
         for order in tenant.orders.having("candidate_id", candidate_id):
             tenant.orders.delete(order.id)
+        for approval in tenant.approvals.having("candidate_id", candidate_id):
+            tenant.approvals.delete(approval.id)
         for application in tenant.applications.having("candidate_id", candidate_id):
             tenant.applications.delete(application.id)
-            tenant.scorecards.pop(application.id, None)
+            for version in tenant.scorecards.having("application_id", application.id):
+                tenant.scorecards.delete(version.id)
         for key, answer in list(tenant.idempotency.items()):
             if candidate_id.encode() in answer.body:
                 del tenant.idempotency[key]
@@ -101,7 +106,7 @@ class Hiring:
             wrong["candidate_id"] = f"{candidate_id!r} is not a candidate"
         if job is None:
             wrong["job_id"] = f"{job_id!r} is not a job"
-        elif job.status is JobStatus.CLOSED:
+        elif job.closed:
             wrong["job_id"] = f"{job.title!r} is closed"
         if wrong or job is None:
             raise ValidationFailed(wrong)
@@ -115,8 +120,10 @@ class Hiring:
             at=tenant.clock.now(),
         )
         tenant.applications.put(application)
-        self._assessments.on_stage_entry(tenant, application, by=by, traceparent=traceparent)
-        return application
+        self._assessments.triggering.on_stage_entry(
+            tenant, application, by=by, traceparent=traceparent
+        )
+        return tenant.applications.get(application.id)
 
     def advance(
         self,
@@ -126,12 +133,18 @@ class Hiring:
         to: StageId,
         by: str,
         traceparent: str,
+        reopen: bool = False,
     ) -> Application:
-        """Guide: "advance to assessment stage". Rejecting cancels what is still open."""
+        """
+        Guide: "advance to assessment stage". Rejecting cancels what is still open, any move what
+        waited to be sent. `reopen` brings somebody back who was hired or rejected
+        (docs/decisions/0042).
+        """
         before = tenant.applications.get(application_id)
         job = tenant.jobs.get(before.job_id)
         stage = tenant.workflows.get(job.workflow_id).destination(to)
-        after = before.advance(stage, by=by, at=tenant.clock.now())
+        after = before.advance(stage, by=by, at=tenant.clock.now(), reopen=reopen)
+        job.require_takes(stage)
         tenant.applications.put(after)
 
         self._events.publish(
@@ -146,10 +159,19 @@ class Hiring:
             },
             traceparent=traceparent,
         )
-        if stage.kind is StageKind.REJECTED:
-            self._assessments.cancel(tenant, after, traceparent=traceparent)
-        self._assessments.on_stage_entry(tenant, after, by=by, traceparent=traceparent)
-        return after
+        self._assessments.on_move(tenant, after, by=by, traceparent=traceparent)
+        self._assessments.triggering.on_stage_entry(tenant, after, by=by, traceparent=traceparent)
+        return tenant.applications.get(after.id)
+
+    def set_job(
+        self, tenant: Tenant, job_id: JobId, *, status: JobStatus, by: str, traceparent: str
+    ) -> Job:
+        """Close a job or open it again; what waits for its applications is cancelled with it."""
+        job = replace(tenant.jobs.get(job_id), status=status)
+        tenant.jobs.put(job)
+        if job.closed:
+            self._assessments.on_job_closed(tenant, job_id, by=by, traceparent=traceparent)
+        return job
 
     def stages(self, tenant: Tenant) -> list[Stage]:
         """Of all workflows, in their order."""

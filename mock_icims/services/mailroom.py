@@ -23,11 +23,17 @@ class MailRoom:
         """Whether anybody here reads mail at this address: a candidate, or one of the staff."""
         return any(True for _ in self._owners(address))
 
+    def only_owner(self, addresses: Sequence[str]) -> Tenant | None:
+        """The one customer whose people all of these are; None when several know one of them."""
+        owners = {id(tenant): tenant for one in addresses for tenant in self._owners(one)}
+        return next(iter(owners.values())) if len(owners) == 1 else None
+
     def deliver(self, *, sender: str, to: Sequence[str], raw: bytes) -> None:
         """
         Into the mailbox of every tenant who knows a recipient.
 
-        Only the head is read now; the rest is parsed when somebody looks.
+        Only the head is read now; the rest is parsed when somebody looks. When it returns, the mail
+        is kept for good.
         """
         head = BytesHeaderParser().parsebytes(raw)
         subject, message_id = _decoded(head["subject"]), _decoded(head["message-id"])
@@ -49,16 +55,19 @@ class MailRoom:
                 )
             )
 
+        self.world.keep()
         self.arrivals.ring()
 
     async def wait(
         self, tenant: Tenant, *, to: str | None, subject: str | None, seconds: float
     ) -> Mail | None:
-        """The newest mail that matches, now or within so many seconds."""
-        return await self.arrivals.until(
-            lambda: next(tenant.mailbox.newest_first(to=to, subject=subject), None),
-            seconds=seconds,
-        )
+        """The newest mail that matches, now or within so many seconds, whatever is restored."""
+
+        def look() -> Mail | None:
+            now = self.world.tenants.get(tenant.customer.id, tenant)
+            return next(now.mailbox.newest_first(to=to, subject=subject), None)
+
+        return await self.arrivals.until(look, seconds=seconds)
 
     def _owners(self, address: str) -> Iterator[Tenant]:
         """Whatever its capitals: mail finds a person however the address was typed."""

@@ -17,8 +17,9 @@ from mock_icims.domain.marketplace import (
     pending,
     require_admin_of_tier,
 )
-from mock_icims.services.authorization import Authorization
 from mock_icims.services.events import Events
+from mock_icims.services.followers import time_for
+from mock_icims.services.revocations import Revocations
 from mock_icims.storage.world import Tenant, World
 
 
@@ -29,24 +30,25 @@ class Marketplace:
         self,
         world: World,
         events: Events,
-        authorization: Authorization,
+        revocations: Revocations,
         *,
         issuer: str,
         new_secret: Callable[[], str],
     ) -> None:
         self._world = world
         self._events = events
-        self._authorization = authorization
+        self._revocations = revocations
         self._issuer = issuer
         self._new_secret = new_secret
 
-    def search(self, words: str) -> list[Registration]:
-        """Guide step 1: "Search for "JobCannon"". No words find every app."""
-        found = [one for one in self._world.registrations.values() if one.listing.matches(words)]
+    def search(self, tenant: Tenant, words: str) -> list[Registration]:
+        """Guide step 1: "Search for …". No words find every app."""
+        offered = self._world.registrations_of(tenant)
+        found = [one for one in offered if one.listing.matches(words)]
         return sorted(found, key=lambda one: one.listing.name.casefold())
 
-    def registration(self, app_id: AppId) -> Registration:
-        registration = self._world.registrations.get(app_id)
+    def registration(self, tenant: Tenant, app_id: AppId) -> Registration:
+        registration = self._world.registration(tenant, app_id)
         if registration is None:
             raise NotFound("marketplace app", app_id)
         return registration
@@ -57,7 +59,7 @@ class Marketplace:
 
     def may_install(self, tenant: Tenant, user: User, app_id: AppId) -> Registration:
         """Raises TierRequired or RoleRequired."""
-        registration = self.registration(app_id)
+        registration = self.registration(tenant, app_id)
         require_admin_of_tier(user, tier=tenant.customer.tier, listing=registration.listing)
         return registration
 
@@ -88,7 +90,7 @@ class Marketplace:
             issuer=self._issuer,
             app_id=app_id,
             customer_id=tenant.customer.id,
-            at=tenant.clock.wall(),
+            at=time_for(tenant, app_id),
         )
         separator = "&" if urlsplit(registration.install_url).query else "?"
         query = urlencode({"ticket": ticket, "iss": self._issuer})
@@ -108,5 +110,6 @@ class Marketplace:
             traceparent=traceparent,
             to=app_id,
         )
-        self._authorization.end(tenant, app_id)
+        self._revocations.codes(tenant, app_id)
+        self._revocations.silently(tenant, app_id)
         tenant.installations.put(installation.uninstall())

@@ -93,7 +93,7 @@ class Scorecards:
     def history(self, tenant: Tenant, application_id: ApplicationId) -> list[Scorecard]:
         """Every version that was written, oldest first."""
         tenant.applications.get(application_id)
-        return tenant.scorecards.get(application_id, [])
+        return tenant.scorecards.having("application_id", application_id)
 
     def write(
         self,
@@ -125,7 +125,7 @@ class Scorecards:
         entries = [_entry(tenant, one, order_id) for one in written]
         check_values(entries)
         merged = current.merge(entries, by=app_id, at=tenant.clock.now())
-        tenant.scorecards.setdefault(application_id, []).append(merged)
+        tenant.scorecards.put(merged)
         return merged
 
 

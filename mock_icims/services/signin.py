@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.errors import CredentialsInvalid
+from mock_icims.domain.failures import failed, require_patience, succeeded
 from mock_icims.domain.oauth import SESSION_LIFE, Session, SessionKind, digest, same
 from mock_icims.storage.world import Tenant, World
 
@@ -19,11 +20,23 @@ class SignIn:
         self._new_secret = new_secret
 
     def recognise(self, *, email: str, password: str) -> tuple[Tenant, User]:
-        """The same refusal, as quickly, for an unknown address as for a wrong password."""
+        """
+        The same refusal, as quickly, for an unknown address as for a wrong password.
+
+        Raises CredentialsInvalid, and TooManyAttempts after wrong passwords in a row.
+        """
         found = self._world.user_by_email(email.strip())
-        expected = found[1].password if found else self._new_secret()
-        if not same(expected, password) or found is None:
+        if found is None:
+            same(self._new_secret(), password)
             raise CredentialsInvalid()
+
+        tenant, user = found
+        who, at = f"account {user.id}", tenant.clock.now()
+        require_patience(tenant.failures, who, at=at)
+        if not same(user.password, password):
+            failed(tenant.failures, who, at=at)
+            raise CredentialsInvalid()
+        succeeded(tenant.failures, who)
         return found
 
     def open(
@@ -40,13 +53,10 @@ class SignIn:
             expires_at=at + life,
             kind=kind,
         )
-        if kind is SessionKind.COOKIE:
-            self._world.sessions[session.token_hash] = session
-        else:
-            self._world.tokens[session.token_hash] = session
+        self._world.sessions.put(session)
         return token, session
 
     def sign_out(self, session: Session) -> None:
         """End this session here; its token is worth nothing afterwards."""
-        self._world.sessions.pop(session.token_hash, None)
-        self._world.tokens.pop(session.token_hash, None)
+        if session.token_hash in self._world.sessions:
+            self._world.sessions.delete(session.token_hash)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import Generic, TypeVar
 
 from mock_icims.domain.errors import Malformed, NotFound
+from mock_icims.storage.columns import Columns
 
 V = TypeVar("V")
 
@@ -28,10 +32,23 @@ class Table(Generic[V]):
 
     Rows are numbered as they are first put. `_order` and every index bucket are sorted lists of
     these numbers, so a page begins with a binary search, never with a walk to the cursor.
+
+    `earliest` names a moment (or None) of each row: `first` finds the row that has the earliest.
     """
 
-    def __init__(self, kind: str, *, key: str = "id", indexes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        key: str = "id",
+        indexes: Sequence[str] = (),
+        earliest: str | None = None,
+    ) -> None:
         self.kind = kind
+        self._moment: Callable[[V], datetime | None] = (
+            attrgetter(earliest) if earliest else lambda _: None
+        )
+        self._agenda: list[tuple[datetime, int]] = []
         self._key: Callable[[V], str] = attrgetter(key)
         self._readers: dict[str, Callable[[V], object]] = {
             name: attrgetter(name) for name in indexes
@@ -42,6 +59,7 @@ class Table(Generic[V]):
         self._keys: dict[int, str] = {}
         self._order: list[int] = []
         self._inserted = 0
+        self._told: Callable[[str], None] | None = None
 
     def __len__(self) -> int:
         return len(self._values)
@@ -66,6 +84,20 @@ class Table(Generic[V]):
         """Rows whose indexed attribute has this value, oldest first."""
         return [self._at(number) for number in self._buckets[name].get(value, ())]
 
+    def count(self, name: str, value: object) -> int:
+        """How many rows `having` would find."""
+        return len(self._buckets[name].get(value, ()))
+
+    def first(self) -> V | None:
+        """The row with the earliest moment; of two at the same one, the one inserted first."""
+        while self._agenda:
+            moment, number = self._agenda[0]
+            if number in self._keys and self._moment(self._at(number)) == moment:
+                return self._at(number)
+            heappop(self._agenda)
+
+        return None
+
     def put(self, value: V) -> None:
         """Insert, or replace in place."""
         key = self._key(value)
@@ -81,6 +113,9 @@ class Table(Generic[V]):
         self._values[key] = value
         for name, read in self._readers.items():
             insort(self._buckets[name].setdefault(read(value), []), number)
+        self._note(number, self._moment(value))
+        if self._told is not None:
+            self._told(key)
 
     def delete(self, id: str) -> None:
         value = self.get(id)
@@ -88,6 +123,13 @@ class Table(Generic[V]):
         self._unindex(number, value)
         _remove(self._order, number)
         del self._values[id], self._keys[number]
+        if self._told is not None:
+            self._told(id)
+
+    def drop(self, name: str, value: object) -> None:
+        """Delete every row that `having` would find."""
+        for number in list(self._buckets[name].get(value, ())):
+            self.delete(self._keys[number])
 
     def page(
         self,
@@ -114,8 +156,65 @@ class Table(Generic[V]):
 
         return Page([self._at(one) for one in found])
 
+    def watch(self, told: Callable[[str], None] | None) -> None:
+        """`told` hears the key of every row that changes from now on; None ends it."""
+        self._told = told
+
+    def entry(self, key: str) -> tuple[int, V] | None:
+        """The row's number and the row, or None when it is gone."""
+        return (self._numbers[key], self._values[key]) if key in self._values else None
+
+    def columns(self) -> Columns[V]:
+        return Columns(list(self._values), list(self._order), list(self._values.values()))
+
+    def fill(self, columns: Columns[V]) -> None:
+        """Put an empty table into the state that the columns came from."""
+        keys, numbers, values = columns.keys, columns.places, columns.rows
+        self._values = dict(zip(keys, values, strict=True))
+        self._numbers = dict(zip(keys, numbers, strict=True))
+        self._keys, self._order = dict(zip(numbers, keys, strict=True)), list(numbers)
+        self._inserted = max(numbers, default=0)
+        for name, read in self._readers.items():
+            bucket = self._buckets[name]
+            for number, indexed in zip(numbers, map(read, values), strict=True):
+                found = bucket.get(indexed)
+                if found is None:
+                    bucket[indexed] = [number]
+                else:
+                    found.append(number)
+
+        moments = zip(map(self._moment, values), numbers, strict=True)
+        self._agenda = [(moment, number) for moment, number in moments if moment is not None]
+        heapify(self._agenda)
+
+    def copy(self) -> Table[V]:
+        """Of its own, with the same rows; nobody is told of its changes."""
+        twin = copy(self)
+        twin._told = None
+        twin._values, twin._numbers = self._values.copy(), self._numbers.copy()
+        twin._keys, twin._order = self._keys.copy(), self._order.copy()
+        twin._agenda = self._agenda.copy()
+        twin._buckets = {
+            name: {value: numbers.copy() for value, numbers in bucket.items()}
+            for name, bucket in self._buckets.items()
+        }
+        return twin
+
     def _at(self, number: int) -> V:
         return self._values[self._keys[number]]
+
+    def _note(self, number: int, moment: datetime | None) -> None:
+        """Entries of moments that passed or changed stay behind until there are too many."""
+        if moment is None:
+            return
+        heappush(self._agenda, (moment, number))
+        if len(self._agenda) > 2 * len(self._values) + 64:
+            self._agenda = [
+                (due, one)
+                for one, key in self._keys.items()
+                if (due := self._moment(self._values[key])) is not None
+            ]
+            heapify(self._agenda)
 
     def _unindex(self, number: int, value: V) -> None:
         for name, read in self._readers.items():

@@ -2,108 +2,117 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.assessment_orders import AssessmentOrder
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.clock import StagingClock
-from mock_icims.domain.customers import Customer, User
+from mock_icims.domain.customers import User
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.events import Event
-from mock_icims.domain.faults import Faults
-from mock_icims.domain.idempotency import Remembered
-from mock_icims.domain.ids import AppId, ApplicationId, CustomerId, Ids
-from mock_icims.domain.jobs import Job, Workflow
-from mock_icims.domain.journal import Journal
-from mock_icims.domain.mailbox import Mailbox
-from mock_icims.domain.marketplace import Installation, Registration
+from mock_icims.domain.failures import Failures
+from mock_icims.domain.ids import AppId, CustomerId
+from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import AuthorizationCode, Grant, Session
-from mock_icims.domain.rate_limit import TokenBucket
-from mock_icims.domain.scorecards import Scorecard, ScorecardField
-from mock_icims.domain.triggers import Configuration
+from mock_icims.domain.snapshots import Snapshot
+from mock_icims.domain.token_profiles import RefreshToken
+from mock_icims.storage.parts import of_customers
+from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Table
+from mock_icims.storage.tenants import Tenant as Tenant
 
 
-@dataclass(slots=True, kw_only=True)
-class Tenant:
-    """One customer and all that is theirs. Nothing in it refers to another tenant."""
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An app at the authorization server; `tenant` is the only one who knows it, None all."""
 
-    customer: Customer
-    seed: int
-    ids: Ids
-    clock: StagingClock
-    random: random.Random
-
-    users: Table[User] = field(default_factory=lambda: Table("user", indexes=("email",)))
-    candidates: Table[Candidate] = field(
-        default_factory=lambda: Table("candidate", indexes=("address",))
-    )
-    workflows: Table[Workflow] = field(default_factory=lambda: Table("workflow"))
-    jobs: Table[Job] = field(default_factory=lambda: Table("job"))
-    applications: Table[Application] = field(
-        default_factory=lambda: Table("application", indexes=("candidate_id", "job_id", "stage_id"))
-    )
-    orders: Table[AssessmentOrder] = field(
-        default_factory=lambda: Table(
-            "assessment order", indexes=("application_id", "candidate_id", "status", "app_id")
-        )
-    )
-    fields: Table[ScorecardField] = field(
-        default_factory=lambda: Table("scorecard field", indexes=("name",))
-    )
-    scorecards: dict[ApplicationId, list[Scorecard]] = field(default_factory=dict)
-    """Every version of every application's scorecard, oldest first."""
-
-    installations: Table[Installation] = field(
-        default_factory=lambda: Table("marketplace app", key="app_id")
-    )
-    configurations: dict[AppId, Configuration] = field(default_factory=dict)
-
-    events: Table[Event] = field(default_factory=lambda: Table("event", indexes=("type", "status")))
-    mailbox: Mailbox = field(default_factory=Mailbox)
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
-    buckets: dict[AppId, TokenBucket] = field(default_factory=dict)
-    idempotency: dict[str, Remembered] = field(default_factory=dict)
-    callbacks: dict[tuple[AppId, str], str] = field(default_factory=dict)
-    """By app and webhook-id: a digest of what arrived under it."""
+    app: Registration
+    tenant: Tenant | None
 
 
+Belongings = dict[str, list[object]]
+"""What the world keeps of one customer: rows, by the name of the world's table."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class World:
     """
     All tenants, and the few things that are found before it is known whose they are.
 
     Sessions, tokens and codes are kept by the SHA-256 (hex) of their secret. Staff addresses are
-    unique across tenants: they are how a person signs in.
+    unique across tenants: they are how a person signs in. A table whose rows have a `customer_id`,
+    which is an index, belongs to the customers: it is part of their snapshots, and goes with them.
     """
 
-    def __init__(self) -> None:
-        self.registrations: dict[AppId, Registration] = {}
-        self.tenants: dict[CustomerId, Tenant] = {}
-        self.sessions: dict[str, Session] = {}
-        self.tokens: dict[str, Grant | Session] = {}
-        self.codes: dict[str, AuthorizationCode] = {}
-        self._people: dict[str, tuple[Tenant, User]] = {}
+    registrations: Shelf[AppId, Registration] = field(default_factory=Shelf)
+    tenants: dict[CustomerId, Tenant] = field(default_factory=dict)
+    sessions: Table[Session] = field(
+        default_factory=lambda: Table("session", key="token_hash", indexes=("customer_id",))
+    )
+    """A browser's and, by another kind, those of scripts that send a bearer token."""
+
+    tokens: Table[Grant] = field(
+        default_factory=lambda: Table(
+            "token", key="token_hash", indexes=("customer_id", "holder", "family")
+        )
+    )
+    refresh_tokens: Table[RefreshToken] = field(
+        default_factory=lambda: Table(
+            "refresh token", key="token_hash", indexes=("customer_id", "holder", "family")
+        )
+    )
+    codes: Table[AuthorizationCode] = field(
+        default_factory=lambda: Table(
+            "code", key="code_hash", indexes=("customer_id", "spent", "waiting")
+        )
+    )
+    failures: Shelf[str, Failures] = field(default_factory=Shelf)
+    """Of clients that every customer knows."""
+
+    snapshots: Table[Snapshot] = field(
+        default_factory=lambda: Table("snapshot", indexes=("customer_id",))
+    )
+    dealt: Shelf[str, int] = field(default_factory=Shelf)
+    """How many ids of each prefix there were, of those that the world deals itself."""
+
+    domains: Shelf[str, CustomerId] = field(default_factory=Shelf)
+    """The e-mail domains that were given away, also to customers who are gone."""
+
+    keep: Callable[[], None] = lambda: None
+    """When it returns, nothing that happened so far will be forgotten, if anybody sees to that."""
+
+    _clients: dict[str, Client] = field(default_factory=dict, repr=False)
+    _people: dict[str, tuple[Tenant, User]] = field(default_factory=dict, repr=False)
 
     def add(self, tenant: Tenant) -> None:
+        """Raises ValueError, and has changed nothing, when an address is somebody else's."""
+        self._require_own_addresses(tenant)
         self.tenants[tenant.customer.id] = tenant
         for user in tenant.users.values():
-            other, _ = self._people.setdefault(user.email.casefold(), (tenant, user))
-            if other is not tenant:
-                raise ValueError(f"{user.email} signs in to {other.customer.id} already")
+            self._people[user.email.casefold()] = (tenant, user)
 
     def remove(self, customer_id: CustomerId) -> None:
-        """The customer, their people's sessions, and every token and code they gave."""
-        tenant = self.tenant(customer_id)
+        """The customer, their snapshots, and all that the world keeps of theirs."""
+        self._forget(self.tenant(customer_id))
+        self.snapshots.drop("customer_id", customer_id)
         del self.tenants[customer_id]
-        for user in tenant.users.values():
-            del self._people[user.email.casefold()]
 
-        self.sessions = {k: v for k, v in self.sessions.items() if v.customer_id != customer_id}
-        self.tokens = {k: v for k, v in self.tokens.items() if v.customer_id != customer_id}
-        self.codes = {k: v for k, v in self.codes.items() if v.customer_id != customer_id}
+    def replace(self, tenant: Tenant, belongings: Belongings) -> None:
+        """
+        The customer's former self makes room for this one, at once and in the same place. Snapshots
+        stay. Raises ValueError, and has changed nothing, when an address is somebody else's.
+        """
+        self._require_own_addresses(tenant)
+        self._forget(self.tenant(tenant.customer.id))
+        self.add(tenant)
+        for name, rows in belongings.items():
+            for row in rows:
+                getattr(self, name).put(row)
+
+    def belongings(self, customer_id: CustomerId) -> Belongings:
+        """What there is of a customer besides what is in their tenant; no snapshots."""
+        return {
+            name: getattr(self, name).having("customer_id", customer_id)
+            for name in of_customers(World)
+            if name != "snapshots"
+        }
 
     def tenant(self, customer_id: CustomerId) -> Tenant:
         tenant = self.tenants.get(customer_id)
@@ -111,6 +120,49 @@ class World:
             raise NotFound("customer", customer_id)
         return tenant
 
+    def registration(self, tenant: Tenant, app_id: AppId) -> Registration | None:
+        """The customer's own registration of the app, or the one that all customers share."""
+        return tenant.registrations.get(app_id) or self.registrations.get(app_id)
+
+    def registrations_of(self, tenant: Tenant) -> list[Registration]:
+        """Every app of this customer's Marketplace."""
+        return list({**self.registrations, **tenant.registrations}.values())
+
+    def client(self, client_id: str) -> Client | None:
+        """Whose client id this is. Client ids are unique over all registrations."""
+        found = self._clients.get(client_id)
+        if found is None or not self._stands(found):
+            self._clients = {one.app.client_id: one for one in self._registered()}
+            found = self._clients.get(client_id)
+        return found
+
+    def _stands(self, client: Client) -> bool:
+        """It is still registered as it was when it was found; a world can be set back."""
+        app_id, tenant = client.app.app_id, client.tenant
+        if tenant is None:
+            return self.registrations.get(app_id) is client.app
+        known = self.tenants.get(tenant.customer.id) is tenant
+        return known and tenant.registrations.get(app_id) is client.app
+
+    def _registered(self) -> Iterator[Client]:
+        for app in self.registrations.values():
+            yield Client(app, None)
+        for tenant in self.tenants.values():
+            for app in tenant.registrations.values():
+                yield Client(app, tenant)
+
     def user_by_email(self, email: str) -> tuple[Tenant, User] | None:
         """Whose address this is, whatever its capitals."""
         return self._people.get(email.casefold())
+
+    def _require_own_addresses(self, tenant: Tenant) -> None:
+        for user in tenant.users.values():
+            other, _ = self._people.get(user.email.casefold(), (tenant, user))
+            if other.customer.id != tenant.customer.id:
+                raise ValueError(f"{user.email} signs in to {other.customer.id} already")
+
+    def _forget(self, tenant: Tenant) -> None:
+        for user in tenant.users.values():
+            self._people.pop(user.email.casefold(), None)
+        for name in self.belongings(tenant.customer.id):
+            getattr(self, name).drop("customer_id", tenant.customer.id)

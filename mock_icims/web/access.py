@@ -14,6 +14,7 @@ from mock_icims.domain.errors import (
     RoleRequired,
     ScopeMissing,
     TokenExpired,
+    TokenMalformed,
     TokenRevoked,
     TokenUnknown,
     Unauthenticated,
@@ -131,17 +132,31 @@ def identify(scope: Scope) -> Principal | Refusal:
 
 def _look_up(scope: Scope) -> Principal | Refusal:
     world: World = scope["state"]["world"]
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            kind, _, token = value.decode("latin-1").partition(" ")
-            if kind.lower() != "bearer":
-                return Unauthenticated("Authorization has another scheme than Bearer.")
-            return _behind(world, world.tokens.get(digest(token.strip())))
+    if b"access_token=" in scope["query_string"]:
+        return TokenMalformed("Send the token as Authorization: Bearer …; addresses are logged.")
+
+    sent = [value for name, value in scope["headers"] if name == b"authorization"]
+    if sent:
+        kind, _, token = sent[0].decode("latin-1").partition(" ")
+        if len(sent) > 1:
+            return TokenMalformed("Authorization was sent more than once.")
+        if kind.lower() != "bearer":
+            return Unauthenticated("Authorization has another scheme than Bearer.")
+        if len(token.split()) != 1:
+            return TokenMalformed("Authorization: Bearer is followed by one token.")
+        name = digest(token.strip())
+        return _behind(world, world.tokens.find(name) or _session(world, name))
 
     cookie = HTTPConnection[State](scope).cookies.get(COOKIE)
     if not cookie:
         return Unauthenticated()
-    return _behind(world, world.sessions.get(digest(cookie)))
+    return _behind(world, _session(world, digest(cookie), kind=SessionKind.COOKIE))
+
+
+def _session(world: World, name: str, *, kind: SessionKind = SessionKind.STAFF) -> Session | None:
+    """A cookie is no bearer token, nor the other way about."""
+    found = world.sessions.find(name)
+    return found if found is not None and found.kind is kind else None
 
 
 def _behind(world: World, found: Grant | Session | None) -> Principal | Refusal:

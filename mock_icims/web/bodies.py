@@ -82,21 +82,21 @@ def is_form(request: Request[State]) -> bool:
     return media_type(request) == FORM
 
 
-async def raw(request: Request[State]) -> bytes:
-    """The bytes, at most 256 KiB of them; read once, kept with the request."""
+async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
+    """The bytes, at most 256 KiB of them or `limit`; read once, kept with the request."""
     kept: bytes | None = request.scope.get("icims.body")
     if kept is not None:
         return kept
 
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length[:20]) > LIMIT:
-        raise TooLarge(limit=LIMIT)
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise TooLarge(limit=limit)
 
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LIMIT:
-            raise TooLarge(limit=LIMIT)
+        if len(body) > limit:
+            raise TooLarge(limit=limit)
 
     request.scope["icims.body"] = bytes(body)
     return bytes(body)

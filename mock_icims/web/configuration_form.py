@@ -9,6 +9,24 @@ from mock_icims.web.bodies import Form
 MAPPING = "map:"
 """`map:big-five.overall` = `fld_…:Name the field had on the page`, or nothing."""
 
+CUSTOM = (
+    "name",
+    "stage",
+    "job",
+    "department",
+    "location",
+    "score",
+    "at_least",
+    "at_most",
+    "approval",
+    "reentry",
+    "assessment",
+)
+CHAIN = ("name", "assessment", "department", "location", "trigger")
+STEP = "chain_step-"
+STEPS = 3
+"""Steps that the page offers at least; a longer chain gets one more than it has."""
+
 BLANK_RULES = 2
 """Empty rows below the saved ones: without scripts, that is how a rule is added."""
 
@@ -16,18 +34,28 @@ BLANK_RULES = 2
 def as_body(sent: Form) -> dict[str, object]:
     """
     Columns of the rule rows arrive as lists of the same length (`stage_entry_stage`, `_job`,
-    `_assessment`; `custom_name`, `_stage`, `_department`, `_location`, `_assessment`).
+    `_assessment`, `_reentry`; `custom_name`, `_stage`, …; `chain_name`, `_assessment`, …).
 
-    A row without a stage is one that nobody filled in, or that somebody emptied to remove it.
+    A row without a stage, or a chain without a name, is one that nobody filled in, or that somebody
+    emptied to remove it.
     """
     return {
         "triggers": {
             "stage_entry": {
                 "enabled": "stage_entry" in sent,
                 "rules": [
-                    {"stage_id": stage, "job_id": job or None, "assessment": assessment}
-                    for stage, job, assessment in _rows(
-                        sent, "stage_entry_stage", "stage_entry_job", "stage_entry_assessment"
+                    {
+                        "stage_id": stage,
+                        "job_id": job or None,
+                        "assessment": assessment,
+                        "reentry": reentry or "send_again",
+                    }
+                    for stage, job, assessment, reentry in _rows(
+                        sent,
+                        "stage_entry_stage",
+                        "stage_entry_job",
+                        "stage_entry_assessment",
+                        "stage_entry_reentry",
                     )
                     if stage
                 ],
@@ -36,24 +64,21 @@ def as_body(sent: Form) -> dict[str, object]:
             "custom_workflows": {
                 "enabled": "custom_workflows" in sent,
                 "rules": [
-                    {
-                        "name": name,
-                        "stage_id": stage,
-                        "department": department or None,
-                        "location": location or None,
-                        "assessment": assessment,
-                    }
-                    for name, stage, department, location, assessment in _rows(
-                        sent,
-                        "custom_name",
-                        "custom_stage",
-                        "custom_department",
-                        "custom_location",
-                        "custom_assessment",
-                    )
-                    if stage
+                    _custom(dict(zip(CUSTOM, row, strict=True)))
+                    for row in _rows(sent, *(f"custom_{column}" for column in CUSTOM))
+                    if row[CUSTOM.index("stage")]
                 ],
             },
+        },
+        "approvals": {
+            "enabled": "approvals" in sent,
+            "chains": [
+                _chain(dict(zip(CHAIN, row, strict=False)), row[len(CHAIN) :])
+                for row in _rows(
+                    sent, *(f"chain_{column}" for column in CHAIN), *_step_columns(sent)
+                )
+                if row[0]
+            ],
         },
         "catalog": sent.get("catalog", []),
         "email_template": sent.get("email_template", [""])[-1],
@@ -63,6 +88,54 @@ def as_body(sent: Form) -> dict[str, object]:
             if name.startswith(MAPPING) and values[-1]
         ],
     }
+
+
+def _custom(row: dict[str, str]) -> dict[str, object]:
+    return {
+        "name": row["name"],
+        "stage_id": row["stage"],
+        "job_id": row["job"] or None,
+        "department": row["department"] or None,
+        "location": row["location"] or None,
+        "score": _score(row),
+        "approval": row["approval"] or None,
+        "reentry": row["reentry"] or "send_again",
+        "assessment": row["assessment"],
+    }
+
+
+def _score(row: dict[str, str]) -> dict[str, object] | None:
+    """`big-five.overall`, and the bounds that were filled in."""
+    if not row["score"]:
+        return None
+    assessment, _, result = row["score"].partition(".")
+    bounds = {bound: _percent(row[bound]) for bound in ("at_least", "at_most") if row[bound]}
+    return {"assessment": assessment, "result": result, **bounds}
+
+
+def _percent(text: str) -> int | str:
+    """A text that is no number stays one, to be refused as such."""
+    return int(text) if text.isdecimal() and len(text) < 4 else text
+
+
+def _chain(row: dict[str, str], steps: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "name": row["name"],
+        "applies_to": {column: row[column] or None for column in CHAIN[1:]},
+        "steps": [_step(one) for one in steps if one],
+    }
+
+
+def _step(choice: str) -> dict[str, object]:
+    """`role:admin` or `user:usr_…`."""
+    kind, _, who = choice.partition(":")
+    return {"role": who} if kind == "role" else {"user_id": who}
+
+
+def _step_columns(sent: Form) -> list[str]:
+    """`chain_step-1`, `chain_step-2`, …: as many as the page had."""
+    columns = [name for name in sent if name.startswith(STEP)]
+    return sorted(columns, key=lambda name: (len(name), name))
 
 
 def _rows(sent: Form, *columns: str) -> list[tuple[str, ...]]:

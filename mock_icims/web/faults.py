@@ -1,24 +1,27 @@
-"""Lets a call run into a fault that its tenant ordered; every other call passes untouched."""
+"""Lets a call run into a fault that its customer ordered; every other call passes untouched."""
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_icims.domain.faults import Fault
-from mock_icims.domain.ids import CustomerId
-from mock_icims.storage.world import World
-from mock_icims.web import problems
+from mock_icims.domain.fault_effects import Channel
+from mock_icims.domain.faults import Call, Fault
+from mock_icims.storage.world import Tenant, World
 from mock_icims.web.directory import Directory
+from mock_icims.web.fault_effects import Struck
+from mock_icims.web.fault_targets import IN_THE_BODY, ReadAhead, Target, asking, in_the_path, named
 from mock_icims.web.journal import CUSTOMERS
+
+VENDOR = ("/connect/v1/", "/oauth/")
 
 
 class FaultInjection:
     """
-    Behind the form method, before throttle and access: a fault costs no quota and needs no token.
+    Behind the form method, before throttle and access: a call that fails costs no quota and needs
+    no token.
 
-    Only calls that name their customer in the path can fail, so that a fault of one tenant never
-    meets another's request.
+    A call is struck by the faults of the customer whom it is about, and by nobody else's. Where no
+    customer can be known, nothing is struck.
     """
 
     def __init__(self, app: ASGIApp, *, world: World, directory: Directory) -> None:
@@ -27,23 +30,54 @@ class FaultInjection:
         self.directory = directory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = self._fault(scope) if scope["type"] == "http" else None
-        if fault is None:
+        if scope["type"] != "http" or not self._armed(scope):
             await self.app(scope, receive, send)
             return
 
-        answer = problems.injected(Request(scope), fault)
-        await answer(scope, receive, send)
+        ahead = ReadAhead(receive)
+        operation = self.directory.operation(scope["method"], scope["path"]) or ""
+        target = await self._target(scope, operation, ahead)
+        fault = None if target is None else self._fault(scope, operation, target)
+        if target is None or fault is None:
+            await self.app(scope, ahead.again, send)
+            return
 
-    def _fault(self, scope: Scope) -> Fault | None:
+        scope["state"]["fault_id"] = fault.id
+        struck = Struck(self.app, fault, target.tenant, operation)
+        await struck.meet(scope, ahead.again, send)
+
+    def _armed(self, scope: Scope) -> bool:
+        """Whether there is any fault that this call might meet; mostly there is none at all."""
         path: str = scope["path"]
-        if not path.startswith(CUSTOMERS):
-            return None
+        if path.startswith(CUSTOMERS):
+            tenant = in_the_path(scope, self.world)
+            return tenant is not None and len(tenant.faults) > 0
+        return path.startswith(VENDOR) and any(map(_has_faults, self.world.tenants.values()))
 
-        id = CustomerId(path.removeprefix(CUSTOMERS).partition("/")[0])
-        tenant = self.world.tenants.get(id)
-        if tenant is None or not tenant.faults:
-            return None
+    async def _target(self, scope: Scope, operation: str, ahead: ReadAhead) -> Target | None:
+        there = asking(scope)
+        tenant = in_the_path(scope, self.world)
+        if tenant is not None:
+            theirs = there is not None and there.tenant is tenant
+            return Target(tenant, there.app_id if there and theirs else None)
+        if operation in IN_THE_BODY:
+            return named(await ahead.body(), self.world)
+        return there
 
-        operation = self.directory.operation(scope["method"], path)
-        return None if operation is None else tenant.faults.strike(operation)
+    def _fault(self, scope: Scope, operation: str, target: Target) -> Fault | None:
+        if not operation:
+            return None
+        return target.tenant.faults.strike(
+            Call(
+                channel=Channel.HTTP,
+                operation=operation,
+                at=target.tenant.clock.now(),
+                method=scope["method"],
+                path=scope["path"],
+                app_id=target.app_id,
+            )
+        )
+
+
+def _has_faults(tenant: Tenant) -> bool:
+    return len(tenant.faults) > 0

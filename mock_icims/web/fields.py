@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -23,6 +24,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=_NAME)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=_EMAIL)]
 Url = Annotated[str, Meta(min_length=8, max_length=2000, pattern=_URL)]
 Reported = Literal["sent", "in_progress"]
+Stamped = Literal["requested", "sent", "in_progress", "completed", "cancelled"]
+Moment = Annotated[datetime, Meta(tz=True)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
 SENTENCES = {

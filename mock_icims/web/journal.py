@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mock_icims.domain.ids import AppId, CustomerId, ExchangeId, UserId
+from mock_icims.domain.ids import AppId, CustomerId, UserId
 from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal
 from mock_icims.web.directory import Directory
 from mock_icims.web.form_method import effective_method
 from mock_icims.web.state import State
+from mock_icims.web.trace import begun_or_continued
 
 CUSTOMERS = "/connect/v1/customers/"
 NOT_KEPT = ("/_staging/", "/static/")
 
-_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+Hearing = Callable[[Tenant, Exchange], None]
 
 
 class Party(TypedDict, total=False):
@@ -33,116 +32,126 @@ class Party(TypedDict, total=False):
     user_id: UserId
 
 
+NOBODY: Party = {}
+
+
 def attribute(request: Request[State], party: Party) -> None:
     """For handlers that learn only from the body who is asking: sign-in and the token endpoint."""
     request.scope["state"]["party"] = party
 
 
 class Journaling:
-    """Outside of everything that can refuse, so that refusals are in the journal, too."""
+    """
+    Outside of everything that can refuse, so that refusals are in the journal, too.
 
-    def __init__(self, app: ASGIApp, *, world: World, directory: Directory) -> None:
+    This runs for every request and is most of what a request costs here: it keeps what comes as it
+    comes, and leaves decoding, masking and naming to whoever looks. `heard` is told of each
+    exchange once it is written down.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        world: World,
+        directory: Directory,
+        heard: Hearing,
+    ) -> None:
         self.app = app
         self.world = world
         self.directory = directory
+        self.heard = heard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
-        trace = continued(_header(scope, b"traceparent"))
-        scope["state"]["traceparent"] = trace
+        trace = scope["state"]["traceparent"] = begun_or_continued(scope)
         if scope["path"].startswith(NOT_KEPT):
             await self.app(scope, receive, send)
             return
 
-        # The form's own method is gone from the scope when the answer is there.
-        method = effective_method(scope)
-        tape = Tape()
+        tape = Tape(receive, send)
         started = time.perf_counter()
         try:
-            await self.app(scope, tape.receiving(receive), tape.sending(send))
+            await self.app(scope, tape.receive, tape.send)
         finally:
             took = (time.perf_counter() - started) * 1000
-            self._write(scope, tape, method=method, trace=trace, took_ms=took)
+            self._write(scope, tape, trace=trace, took_ms=took)
 
-    def _write(self, scope: Scope, tape: Tape, *, method: str, trace: str, took_ms: float) -> None:
+    def _write(self, scope: Scope, tape: Tape, *, trace: str, took_ms: float) -> None:
         party = _party(scope)
         tenant = self._tenant(scope["path"], party)
         if tenant is None:
             return
 
-        query = scope["query_string"].decode("latin-1")
-        tenant.journal.add(
-            Exchange(
-                id=ExchangeId(tenant.ids.next("exc")),
-                at=tenant.clock.now(),
-                direction=Direction.IN,
-                method=scope["method"],
-                path=f"{scope['path']}?{query}" if query else scope["path"],
-                operation=self.directory.operation(method, scope["path"]),
-                status=tape.status,
-                duration_ms=round(took_ms, 3),
-                request_headers=_text(scope["headers"]),
-                request_body=bytes(tape.request),
-                response_headers=_text(tape.headers),
-                response_body=bytes(tape.response),
-                app_id=party.get("app_id"),
-                user_id=party.get("user_id"),
-                traceparent=trace,
-            )
+        exchange = Exchange(
+            at=tenant.clock.now(),
+            direction=Direction.IN,
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"],
+            operation=self._operation(scope),
+            status=tape.status,
+            duration_ms=took_ms,
+            request_headers=tuple(scope["headers"]),
+            request_body=tape.request,
+            response_headers=tape.headers,
+            response_body=tape.response,
+            app_id=party.get("app_id"),
+            user_id=party.get("user_id"),
+            traceparent=trace,
+            fault_id=scope["state"].get("fault_id"),
         )
+        tenant.journal.add(exchange)
+        self.heard(tenant, exchange)
+
+    def _operation(self, scope: Scope) -> str | None:
+        """As the router found it; looked up for what never came to the router."""
+        route = scope.get("route")
+        if route is not None:
+            name: str = route.name
+            return name
+        return self.directory.operation(effective_method(scope), scope["path"])
 
     def _tenant(self, path: str, party: Party) -> Tenant | None:
         """The one in the path, be the caller theirs or not; else the caller's own."""
         if path.startswith(CUSTOMERS):
-            id = path.removeprefix(CUSTOMERS).partition("/")[0]
-            return self.world.tenants.get(CustomerId(id))
+            return self.world.tenants.get(CustomerId(path.split("/", 5)[4]))
 
         customer_id = party.get("customer_id")
         return None if customer_id is None else self.world.tenants.get(customer_id)
 
 
-@dataclass(slots=True)
 class Tape:
     """Runs along with an exchange and keeps the first 20,000 bytes of each body."""
 
-    request: bytearray = field(default_factory=bytearray)
-    response: bytearray = field(default_factory=bytearray)
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    status: int | None = None
+    __slots__ = ("_receive", "_send", "headers", "request", "response", "status")
 
-    def receiving(self, receive: Receive) -> Receive:
-        async def heard() -> Message:
-            message = await receive()
-            if len(self.request) < BODY_LIMIT:
-                self.request += message.get("body", b"")[: BODY_LIMIT - len(self.request)]
-            return message
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self.request = b""
+        self.response = b""
+        self.headers: tuple[tuple[bytes, bytes], ...] = ()
+        self.status: int | None = None
 
-        return heard
+    async def receive(self) -> Message:
+        message = await self._receive()
+        body = message.get("body")
+        if body and len(self.request) < BODY_LIMIT:
+            self.request = (self.request + body)[:BODY_LIMIT]
+        return message
 
-    def sending(self, send: Send) -> Send:
-        async def said(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self.status, self.headers = message["status"], list(message["headers"])
-            elif len(self.response) < BODY_LIMIT:
-                self.response += message.get("body", b"")[: BODY_LIMIT - len(self.response)]
-            await send(message)
-
-        return said
-
-
-def continued(sent: str) -> str:
-    """
-    W3C Trace Context: the same trace with a span of our own, or a new trace.
-
-    A value that does not parse is as good as none.
-    """
-    parent = _TRACEPARENT.fullmatch(sent)
-    trace_id = parent[1] if parent else secrets.token_hex(16)
-    flags = parent[2] if parent else "01"
-    return f"00-{trace_id}-{secrets.token_hex(8)}-{flags}"
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], tuple(message["headers"])
+        else:
+            body = message.get("body")
+            if body and len(self.response) < BODY_LIMIT:
+                self.response = (self.response + body)[:BODY_LIMIT]
+        await self._send(message)
 
 
 def _party(scope: Scope) -> Party:
@@ -151,13 +160,5 @@ def _party(scope: Scope) -> Party:
         return {"customer_id": asking.tenant.customer.id, "app_id": asking.grant.app_id}
     if isinstance(asking, StaffPrincipal):
         return {"customer_id": asking.tenant.customer.id, "user_id": asking.user.id}
-    known: Party = scope["state"].get("party", {})
+    known: Party = scope["state"].get("party", NOBODY)
     return known
-
-
-def _header(scope: Scope, wanted: bytes) -> str:
-    return next((v.decode("latin-1") for name, v in scope["headers"] if name == wanted), "")
-
-
-def _text(headers: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)

@@ -26,6 +26,12 @@ class ListListings(Query):
     q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
+class ChangeApp(Body):
+    """`scopes` are those that stay."""
+
+    scopes: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
 class Install(Body):
     """Nothing is left to say: the customer and the app are in the path."""
 
@@ -38,7 +44,7 @@ async def list_listings(request: Request[State]) -> Response:
     desk = request.state["services"].marketplace
     return listed(
         request,
-        query.page_of(desk.search(query.q or "")),
+        query.page_of(desk.search(staff.tenant, query.q or "")),
         lambda one: listing_out(one.listing, installed=desk.installed(staff.tenant, one.app_id)),
     )
 
@@ -50,7 +56,8 @@ async def read_listing(request: Request[State]) -> Response:
 
     desk = request.state["services"].marketplace
     installed = desk.installed(staff.tenant, app_id)
-    return answers.json(listing_out(desk.registration(app_id).listing, installed=installed))
+    registration = desk.registration(staff.tenant, app_id)
+    return answers.json(listing_out(registration.listing, installed=installed))
 
 
 async def install(request: Request[State]) -> Response:
@@ -89,6 +96,29 @@ async def read_app(request: Request[State]) -> Response:
     return answers.json(installation_out(asking.tenant.installations.get(app_id)))
 
 
+async def change_app(request: Request[State]) -> Response:
+    staff = await allow_staff(request, Role.ADMIN)
+
+    app_id = AppId(request.path_params["app_id"])
+    body = await ChangeApp.read(request)
+
+    narrowed = request.state["services"].revocations.narrow(staff.tenant, app_id, body.scopes)
+    return await answers.done(
+        request, installation_out(narrowed), page=f"{SETTINGS}/{app_id}?notice=scopes-taken-back"
+    )
+
+
+async def revoke_app(request: Request[State]) -> Response:
+    staff = await allow_staff(request, Role.ADMIN)
+
+    app_id = AppId(request.path_params["app_id"])
+
+    request.state["services"].revocations.by_admin(
+        staff.tenant, app_id, traceparent=traceparent(request)
+    )
+    return await answers.done(request, None, page=f"{SETTINGS}/{app_id}?notice=access-revoked")
+
+
 async def uninstall(request: Request[State]) -> Response:
     staff = await allow_staff(request, Role.ADMIN)
 
@@ -97,7 +127,7 @@ async def uninstall(request: Request[State]) -> Response:
     request.state["services"].marketplace.uninstall(
         staff.tenant, app_id, traceparent=traceparent(request)
     )
-    return await answers.done(request, None, page="/settings/marketplace-apps?notice=uninstalled")
+    return await answers.done(request, None, page=f"{SETTINGS}?notice=uninstalled")
 
 
 def listing_out(listing: Listing, *, installed: bool) -> dict[str, object]:
@@ -144,7 +174,9 @@ def installation_out(installation: Installation) -> dict[str, object]:
         "name": installation.name,
         "status": installation.status,
         "scopes": list(installation.scopes),
+        "token_profile": installation.token_profile,
         "authorized_by": installation.authorized_by,
+        "authorized_at": installation.authorized_at,
         "installed_at": installation.installed_at,
         "token_expires_at": installation.token_expires_at,
     }
@@ -156,6 +188,7 @@ def _path_of(staff: StaffPrincipal, app_id: AppId) -> str:
 
 LISTINGS = BASE + "/marketplace/listings"
 APPS = BASE + "/apps"
+SETTINGS = "/settings/marketplace-apps"
 
 routes = [
     Route(LISTINGS, list_listings, methods=["GET"], name="listings.list"),
@@ -168,5 +201,7 @@ routes = [
     ),
     Route(APPS, list_apps, methods=["GET"], name="apps.list"),
     Route(APPS + "/{app_id}", read_app, methods=["GET"], name="apps.read"),
+    Route(APPS + "/{app_id}", once(change_app), methods=["PATCH"], name="apps.change"),
+    Route(APPS + "/{app_id}/token", revoke_app, methods=["DELETE"], name="apps.revoke"),
     Route(APPS + "/{app_id}", uninstall, methods=["DELETE"], name="apps.uninstall"),
 ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.authorization import AuthorizationRequest
-from mock_icims.domain.errors import Malformed, UnsupportedMediaType
+from mock_icims.domain.errors import Malformed, NotFound, UnsupportedMediaType
 from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import SCOPES, Grant
 from mock_icims.domain.oauth_errors import TokenRefused
-from mock_icims.services.authorization import Redemption
+from mock_icims.domain.token_profiles import RefreshToken
+from mock_icims.services.tokens import Issued, Redemption
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Form
@@ -30,6 +31,15 @@ async def metadata(request: Request[State]) -> Response:
     return answers.json(metadata_out(request.state["issuer"]))
 
 
+async def metadata_below(request: Request[State]) -> Response:
+    """RFC 8414 §3.1: the well-known part stands between the host and the issuer's path."""
+    issuer, path = request.state["issuer"], request.path_params["issuer_path"]
+    if urlsplit(issuer).path != f"/{path}":
+        raise NotFound("issuer", path)
+
+    return answers.json(metadata_out(issuer))
+
+
 @through_the_browser
 async def authorize(request: Request[State]) -> Response:
     asked = request.state["services"].authorization.request(_query(request))
@@ -38,9 +48,8 @@ async def authorize(request: Request[State]) -> Response:
     if not isinstance(staff, StaffPrincipal):
         return to_sign_in(request)
 
-    registration = request.state["services"].marketplace.may_install(
-        staff.tenant, staff.user, asked.app_id
-    )
+    registration = request.state["services"].authorization.at_customer(staff.tenant, asked)
+    request.state["services"].marketplace.may_install(staff.tenant, staff.user, asked.app_id)
     return consent_page(request, staff, registration, asked)
 
 
@@ -64,19 +73,38 @@ async def decide(request: Request[State]) -> Response:
 async def issue_token(request: Request[State]) -> Response:
     app, sent = await authenticated(request)
 
-    if required(sent, "grant_type") != "authorization_code":
-        raise TokenRefused("unsupported_grant_type", "Only authorization_code is served.")
+    issue = GRANT_TYPES.get(required(sent, "grant_type"))
+    if issue is None:
+        served = " and ".join(GRANT_TYPES)
+        raise TokenRefused("unsupported_grant_type", f"Served are {served}.")
+
+    issued = issue(request, app, sent)
+    grant = issued.grant
+    attribute(request, {"customer_id": grant.customer_id, "app_id": grant.app_id})
+    return answers.json(token_out(issued), headers=NOT_STORED)
+
+
+def redeem_code(request: Request[State], app: Registration, sent: dict[str, str]) -> Issued:
     redemption = Redemption(
         code=required(sent, "code"),
         redirect_uri=required(sent, "redirect_uri"),
         code_verifier=required(sent, "code_verifier"),
     )
-
-    token, grant = request.state["services"].authorization.redeem(
+    return request.state["services"].tokens.redeem(
         app, redemption, traceparent=traceparent(request)
     )
-    attribute(request, {"customer_id": grant.customer_id, "app_id": grant.app_id})
-    return answers.json(token_out(token, grant), headers=NOT_STORED)
+
+
+def refresh_token(request: Request[State], app: Registration, sent: dict[str, str]) -> Issued:
+    return request.state["services"].tokens.refresh(
+        app,
+        required(sent, "refresh_token"),
+        scopes=sent["scope"].split(" ") if "scope" in sent else None,
+        traceparent=traceparent(request),
+    )
+
+
+GRANT_TYPES = {"authorization_code": redeem_code, "refresh_token": refresh_token}
 
 
 @to_the_app
@@ -85,7 +113,7 @@ async def revoke_token(request: Request[State]) -> Response:
 
     token = required(sent, "token")
 
-    request.state["services"].authorization.revoke(app, token, traceparent=traceparent(request))
+    request.state["services"].revocations.by_app(app, token, traceparent=traceparent(request))
     return Response(status_code=200, headers=NOT_STORED)
 
 
@@ -95,9 +123,9 @@ async def introspect_token(request: Request[State]) -> Response:
 
     token = required(sent, "token")
 
-    grant = request.state["services"].authorization.active_grant(app, token)
+    found = request.state["services"].tokens.active(app, token)
     return answers.json(
-        introspection_out(grant, app=app, issuer=request.state["issuer"]), headers=NOT_STORED
+        introspection_out(found, app=app, issuer=request.state["issuer"]), headers=NOT_STORED
     )
 
 
@@ -111,7 +139,7 @@ def metadata_out(issuer: str) -> dict[str, object]:
         "introspection_endpoint": f"{issuer}/oauth/introspect",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": list(GRANT_TYPES),
         "scopes_supported": list(SCOPES),
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": methods,
@@ -121,30 +149,35 @@ def metadata_out(issuer: str) -> dict[str, object]:
     }
 
 
-def token_out(token: str, grant: Grant) -> dict[str, object]:
+def token_out(issued: Issued) -> dict[str, object]:
+    grant = issued.grant
     return {
-        "access_token": token,
+        "access_token": issued.token,
         "token_type": "Bearer",
         "expires_in": int((grant.expires_at - grant.issued_at).total_seconds()),
         "scope": " ".join(grant.scopes),
         "customer_id": grant.customer_id,
+        **({} if issued.refresh_token is None else {"refresh_token": issued.refresh_token}),
     }
 
 
-def introspection_out(grant: Grant | None, *, app: Registration, issuer: str) -> dict[str, object]:
-    if grant is None:
+def introspection_out(
+    found: Grant | RefreshToken | None, *, app: Registration, issuer: str
+) -> dict[str, object]:
+    """`token_type` is an access token's only."""
+    if found is None:
         return {"active": False}
 
     return {
         "active": True,
-        "scope": " ".join(grant.scopes),
+        "scope": " ".join(found.scopes),
         "client_id": app.client_id,
-        "sub": grant.customer_id,
+        "sub": found.customer_id,
         "aud": f"{issuer}/connect/v1",
         "iss": issuer,
-        "exp": int(grant.expires_at.timestamp()),
-        "iat": int(grant.issued_at.timestamp()),
-        "token_type": "Bearer",
+        "exp": int(found.expires_at.timestamp()),
+        "iat": int(found.issued_at.timestamp()),
+        **({"token_type": "Bearer"} if isinstance(found, Grant) else {}),
     }
 
 
@@ -186,6 +219,12 @@ routes = [
         metadata,
         methods=["GET"],
         name="oauth.metadata",
+    ),
+    Route(
+        "/.well-known/oauth-authorization-server/{issuer_path}",
+        metadata_below,
+        methods=["GET"],
+        name="oauth.metadata_below",
     ),
     Route("/oauth/authorize", authorize, methods=["GET"], name="oauth.authorize"),
     Route("/oauth/authorize", decide, methods=["POST"], name="oauth.decide"),

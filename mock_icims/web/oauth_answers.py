@@ -9,11 +9,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.domain.authorization import answer_url
-from mock_icims.domain.errors import Refusal
-from mock_icims.domain.oauth_errors import AuthorizationRefused, ClientUnknown, TokenRefused
+from mock_icims.domain.errors import Refusal, TooManyAttempts
+from mock_icims.domain.faults import Fault
+from mock_icims.domain.oauth_errors import (
+    AuthorizationRefused,
+    ClientUnknown,
+    OAuthRefusal,
+    TokenRefused,
+)
 from mock_icims.web import answers
-from mock_icims.web.problems import status_of
+from mock_icims.web.problems import retry_after, status_of
 from mock_icims.web.state import State
+
+IN_OAUTHS_WORDS = frozenset({"oauth.token", "oauth.revoke", "oauth.introspect"})
+"""Operations whose clients parse RFC 6749 and nothing else."""
+
+CODES = {
+    "invalid_request": 400,
+    "invalid_client": 401,
+    "invalid_grant": 400,
+    "unauthorized_client": 400,
+    "unsupported_grant_type": 400,
+    "invalid_scope": 400,
+}
+"""The error codes of RFC 6749 §5.2, each with its status."""
+
+_WORDS = {
+    401: "invalid_client",
+    403: "unauthorized_client",
+    429: "temporarily_unavailable",
+    503: "temporarily_unavailable",
+}
 
 Endpoint = Callable[[Request[State]], Awaitable[Response]]
 
@@ -33,6 +59,10 @@ def to_the_app(endpoint: Endpoint) -> Endpoint:
             return _error(refusal.error, refusal.description, status=401, headers=challenge)
         except TokenRefused as refusal:
             return _error(refusal.error, refusal.description)
+        except TooManyAttempts as refusal:
+            held = OAuthRefusal("temporarily_unavailable", refusal.detail)
+            wait = {"Retry-After": str(refusal.retry_after)}
+            return _error(held.error, held.description, status=status_of(refusal), headers=wait)
         except Refusal as refusal:
             return _error("invalid_request", refusal.detail, status=status_of(refusal))
 
@@ -58,6 +88,18 @@ def through_the_browser(endpoint: Endpoint) -> Endpoint:
             )
 
     return answering
+
+
+def injected(fault: Fault) -> Response:
+    """The answer that a customer ordered by a fault, as OAuth clients read it."""
+    effect = fault.effect
+    status = effect.status or 400
+    word = _WORDS.get(status, "server_error" if status >= 500 else "invalid_request")
+    said = effect.detail or f"A fault on {fault.match.operation} ordered this."
+    headers = retry_after(effect)
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Basic realm="icims"'
+    return _error(effect.code or word, said, status=status, headers=headers)
 
 
 def _error(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Self, TypeVar
+from datetime import datetime
+from typing import Annotated, Protocol, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -39,22 +40,48 @@ class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     ) -> Page[V]:
         return table.page(after=self.cursor, limit=self.limit, having=having, where=where)
 
-    def filtered(self, table: Table[V], **wanted: str | None) -> Page[V]:
-        """Rows that have every wanted value. The first one named is found by the table's index."""
+    def filtered(
+        self, table: Table[V], *tests: Callable[[V], bool] | None, **wanted: str | None
+    ) -> Page[V]:
+        """
+        Rows that have every wanted value, and pass every test. The values are those of indexes of
+        the table; the first one that is wanted finds the rows.
+        """
         named = [(name, value) for name, value in wanted.items() if value is not None]
-        if len(named) < 2:
+        applied = [test for test in tests if test is not None]
+        if not applied and len(named) < 2:
             return self.page(table, having=named[0] if named else None)
 
-        first, *rest = named
+        rest = named[1:]
         return self.page(
             table,
-            having=first,
-            where=lambda row: all(getattr(row, name) == value for name, value in rest),
+            having=named[0] if named else None,
+            where=lambda row: (
+                all(getattr(row, name) == value for name, value in rest)
+                and all(test(row) for test in applied)
+            ),
         )
 
     def page_of(self, values: Sequence[V]) -> Page[V]:
         """Of a short list that is no table."""
         return page_of(values, after=self.cursor, limit=self.limit)
+
+
+class Changing(Protocol):
+    """What says when it was written last."""
+
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+def since(moment: datetime | None) -> Callable[[Changing], bool] | None:
+    """A test for `filtered`: written at that moment or later; None asks for nothing."""
+    return None if moment is None else lambda row: row.updated_at >= moment
+
+
+def equal(name: str, value: str | None) -> Callable[[object], bool] | None:
+    """A test for `filtered`, for an attribute that no index has."""
+    return None if value is None else lambda row: bool(getattr(row, name) == value)
 
 
 def pairs(request: Request[State]) -> list[tuple[str, str]]:

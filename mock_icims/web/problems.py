@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from mock_icims.domain import errors
 from mock_icims.domain.errors import Refusal
+from mock_icims.domain.fault_effects import Effect
+from mock_icims.domain.fault_problems import known_codes, ordered_refusal
 from mock_icims.domain.faults import Fault
 from mock_icims.web.pages.problem import problem_page
 from mock_icims.web.state import State
@@ -37,6 +39,7 @@ STATUSES: dict[type[Refusal], int] = {
     errors.Invalid: 422,
     errors.PreconditionRequired: 428,
     errors.TooManyRequests: 429,
+    errors.BadGateway: 502,
 }
 
 TITLES = {
@@ -74,37 +77,67 @@ def problem_out(
 
 def refused(request: Request[State], refusal: Refusal) -> Response:
     """The answer to a refusal. Middleware outside the router calls it, too."""
-    status = status_of(refusal)
     headers = _challenge(request, refusal)
     if isinstance(refusal, errors.TooManyRequests):
         headers["Retry-After"] = str(refusal.retry_after)
 
-    return _answer(
-        request,
-        problem_out(
-            code=refusal.code,
-            status=status,
-            detail=refusal.detail,
-            instance=_as_sent(request.scope),
-            extensions=refusal.extensions,
-        ),
-        headers,
+    return _answer(request, problem_of(request, refusal), headers)
+
+
+def problem_of(request: Request[State], refusal: Refusal) -> dict[str, object]:
+    """The document alone, for an answer that tells of several refusals."""
+    return problem_out(
+        code=refusal.code,
+        status=status_of(refusal),
+        detail=refusal.detail,
+        instance=_as_sent(request.scope),
+        extensions=refusal.extensions,
     )
 
 
 def injected(request: Request[State], fault: Fault) -> Response:
-    """The answer that a tenant ordered by a fault."""
-    return _answer(
-        request,
-        problem_out(
+    """The answer that a customer ordered by a fault (docs/decisions/0034)."""
+    effect, instance = fault.effect, _as_sent(request.scope)
+    refusal = ordered_refusal(effect, said=f"A fault on {fault.match.operation} ordered this.")
+    status = effect.status or status_of(refusal)
+    if effect.code is None:
+        problem = problem_out(
             code="fault_injected",
-            status=fault.status,
-            detail=f"Hit {fault.hits} of {fault.times} of the fault on {fault.operation}.",
-            instance=_as_sent(request.scope),
+            status=status,
+            detail=effect.detail or _counted(fault),
+            instance=instance,
             extensions={},
-        ),
-        {},
-    )
+        )
+    else:
+        problem = problem_out(
+            code=refusal.code,
+            status=status,
+            detail=refusal.detail,
+            instance=instance,
+            extensions=refusal.extensions,
+        )
+    return _answer(request, problem, _challenge(request, refusal) | retry_after(effect))
+
+
+def retry_after(effect: Effect) -> dict[str, str]:
+    """As it was ordered, however odd; 429 has one in any case."""
+    if effect.retry_after is not None:
+        return {"Retry-After": effect.retry_after}
+    return {"Retry-After": "1"} if effect.status == HTTPStatus.TOO_MANY_REQUESTS else {}
+
+
+def _counted(fault: Fault) -> str:
+    of = "" if fault.times is None else f" of {fault.times}"
+    return f"Hit {fault.hits}{of} of the fault on {fault.match.operation}."
+
+
+def codes() -> dict[str, int]:
+    """Every code that a problem may be ordered with, and the status that it has."""
+    return {
+        code: next(STATUSES[one] for one in kind.__mro__ if one in STATUSES)
+        for code, kind in known_codes().items()
+        if any(one in STATUSES for one in kind.__mro__)
+    } | {"internal": HTTPStatus.INTERNAL_SERVER_ERROR}
 
 
 async def on_refusal(request: Request[State], exc: Exception) -> Response:
@@ -184,6 +217,9 @@ def _answer(
 
 def _challenge(request: Request[State], refusal: Refusal) -> dict[str, str]:
     """RFC 6750, 3: what to present. An error is only named to those who presented a token."""
+    if isinstance(refusal, errors.TokenMalformed):
+        said = f'error="invalid_request", error_description="{_quotable(refusal.detail)}"'
+        return {"WWW-Authenticate": f'Bearer realm="icims", {said}'}
     if not isinstance(refusal, errors.Unauthenticated | errors.Forbidden):
         return {}
 

@@ -8,15 +8,26 @@ from typing import NotRequired, TypedDict
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_icims.services.approvals import Approvals
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.authorization import Authorization
+from mock_icims.services.clocks import Clocks
 from mock_icims.services.configuration import Configuring
+from mock_icims.services.endpoints import Endpoints
 from mock_icims.services.events import Events
+from mock_icims.services.findings import Findings
+from mock_icims.services.followers import Followers
 from mock_icims.services.hiring import Hiring
 from mock_icims.services.marketplace import Marketplace
+from mock_icims.services.presets import Presets
+from mock_icims.services.registrations import Registrations
+from mock_icims.services.revocations import Revocations
 from mock_icims.services.scorecards import Scorecards
 from mock_icims.services.signin import SignIn
+from mock_icims.services.snapshots import Snapshots
 from mock_icims.services.staging import Staging
+from mock_icims.services.tokens import Tokens
+from mock_icims.services.watching import Watching
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 
@@ -26,12 +37,23 @@ class Services:
     hiring: Hiring
     scorecards: Scorecards
     assessments: Assessments
+    approvals: Approvals
     configuration: Configuring
     marketplace: Marketplace
+    registrations: Registrations
     authorization: Authorization
+    tokens: Tokens
+    revocations: Revocations
+    presets: Presets
     signin: SignIn
     events: Events
+    endpoints: Endpoints
     staging: Staging
+    snapshots: Snapshots
+    watching: Watching
+    findings: Findings
+    clocks: Clocks
+    followers: Followers
 
 
 class State(TypedDict):
@@ -46,6 +68,10 @@ class State(TypedDict):
     world: World
     settings: Settings
     issuer: str
+    smtp: str | None
+    """Where the mail server listens, as host:port; None where there is none."""
+    under_way: set[tuple[str, str]]
+    """Customer and Idempotency-Key of writes that are not answered yet: in no snapshot."""
     traceparent: NotRequired[str]
 
 

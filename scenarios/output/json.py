@@ -6,6 +6,7 @@ import msgspec
 
 from scenarios.evidence import Evidence
 from scenarios.report import Line, Report, Step
+from scenarios.shapes import Finding
 from scenarios.walk import Addresses
 
 SCHEMA = 1
@@ -24,11 +25,22 @@ def report_out(
         "icims": addresses.icims,
         "jobcannon": addresses.jobcannon,
         "lines": [line_out(line) for line in report.lines],
+        "findings": None if report.findings is None else [*map(finding_out, report.findings)],
     }
 
 
 def not_started_out(problem: str, said: tuple[str, ...]) -> dict[str, object]:
     return {"schema": SCHEMA, "outcome": "not_started", "problem": problem, "log": list(said)}
+
+
+def finding_out(finding: Finding) -> dict[str, object]:
+    """Null in place of the list: iCIMS could not be asked."""
+    return {
+        "kind": finding.kind,
+        "count": finding.count,
+        "what": finding.what,
+        "advice": finding.advice,
+    }
 
 
 def line_out(line: Line) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scenarios.evidence import Evidence
 from scenarios.report import Line, Outcome, Report, Step
+from scenarios.walk import APP
 
 INDENT = " " * 6
 DEEPER = " " * 8
@@ -47,6 +48,8 @@ class Transcript:
             self.say("")
 
     def ending(self, report: Report) -> None:
+        for words in against(report):
+            self.say(words)
         self.say(summary(report))
 
 
@@ -59,6 +62,18 @@ def summary(report: Report) -> str:
     ]
     held = f"{report.held} of {len(report.lines)} held in {report.seconds:.1f} s"
     return ", ".join([held, *rest])
+
+
+def against(report: Report) -> list[str]:
+    """ "0 findings about JobCannon", or each with what it should have done."""
+    if report.findings is None:
+        return []
+
+    said = [f"{len(report.findings)} finding{'s'[len(report.findings) == 1 :]} about {APP}"]
+    for one in report.findings:
+        said += [f"{INDENT}{one.kind}, {one.count} ×", _row("did", one.what)]
+        said.append(_row("should", one.advice))
+    return said
 
 
 def why(line: Line) -> list[str]:

@@ -123,6 +123,10 @@ def test_the_walk_works_and_every_page_of_it_is_accessible(
     look("26-events")
     page.goto(f"{icims}/nowhere")
     look("27-not-found")
+    page.goto(f"{icims}/_staging/journal?path=callback")
+    look("28-journal")
+    page.get_by_role("row").get_by_role("link").first.click()
+    look("29-exchange")
 
     window.close()
     # The page that is not there answers 404, which the console rightly mentions.

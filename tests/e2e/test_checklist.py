@@ -62,6 +62,8 @@ def test_a_scorecard_that_cannot_be_written_at_once_is_written_later(
     walk: Walk, report: Report
 ) -> None:
     walk.staging.break_on_purpose("scorecards.write", status=503)
+    # The five seconds until the next attempt are a quarter of one.
+    walk.staging.set_clock(frozen=False, rate=20)
 
     play(report, walk)
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application, StageMove
+from mock_icims.domain.applications import Application, ApplicationStatus, StageMove
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
-from mock_icims.web.bodies import Body
+from mock_icims.web.bodies import Body, Form
 from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ
-from mock_icims.web.fields import Id
+from mock_icims.web.fields import Id, Moment
 from mock_icims.web.idempotency import once
-from mock_icims.web.paging import Query, listed
+from mock_icims.web.paging import Query, equal, listed, since
 from mock_icims.web.state import State, traceparent
+from mock_icims.web.versions import versioned
 
 
 class ListApplications(Query):
     candidate_id: Id | None = None
     job_id: Id | None = None
     stage_id: Id | None = None
+    status: ApplicationStatus | None = None
+    updated_since: Moment | None = None
 
 
 class CreateApplication(Body):
@@ -32,6 +38,13 @@ class CreateApplication(Body):
 
 class AdvanceApplication(Body):
     stage_id: Id
+    reopen: bool = False
+
+    @classmethod
+    def from_form(cls, sent: Form) -> Self:
+        """A box that nobody ticked is not sent at all."""
+        rest = {name: values for name, values in sent.items() if name != "reopen"}
+        return msgspec.structs.replace(super().from_form(rest), reopen="reopen" in sent)
 
 
 async def list_applications(request: Request[State]) -> Response:
@@ -41,6 +54,8 @@ async def list_applications(request: Request[State]) -> Response:
 
     page = query.filtered(
         asking.tenant.applications,
+        since(query.updated_since),
+        equal("status", query.status),
         candidate_id=query.candidate_id,
         job_id=query.job_id,
         stage_id=query.stage_id,
@@ -69,7 +84,7 @@ async def read_application(request: Request[State]) -> Response:
     asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
 
     application = asking.tenant.applications.get(request.path_params["application_id"])
-    return answers.json(application_out(application))
+    return versioned(request, application_out(application))
 
 
 async def read_history(request: Request[State]) -> Response:
@@ -89,6 +104,7 @@ async def advance_application(request: Request[State]) -> Response:
         staff.tenant,
         application_id,
         to=StageId(body.stage_id),
+        reopen=body.reopen,
         by=staff.name,
         traceparent=traceparent(request),
     )
@@ -104,6 +120,7 @@ def application_out(application: Application) -> dict[str, object]:
         "candidate_id": application.candidate_id,
         "job_id": application.job_id,
         "stage": {"id": stage.id, "name": stage.name, "kind": stage.kind},
+        "status": application.status,
         "stage_entries": application.stage_entries,
         "created_at": application.created_at,
         "updated_at": application.updated_at,
@@ -116,6 +133,7 @@ def move_out(move: StageMove) -> dict[str, object]:
         "from_stage_id": move.from_stage_id,
         "to_stage_id": move.to_stage_id,
         "by": move.by,
+        "reused": list(move.reused),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,10 +9,9 @@ from msgspec import Meta
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.web.bodies import Body, Part
-from mock_icims.web.fields import Id, Key, Percent, Url
+from mock_icims.web.fields import Id, Key, Moment, Percent, Url
 
 Short = Annotated[str, Meta(min_length=1, max_length=100)]
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Dimension(Part):

@@ -9,23 +9,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.assessment_orders import OrderStatus
 from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import CandidateId, OrderId
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
 from mock_icims.web.bodies import Body, Part
+from mock_icims.web.connect.finding import applied, created, searched, somewhere
 from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ, CANDIDATE_WRITE
-from mock_icims.web.fields import Email, Id, Key, Name, Url
+from mock_icims.web.fields import Email, Id, Key, Moment, Name, Stamped, Url
 from mock_icims.web.idempotency import once
-from mock_icims.web.paging import Query, listed
+from mock_icims.web.paging import Query, listed, since
 from mock_icims.web.state import State, traceparent
+from mock_icims.web.versions import expected, require, versioned
 
 
 class ListCandidates(Query):
     email: Annotated[str, Meta(min_length=3, max_length=254)] | None = None
     q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    location: Name | None = None
+    job_id: Id | None = None
+    stage_id: Id | None = None
+    created_since: Moment | None = None
+    updated_since: Moment | None = None
 
 
 class CreateCandidate(Body):
@@ -39,7 +45,7 @@ class CreateCandidate(Body):
 class Stamp(Part):
     order_id: Id
     assessment: Key
-    status: OrderStatus
+    status: Stamped
     link: Url
 
 
@@ -70,12 +76,15 @@ async def list_candidates(request: Request[State]) -> Response:
     asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
 
     query = ListCandidates.read(request)
-    words = query.q
 
-    page = query.page(
+    page = query.filtered(
         asking.tenant.candidates,
-        having=None if query.email is None else ("address", query.email.casefold()),
-        where=None if words is None else lambda candidate: candidate.matches(words),
+        searched(query.q),
+        applied(asking.tenant, job_id=query.job_id, stage_id=query.stage_id),
+        created(query.created_since),
+        since(query.updated_since),
+        somewhere(query.location),
+        address=None if query.email is None else query.email.casefold(),
     )
     return listed(request, page, candidate_out)
 
@@ -102,7 +111,7 @@ async def read_candidate(request: Request[State]) -> Response:
     asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
 
     candidate = asking.tenant.candidates.get(request.path_params["candidate_id"])
-    return answers.versioned(candidate_out(candidate), etag=f'"{candidate.version}"')
+    return versioned(request, candidate_out(candidate), etag=candidate.etag)
 
 
 async def update_candidate(request: Request[State]) -> Response:
@@ -111,6 +120,7 @@ async def update_candidate(request: Request[State]) -> Response:
     candidate_id = CandidateId(request.path_params["candidate_id"])
     body = await UpdateCandidate.read(request)
     stamp = body.assessment_stamp
+    require(expected(request), asking.tenant.candidates.get(candidate_id).etag)
 
     candidate = request.state["services"].hiring.update(
         asking.tenant,
@@ -126,7 +136,12 @@ async def update_candidate(request: Request[State]) -> Response:
             updated_at=asking.tenant.clock.now(),
         ),
     )
-    return await answers.done(request, candidate_out(candidate), page=f"/candidates/{candidate_id}")
+    return await answers.done(
+        request,
+        candidate_out(candidate),
+        page=f"/candidates/{candidate_id}",
+        headers={"ETag": candidate.etag},
+    )
 
 
 async def erase_candidate(request: Request[State]) -> Response:

@@ -4,88 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.assessment_orders import EmailTemplate
+from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.ids import AppId, FieldId, JobId, StageId
-from mock_icims.domain.triggers import (
-    Configuration,
-    CustomWorkflow,
-    MappedResult,
-    StageEntryRule,
-    Triggers,
-)
+from mock_icims.domain.ids import AppId, FieldId
 from mock_icims.web import answers, bodies, configuration_form
 from mock_icims.web.access import AppPrincipal, allow, allow_staff
 from mock_icims.web.bodies import Body, Form, Part
+from mock_icims.web.connect.chains import ApprovalsSent, approvals_out
+from mock_icims.web.connect.rules import TriggersSent, triggers_out
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.fields import Id, Key, Name, ResultKey
 from mock_icims.web.idempotency import once
 from mock_icims.web.state import State
-
-
-class StageEntryRuleSent(Part):
-    stage_id: Id
-    assessment: Key
-    job_id: Id | None = None
-
-
-class CustomWorkflowSent(Part):
-    name: Name
-    stage_id: Id
-    assessment: Key
-    department: Name | None = None
-    location: Name | None = None
-
-
-class StageEntrySent(Part):
-    enabled: bool
-    rules: Annotated[tuple[StageEntryRuleSent, ...], Meta(max_length=50)]
-
-
-class RecruiterActionSent(Part):
-    enabled: bool
-
-
-class CustomWorkflowsSent(Part):
-    enabled: bool
-    rules: Annotated[tuple[CustomWorkflowSent, ...], Meta(max_length=50)]
-
-
-class TriggersSent(Part):
-    stage_entry: StageEntrySent
-    recruiter_action: RecruiterActionSent
-    custom_workflows: CustomWorkflowsSent
-
-    def meant(self) -> Triggers:
-        return Triggers(
-            stage_entry_enabled=self.stage_entry.enabled,
-            stage_entry_rules=tuple(
-                StageEntryRule(
-                    stage_id=StageId(rule.stage_id),
-                    job_id=None if rule.job_id is None else JobId(rule.job_id),
-                    assessment=rule.assessment,
-                )
-                for rule in self.stage_entry.rules
-            ),
-            recruiter_action_enabled=self.recruiter_action.enabled,
-            custom_workflows_enabled=self.custom_workflows.enabled,
-            custom_workflows=tuple(
-                CustomWorkflow(
-                    name=rule.name,
-                    stage_id=StageId(rule.stage_id),
-                    department=rule.department,
-                    location=rule.location,
-                    assessment=rule.assessment,
-                )
-                for rule in self.custom_workflows.rules
-            ),
-        )
+from mock_icims.web.versions import versioned
 
 
 class MappedResultSent(Part):
@@ -99,6 +38,7 @@ class ReplaceConfiguration(Body):
     catalog: Annotated[tuple[Key, ...], Meta(max_length=50)]
     email_template: EmailTemplate
     scorecard_mapping: Annotated[tuple[MappedResultSent, ...], Meta(max_length=100)]
+    approvals: ApprovalsSent = msgspec.field(default_factory=ApprovalsSent)
 
     @classmethod
     def from_form(cls, sent: Form) -> Self:
@@ -121,7 +61,7 @@ async def read_configuration(request: Request[State]) -> Response:
         raise NotFound("marketplace app", app_id)
 
     configuration = request.state["services"].configuration.read(asking.tenant, app_id)
-    return answers.json(configuration_out(configuration))
+    return versioned(request, configuration_out(configuration))
 
 
 async def replace_configuration(request: Request[State]) -> Response:
@@ -134,6 +74,7 @@ async def replace_configuration(request: Request[State]) -> Response:
         staff.tenant,
         app_id,
         triggers=body.triggers.meant(),
+        approvals=body.approvals.meant(),
         catalog=body.catalog,
         email_template=body.email_template,
         scorecard_mapping=body.mapping(),
@@ -148,6 +89,7 @@ def configuration_out(configuration: Configuration) -> dict[str, object]:
         "app_id": configuration.app_id,
         "version": configuration.version,
         "triggers": triggers_out(configuration.triggers),
+        "approvals": approvals_out(configuration.approvals),
         "catalog": list(configuration.catalog),
         "email_template": configuration.email_template,
         "scorecard_mapping": [
@@ -156,36 +98,6 @@ def configuration_out(configuration: Configuration) -> dict[str, object]:
         ],
         "updated_at": configuration.updated_at,
         "updated_by": configuration.updated_by,
-    }
-
-
-def triggers_out(triggers: Triggers) -> dict[str, object]:
-    return {
-        "stage_entry": {
-            "enabled": triggers.stage_entry_enabled,
-            "rules": [
-                {
-                    "stage_id": rule.stage_id,
-                    "job_id": rule.job_id,
-                    "assessment": rule.assessment,
-                }
-                for rule in triggers.stage_entry_rules
-            ],
-        },
-        "recruiter_action": {"enabled": triggers.recruiter_action_enabled},
-        "custom_workflows": {
-            "enabled": triggers.custom_workflows_enabled,
-            "rules": [
-                {
-                    "name": rule.name,
-                    "stage_id": rule.stage_id,
-                    "department": rule.department,
-                    "location": rule.location,
-                    "assessment": rule.assessment,
-                }
-                for rule in triggers.custom_workflows
-            ],
-        },
     }
 
 

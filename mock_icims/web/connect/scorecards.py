@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from msgspec import Meta
@@ -11,11 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.errors import PreconditionRequired, ValidationFailed
+from mock_icims.domain.errors import PreconditionRequired
 from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
 from mock_icims.domain.scorecards import Entry, Scorecard
 from mock_icims.services.scorecards import Written
-from mock_icims.web import answers
+from mock_icims.web import answers, versions
 from mock_icims.web.access import allow, allow_app
 from mock_icims.web.bodies import Body, Part
 from mock_icims.web.connect.scopes import BASE, SCORECARD_WRITE
@@ -51,14 +50,16 @@ async def read_scorecard(request: Request[State]) -> Response:
     application_id = ApplicationId(request.path_params["application_id"])
 
     scorecard = request.state["services"].scorecards.read(asking.tenant, application_id)
-    return answers.versioned(scorecard_out(scorecard), etag=scorecard.etag)
+    return versions.versioned(request, scorecard_out(scorecard), etag=scorecard.etag)
 
 
 async def write_scorecard(request: Request[State]) -> Response:
     asking = await allow_app(request, SCORECARD_WRITE)
 
     application_id = ApplicationId(request.path_params["application_id"])
-    expected = _expected(request)
+    expected = versions.expected(request)
+    if expected is None:
+        raise PreconditionRequired()
     body = await WriteScorecard.read(request)
 
     scorecard = request.state["services"].scorecards.write(
@@ -69,7 +70,7 @@ async def write_scorecard(request: Request[State]) -> Response:
         expected=expected,
         app_id=asking.grant.app_id,
     )
-    return answers.versioned(scorecard_out(scorecard), etag=scorecard.etag)
+    return versions.versioned(request, scorecard_out(scorecard), etag=scorecard.etag)
 
 
 async def read_versions(request: Request[State]) -> Response:
@@ -99,16 +100,6 @@ def entry_out(entry: Entry) -> dict[str, object]:
         "value": entry.value,
         "order_id": entry.order_id,
     }
-
-
-def _expected(request: Request[State]) -> str:
-    """RFC 9110, 13.1.1, narrowed to one strong ETag of ours: what was read is what is meant."""
-    sent = request.headers.get("if-match")
-    if sent is None:
-        raise PreconditionRequired()
-    if not re.fullmatch(r'"[0-9]{1,9}"', sent):
-        raise ValidationFailed({"If-Match": 'must be one ETag of a scorecard, such as "3"'})
-    return sent
 
 
 ONE = BASE + "/applications/{application_id}/scorecard"

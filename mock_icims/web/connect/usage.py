@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.rate_limit import GUIDE, TokenBucket, full
+from mock_icims.domain.rate_limit import TokenBucket, bucket_for
 from mock_icims.web import answers
 from mock_icims.web.access import AppPrincipal, allow
 from mock_icims.web.connect.scopes import BASE
@@ -21,7 +21,8 @@ async def read_usage(request: Request[State]) -> Response:
     # People have no bucket: they see the policy, and all of it left.
     now = asking.tenant.clock.now()
     app_id = asking.grant.app_id if isinstance(asking, AppPrincipal) else None
-    bucket = (app_id and asking.tenant.buckets.get(app_id)) or full(GUIDE, now)
+    known = None if app_id is None else asking.tenant.buckets.get(app_id)
+    bucket = bucket_for(asking.tenant.limits.get(), known, now)
     return answers.json(usage_out(bucket, now))
 
 

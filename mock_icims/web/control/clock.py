@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.clock import StagingClock
+from mock_icims.domain.clock import FASTEST, StagingClock
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.events import Fired
+from mock_icims.domain.followers import Journey
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
@@ -31,9 +32,15 @@ Instant = Annotated[
 ]
 
 
+Rate = Annotated[float, Meta(gt=0, le=FASTEST)]
+
+
 class SetClock(Body):
+    """`rate` is staging seconds per second; what is left out stays."""
+
     frozen: bool
     now: Instant | None = None
+    rate: Rate | None = None
 
     def moment(self) -> datetime | None:
         try:
@@ -43,7 +50,10 @@ class SetClock(Body):
 
 
 class AdvanceClock(Body):
+    """`timeout` is what it may take in real seconds."""
+
     seconds: Annotated[int, Meta(ge=0, le=TEN_YEARS)]
+    timeout: Annotated[float, Meta(ge=0, le=300)] = 30.0
 
 
 class Patience(Query):
@@ -63,7 +73,9 @@ async def set_clock(request: Request[State]) -> Response:
 
     body = await SetClock.read(request)
 
-    request.state["services"].staging.set_clock(tenant, frozen=body.frozen, now=body.moment())
+    await request.state["services"].clocks.set(
+        tenant, frozen=body.frozen, now=body.moment(), rate=body.rate
+    )
     return answers.json(clock_out(tenant.clock))
 
 
@@ -73,8 +85,8 @@ async def advance_clock(request: Request[State]) -> Response:
     body = await AdvanceClock.read(request)
 
     by = timedelta(seconds=body.seconds)
-    fired = await request.state["services"].staging.advance(tenant, by)
-    return answers.json({**clock_out(tenant.clock), "fired": [fired_out(one) for one in fired]})
+    journey = await request.state["services"].clocks.advance(tenant, by, seconds=body.timeout)
+    return answers.json({**clock_out(tenant.clock), **journey_out(journey)})
 
 
 async def settled(request: Request[State]) -> Response:
@@ -83,20 +95,30 @@ async def settled(request: Request[State]) -> Response:
     patience = Patience.read(request)
 
     services = request.state["services"]
-    done = await services.staging.settled(tenant, seconds=patience.timeout)
-    return answers.json({"settled": done, "pending": services.events.pending(tenant)})
+    late = await services.clocks.settled(tenant, seconds=patience.timeout)
+    pending = services.events.pending(tenant)
+    return answers.json({"settled": not late, "pending": pending, "waiting_for": late})
 
 
 def clock_out(clock: StagingClock) -> dict[str, object]:
     return {
         "now": clock.now(),
         "frozen": clock.frozen,
+        "rate": clock.rate,
         "offset_seconds": round(clock.offset.total_seconds(), 3),
     }
 
 
+def journey_out(journey: Journey) -> dict[str, object]:
+    return {
+        "settled": journey.settled,
+        "waiting_for": journey.waiting_for,
+        "fired": [fired_out(one) for one in journey.fired],
+    }
+
+
 def fired_out(fired: Fired) -> dict[str, object]:
-    return {"due_at": fired.due_at, "what": fired.what}
+    return {"due_at": fired.due_at, "program": fired.program, "what": fired.what}
 
 
 _TENANT = "/_staging/tenants/{customer_id}"

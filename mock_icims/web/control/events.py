@@ -1,4 +1,4 @@
-"""Events and every attempt to deliver them; send one once more."""
+"""Events and every attempt to deliver them; send again, catch up, test."""
 
 from __future__ import annotations
 
@@ -6,18 +6,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.events import Attempt, Event, EventStatus, EventType
-from mock_icims.domain.ids import EventId
-from mock_icims.domain.masking import masked_headers, masked_text
+from mock_icims.domain.events import EventStatus
+from mock_icims.domain.ids import AppId, EventId
 from mock_icims.web import answers
+from mock_icims.web.bodies import Body
+from mock_icims.web.connect.events import Since, event_out, kind_of
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.fields import Key
 from mock_icims.web.paging import Query, listed
-from mock_icims.web.state import State
+from mock_icims.web.state import State, traceparent
 
 
 class EventsSought(Query):
-    type: EventType | None = None
+    type: str | None = None
     status: EventStatus | None = None
+    app_id: Key | None = None
+
+
+class CatchUp(Body):
+    since: Since
+    app_id: Key | None = None
+
+    @property
+    def app(self) -> AppId | None:
+        return None if self.app_id is None else AppId(self.app_id)
+
+
+class SendTest(Body):
+    app_id: Key
 
 
 async def list_events(request: Request[State]) -> Response:
@@ -25,7 +41,9 @@ async def list_events(request: Request[State]) -> Response:
 
     sought = EventsSought.read(request)
 
-    page = sought.filtered(tenant.events, type=sought.type, status=sought.status)
+    page = sought.filtered(
+        tenant.events, app_id=sought.app_id, type=kind_of(sought.type), status=sought.status
+    )
     return listed(request, page, event_out)
 
 
@@ -38,35 +56,47 @@ async def resend_event(request: Request[State]) -> Response:
     return answers.json(event_out(event), status=202)
 
 
-def event_out(event: Event) -> dict[str, object]:
-    """`body` is the text that was signed, to the byte."""
-    return {
-        "id": event.id,
-        "type": event.type,
-        "app_id": event.app_id,
-        "body": event.body,
-        "status": event.status,
-        "next_attempt_at": event.next_attempt_at,
-        "attempts": [attempt_out(attempt) for attempt in event.attempts],
-    }
+async def recover_events(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    body = await CatchUp.read(request)
+
+    desk = request.state["services"].endpoints
+    count = desk.recover(tenant, since=body.since, app_id=body.app)
+    return answers.json({"events": count}, status=202)
 
 
-def attempt_out(attempt: Attempt) -> dict[str, object]:
-    return {
-        "id": attempt.id,
-        "number": attempt.number,
-        "at": attempt.at,
-        "duration_ms": attempt.answer.duration_ms,
-        "status": attempt.answer.status,
-        "error": attempt.answer.error,
-        "request_headers": masked_headers(attempt.request_headers),
-        "response_body": masked_text(attempt.answer.body),
-    }
+async def replay_missing_events(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    body = await CatchUp.read(request)
+
+    desk = request.state["services"].endpoints
+    count = desk.replay_missing(tenant, since=body.since, app_id=body.app)
+    return answers.json({"events": count}, status=202)
+
+
+async def test_endpoint(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    body = await SendTest.read(request)
+
+    desk = request.state["services"].endpoints
+    event = desk.test(tenant, AppId(body.app_id), traceparent=traceparent(request))
+    return answers.json(event_out(event), status=202)
 
 
 _EVENTS = "/_staging/tenants/{customer_id}/events"
 
 routes = [
     Route(_EVENTS, list_events, methods=["GET"], name="events.list"),
+    Route(f"{_EVENTS}/recover", recover_events, methods=["POST"], name="events.recover"),
+    Route(
+        f"{_EVENTS}/replay-missing",
+        replay_missing_events,
+        methods=["POST"],
+        name="events.replay_missing",
+    ),
+    Route(f"{_EVENTS}/test", test_endpoint, methods=["POST"], name="events.test"),
     Route(f"{_EVENTS}/{{event_id}}/resend", resend_event, methods=["POST"], name="events.resend"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from mock_icims.domain.addresses import Reach
 from mock_icims.domain.customers import Tier
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.events import EventType
@@ -26,6 +28,7 @@ from mock_icims.domain.marketplace import (
 )
 from mock_icims.domain.oauth import SCOPES
 from mock_icims.domain.signatures import key_of
+from mock_icims.domain.token_profiles import TokenProfile
 from mock_icims.settings import SettingsRefused, is_loopback
 from mock_icims.web.bodies import Body
 from mock_icims.web.fields import Key, Name, ResultKey, Url
@@ -115,9 +118,16 @@ class RegisterApp(Body):
     scopes: tuple[str, ...] | UnsetType = UNSET
     events: tuple[EventType, ...] = tuple(EventType)
     listing: ListingSent | None = None
+    token_profile: TokenProfile = TokenProfile.GUIDE
 
-    def registration(self, app_id: AppId, *, known: Registration | None) -> Registration:
-        """Raises ValidationFailed for addresses, secrets or scopes that cannot be used."""
+    def registration(
+        self, app_id: AppId, *, known: Registration | None, reach: Reach | None = None
+    ) -> Registration:
+        """
+        Raises ValidationFailed for addresses, secrets or scopes that cannot be used.
+
+        Without a `reach` it is left to the sender where events may go.
+        """
         name = self.name or (known.listing.name if known else app_id)
         if self.listing is not None:
             listing = self.listing.listing(app_id, name)
@@ -139,8 +149,9 @@ class RegisterApp(Body):
             scopes=tuple(dict.fromkeys(asked if self.scopes is UNSET else self.scopes)),
             events=tuple(dict.fromkeys(self.events)),
             listing=listing,
+            token_profile=self.token_profile,
         )
-        if wrong := dict(_wrong(registration)):
+        if wrong := dict(_wrong(registration, reach)):
             raise ValidationFailed(wrong)
         return registration
 
@@ -155,15 +166,14 @@ class AppsFileRefused(SettingsRefused):
 
 def apps_in(path: Path | None) -> list[Registration]:
     """
-    The apps in a JSON file, one or a list of them; without a file, the packaged one.
+    The apps in a JSON file, one or a list of them; without a file, those in the packaged ones.
 
     Raises AppsFileRefused.
     """
+    if path is None:
+        return [app for file in _packaged() for app in _apps_of(file.read_bytes())]
     try:
-        sent = (path or _PACKAGED).read_bytes()
-        found = msgspec.json.decode(sent, type=AppInFile | list[AppInFile])
-        apps = found if isinstance(found, list) else [found]
-        return [app.registration(AppId(app.app_id), known=None) for app in apps]
+        return _apps_of(path.read_bytes())
     except OSError as error:
         raise AppsFileRefused(f"{path}: {error.strerror}.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -172,16 +182,28 @@ def apps_in(path: Path | None) -> list[Registration]:
         raise AppsFileRefused(f"{path}: {error.detail}") from error
 
 
-_PACKAGED = files("mock_icims.seeds") / "apps" / "jobcannon.json"
+def _apps_of(sent: bytes) -> list[Registration]:
+    found = msgspec.json.decode(sent, type=AppInFile | list[AppInFile])
+    apps = found if isinstance(found, list) else [found]
+    return [app.registration(AppId(app.app_id), known=None) for app in apps]
 
 
-def _wrong(app: Registration) -> Iterator[tuple[str, str]]:
+def _packaged() -> list[Traversable]:
+    """Whatever lies in the folder: this program knows no app by its name."""
+    folder = (files("mock_icims.seeds") / "apps").iterdir()
+    return sorted((one for one in folder if one.name.endswith(".json")), key=lambda one: one.name)
+
+
+def _wrong(app: Registration, reach: Reach | None) -> Iterator[tuple[str, str]]:
     """
-    Plain http leads to this machine only (docs/decisions/0005-events-and-the-callback.md).
+    Plain http leads a browser to this machine only (docs/decisions/0005), and events to where
+    they may go (docs/decisions/0044).
     """
+    if reach is not None and (wrong := reach.objection(app.events_url)):
+        yield "events_url", wrong
+
     addresses = {
         "install_url": app.install_url,
-        "events_url": app.events_url,
         **{f"redirect_uris[{place}]": one for place, one in enumerate(app.redirect_uris)},
     }
     for field, address in addresses.items():

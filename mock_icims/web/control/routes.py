@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from mock_icims.web.control import apps, clock, events, faults, journal, mailbox, tenants, tokens
+from mock_icims.web.control import (
+    apps,
+    clock,
+    endpoints,
+    events,
+    faults,
+    findings,
+    followers,
+    journal,
+    journal_exports,
+    journal_stream,
+    journal_verdicts,
+    limits,
+    mailbox,
+    presets,
+    snapshots,
+    tenants,
+    tokens,
+    tomorrow,
+)
 
 routes = [
     *tenants.routes,
+    *snapshots.routes,
     *apps.routes,
     *tokens.routes,
     *clock.routes,
+    *followers.routes,
     *faults.routes,
+    *presets.routes,
+    *tomorrow.routes,
     *journal.routes,
+    *journal_verdicts.routes,
+    *journal_exports.routes,
+    *journal_stream.routes,
+    *findings.routes,
+    *limits.routes,
     *mailbox.routes,
     *events.routes,
+    *endpoints.routes,
 ]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Region, Tier, User
-from mock_icims.seeds.packs import Pack
+from mock_icims.seeds.plans import Pack
 from mock_icims.settings import VERSION
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
@@ -22,7 +22,25 @@ from mock_icims.web.control.guard import admit, tenant_of
 from mock_icims.web.fields import Name
 from mock_icims.web.state import State
 
-CAPABILITIES = ["tenants", "apps", "tokens", "clock", "faults", "journal", "mailbox", "events"]
+CAPABILITIES = [
+    "tenants",
+    "snapshots",
+    "apps",
+    "tenant_apps",
+    "tokens",
+    "next_token",
+    "clock",
+    "followers",
+    "faults",
+    "presets",
+    "tomorrow",
+    "journal",
+    "findings",
+    "limits",
+    "mailbox",
+    "events",
+    "endpoints",
+]
 
 
 class OpenTenant(Body):
@@ -40,6 +58,7 @@ async def health(request: Request[State]) -> Response:
         {
             "status": "ok",
             "version": VERSION,
+            "smtp": request.state["smtp"],
             "tenants": len(request.state["world"].tenants),
             "capabilities": CAPABILITIES,
         }
@@ -78,14 +97,16 @@ async def read_tenant(request: Request[State]) -> Response:
 async def reset_tenant(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
-    tenant = request.state["services"].staging.reset(tenant)
+    tenant = await request.state["services"].staging.reset(tenant)
+    request.state["services"].watching.ring()
     return answers.json(tenant_out(tenant, issuer=request.state["issuer"]))
 
 
 async def delete_tenant(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
-    request.state["services"].staging.close(tenant)
+    await request.state["services"].staging.close(tenant)
+    request.state["services"].watching.ring()
     return Response(status_code=204)
 
 

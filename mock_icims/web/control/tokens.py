@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, cast
 
@@ -12,7 +13,9 @@ from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId, UserId
-from mock_icims.domain.oauth import GRANT_LIFE, SESSION_LIFE, SessionKind
+from mock_icims.domain.marketplace import Registration
+from mock_icims.domain.oauth import SESSION_LIFE, SessionKind
+from mock_icims.domain.token_profiles import NextToken
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.bodies import Body
@@ -24,16 +27,27 @@ Seconds = Annotated[int, Meta(ge=0, le=10 * 365 * 86_400)]
 
 
 class AppToken(Body, tag_field="kind", tag="app"):
-    """`scopes` are all that the app is registered with, unless said otherwise."""
+    """
+    `scopes` are all that the app is registered with, unless said otherwise, and `expires_in` what
+    its token profile says.
+    """
 
     app_id: str
     scopes: tuple[str, ...] | UnsetType = UNSET
-    expires_in: Seconds = int(GRANT_LIFE.total_seconds())
+    expires_in: Seconds | None = None
 
 
 class StaffToken(Body, tag_field="kind", tag="staff"):
     user_id: str
     expires_in: Seconds = int(SESSION_LIFE.total_seconds())
+
+
+class BirthOfToken(Body):
+    """What is left out is as ever."""
+
+    expires_in: Seconds | None = None
+    scopes: tuple[str, ...] | None = None
+    revoked: bool = False
 
 
 async def create_token(request: Request[State]) -> Response:
@@ -50,6 +64,26 @@ async def create_token(request: Request[State]) -> Response:
     return answers.json(minted, status=201)
 
 
+async def replace_next_token(request: Request[State]) -> Response:
+    tenant = tenant_of(request)
+
+    app_id = AppId(request.path_params["app_id"])
+    body = await BirthOfToken.read(request)
+
+    registration = request.state["services"].marketplace.registration(tenant, app_id)
+    _require_registered(registration, body.scopes or ())
+    request.state["services"].tokens.wish(
+        tenant,
+        app_id,
+        NextToken(expires_in=_life(body.expires_in), scopes=body.scopes, revoked=body.revoked),
+    )
+    return answers.json(next_token_out(body))
+
+
+def next_token_out(body: BirthOfToken) -> dict[str, object]:
+    return {"expires_in": body.expires_in, "scopes": body.scopes, "revoked": body.revoked}
+
+
 async def _read(request: Request[State]) -> AppToken | StaffToken:
     # mypy has no word for the type of a union.
     either = cast("type[AppToken | StaffToken]", AppToken | StaffToken)
@@ -57,20 +91,27 @@ async def _read(request: Request[State]) -> AppToken | StaffToken:
 
 
 def _for_app(services: Services, tenant: Tenant, body: AppToken) -> dict[str, object]:
-    registration = services.marketplace.registration(AppId(body.app_id))
+    registration = services.marketplace.registration(tenant, AppId(body.app_id))
     scopes = registration.scopes if body.scopes is UNSET else body.scopes
+    _require_registered(registration, scopes)
+
+    issued = services.tokens.begin(tenant, registration, scopes=scopes, life=_life(body.expires_in))
+    return {
+        "token": issued.token,
+        "token_type": "Bearer",
+        "expires_at": issued.grant.expires_at,
+        "scopes": list(issued.grant.scopes),
+        **({} if issued.refresh_token is None else {"refresh_token": issued.refresh_token}),
+    }
+
+
+def _require_registered(registration: Registration, scopes: Iterable[str]) -> None:
     if beyond := sorted(set(scopes) - set(registration.scopes)):
         raise ValidationFailed({"scopes": f"{beyond[0]!r} is not registered for this app"})
 
-    token, grant = services.authorization.mint(
-        tenant, registration.app_id, scopes=scopes, life=timedelta(seconds=body.expires_in)
-    )
-    return {
-        "token": token,
-        "token_type": "Bearer",
-        "expires_at": grant.expires_at,
-        "scopes": list(grant.scopes),
-    }
+
+def _life(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _for_staff(services: Services, tenant: Tenant, body: StaffToken) -> dict[str, object]:
@@ -92,5 +133,11 @@ routes = [
         create_token,
         methods=["POST"],
         name="tokens.create",
+    ),
+    Route(
+        "/_staging/tenants/{customer_id}/next-token/{app_id}",
+        replace_next_token,
+        methods=["PUT"],
+        name="next_token.replace",
     ),
 ]

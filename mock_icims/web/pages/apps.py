@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.journal import Direction
 from mock_icims.domain.marketplace import Installation
+from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.configuration_form import BLANK_RULES
 from mock_icims.web.connect.configuration import configuration_out
 from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.marketplace import installation_out, listing_out
+from mock_icims.web.pages.choices import approval_choices
 from mock_icims.web.pages.mapping import mapping_rows
 from mock_icims.web.pages.people import naming
 from mock_icims.web.pages.rendering import page
@@ -49,7 +54,7 @@ def configuration(request: Request[State], staff: StaffPrincipal) -> Response:
     tenant = staff.tenant
 
     saved = request.state["services"].configuration.read(tenant, app_id)
-    listing = request.state["services"].marketplace.registration(app_id).listing
+    listing = request.state["services"].marketplace.registration(tenant, app_id).listing
     jobs = tenant.jobs.values()
     return page(
         request,
@@ -63,6 +68,7 @@ def configuration(request: Request[State], staff: StaffPrincipal) -> Response:
         departments=sorted({job.department for job in jobs}),
         locations=sorted({job.location for job in jobs}),
         blank_rules=BLANK_RULES,
+        choices=approval_choices(tenant, saved, listing=listing),
         is_admin=staff.user.role is Role.ADMIN,
         person=naming(tenant),
     )
@@ -72,7 +78,8 @@ def _app(
     request: Request[State], staff: StaffPrincipal, installation: Installation
 ) -> dict[str, object]:
     """An installation with what its page says beside it: the listing, the scopes, the days left."""
-    registration = request.state["services"].marketplace.registration(installation.app_id)
+    desk = request.state["services"].marketplace
+    registration = desk.registration(staff.tenant, installation.app_id)
     now, until = staff.tenant.clock.now(), installation.token_expires_at
     active = installation.status == "active"
     return {
@@ -80,10 +87,21 @@ def _app(
         "listing": listing_out(registration.listing, installed=active),
         "granted": list(installation.scopes),
         "missing": [scope for scope in registration.scopes if scope not in installation.scopes],
+        "last_call": _last_call(staff.tenant, installation.app_id),
         "needs_authorization": installation.needs_authorization(now),
         "days_left": (until - now).days if until and until > now else None,
         "authorized_by_name": naming(staff.tenant)(installation.authorized_by),
     }
+
+
+def _last_call(tenant: Tenant, app_id: AppId) -> datetime | None:
+    """As far back as the journal goes."""
+    calls = (
+        one.at
+        for one in tenant.journal.newest_first()
+        if one.app_id == app_id and one.direction is Direction.IN
+    )
+    return next(calls, None)
 
 
 routes = [

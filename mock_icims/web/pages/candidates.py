@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.applications import Application
+from mock_icims.domain.assessment_orders import AssessmentOrder
 from mock_icims.domain.candidates import Candidate
 from mock_icims.domain.customers import Role
 from mock_icims.domain.jobs import JobStatus
@@ -19,6 +20,7 @@ from mock_icims.web.connect.candidates import candidate_out
 from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.connect.orders import order_out
 from mock_icims.web.connect.scorecards import scorecard_out
+from mock_icims.web.pages.approvals import waits_for
 from mock_icims.web.pages.people import assessment_names, naming
 from mock_icims.web.pages.queries import PageQuery
 from mock_icims.web.pages.rendering import page
@@ -64,7 +66,7 @@ def record(request: Request[State], staff: StaffPrincipal) -> Response:
         not_offered=not_offered,
         is_admin=staff.user.role is Role.ADMIN,
         person=naming(staff.tenant),
-        assessment_name=assessment_names(request),
+        assessment_name=assessment_names(request, staff.tenant),
         stage_name=_stage_names(request, staff.tenant).__getitem__,
     )
 
@@ -91,7 +93,7 @@ def _whole(request: Request[State], tenant: Tenant, application: Application) ->
         "position": application.stage.position,
         "job": job_out(job),
         "workflow": workflow_out(tenant.workflows.get(job.workflow_id)),
-        "orders": [order_out(order) for order in reversed(orders)],
+        "orders": [_order(tenant, order) for order in reversed(orders)],
         "ordered": {order.id: order.assessment for order in orders},
         "scorecard": scorecard_out(scorecard),
         "history": [
@@ -99,6 +101,12 @@ def _whole(request: Request[State], tenant: Tenant, application: Application) ->
             for move in sorted(application.history, key=attrgetter("at"), reverse=True)
         ],
     }
+
+
+def _order(tenant: Tenant, order: AssessmentOrder) -> dict[str, object]:
+    """With whom it waits for, if it waits for an approval."""
+    approval = tenant.approvals.find(order.approval_id or "")
+    return {**order_out(order), "waits_for": approval and waits_for(tenant, approval)}
 
 
 def _offered(tenant: Tenant) -> tuple[list[str], str]:

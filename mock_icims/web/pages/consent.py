@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from mock_icims.domain.authorization import AuthorizationRequest
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth import GRANT_LIFE
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.pages.visitors import door_of
 from mock_icims.web.state import State
 
 
@@ -23,6 +23,7 @@ def consent_page(
 ) -> Response:
     """The app never learns that this page was shown: no-referrer, and no frame around it."""
     installation = staff.tenant.installations.find(asked.app_id)
+    granted = installation.scopes if installation else ()
     return page(
         request,
         "consent.html",
@@ -31,9 +32,11 @@ def consent_page(
         listing=registration.listing,
         asked=asked,
         hidden=[item for item in asked.parameters().items() if item[0] != "scope"],
-        granted=installation.scopes if installation else (),
+        granted=granted,
+        lost=[scope for scope in granted if scope not in asked.scopes],
+        profile=registration.token_profile,
         redirect_host=urlsplit(asked.redirect_uri).netloc,
-        years=GRANT_LIFE.days // 365,
+        door=door_of(request),
     )
 
 

@@ -28,7 +28,7 @@ def draw(listing: Listing) -> Response:
 
 
 def initials(name: str) -> str:
-    """ "JobCannon" → "JC", "Acme Tests" → "AT", "acme" → "A"."""
+    """ "AcmeTyping" → "AT", "Blue Sky" → "BS", "acme" → "A"."""
     capitals = [letter for letter in name if letter.isupper()]
     words = [word[0].upper() for word in name.split()]
     return "".join((capitals if len(capitals) > 1 else words)[:2])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from itertools import islice
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.ids import CustomerId, MailId
+from mock_icims.domain.ids import MailId
 from mock_icims.domain.letters import opened
 from mock_icims.domain.mailbox import Mail
 from mock_icims.storage.world import Tenant
-from mock_icims.web.access import StaffPrincipal, identify
-from mock_icims.web.control.guard import admit
 from mock_icims.web.control.mailbox import mail_out
+from mock_icims.web.pages.onlookers import query_kept, tenant_seen
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.state import State
 
@@ -31,7 +29,7 @@ SANDBOX = (
 
 
 async def mailbox(request: Request[State]) -> Response:
-    tenant = _tenant(request)
+    tenant = tenant_seen(request)
 
     to = request.query_params.get("to", "").strip()
     subject = request.query_params.get("subject", "").strip()
@@ -44,46 +42,25 @@ async def mailbox(request: Request[State]) -> Response:
         to=to,
         subject=subject,
         customer=tenant.customer,
-        query=_query(request),
+        query=query_kept(request),
     )
 
 
 async def mail(request: Request[State]) -> Response:
-    tenant = _tenant(request)
+    tenant = tenant_seen(request)
 
     found = _mail(tenant, MailId(request.path_params["mail_id"]))
-    return page(request, "mail.html", mail=mail_out(found), query=_query(request))
+    return page(request, "mail.html", mail=mail_out(found), query=query_kept(request))
 
 
 async def mail_as_html(request: Request[State]) -> Response:
-    tenant = _tenant(request)
+    tenant = tenant_seen(request)
 
     letter = opened(_mail(tenant, MailId(request.path_params["mail_id"])))
     # In front of everything, so that links open a tab of their own, not the sandbox.
     html = f'<!doctype html><base target="_blank">{letter.html or ""}'
     headers = {"Content-Security-Policy": SANDBOX, "Referrer-Policy": "no-referrer"}
     return HTMLResponse(html, headers=headers)
-
-
-def _tenant(request: Request[State]) -> Tenant:
-    """
-    The signed-in person's customer. For a candidate, who never signs in to iCIMS: the customer in
-    the query, else the first one, under the rules of the control API.
-    """
-    staff = identify(request.scope)
-    if isinstance(staff, StaffPrincipal):
-        return staff.tenant
-
-    admit(request)
-    world = request.state["world"]
-    asked = request.query_params.get("customer_id") or next(iter(world.tenants), "")
-    return world.tenant(CustomerId(asked))
-
-
-def _query(request: Request[State]) -> str:
-    """What links carry along, so that the mailbox stays the same customer's."""
-    asked = request.query_params.get("customer_id")
-    return f"?{urlencode({'customer_id': asked})}" if asked else ""
 
 
 def _mail(tenant: Tenant, mail_id: MailId) -> Mail:

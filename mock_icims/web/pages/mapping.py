@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.marketplace import ListedResult, Listing
 from mock_icims.domain.scorecards import ScorecardField
-from mock_icims.domain.triggers import Configuration, MappedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
+from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
 from mock_icims.web import answers
-from mock_icims.web.access import StaffPrincipal
+from mock_icims.web.access import StaffPrincipal, identify
 from mock_icims.web.marketplace import listing_out
 from mock_icims.web.pages.consent import origin
 from mock_icims.web.pages.logos import draw
@@ -27,7 +28,7 @@ def search(request: Request[State], staff: StaffPrincipal) -> Response:
 
     listings = [
         listing_out(one.listing, installed=desk.installed(staff.tenant, one.app_id))
-        for one in desk.search(words)
+        for one in desk.search(staff.tenant, words)
     ]
     return page(request, "marketplace.html", listings=listings, words=words)
 
@@ -41,7 +42,8 @@ def listing(request: Request[State], staff: StaffPrincipal) -> Response:
         request,
         "listing.html",
         listing=listing_out(
-            desk.registration(app_id).listing, installed=desk.installed(staff.tenant, app_id)
+            desk.registration(staff.tenant, app_id).listing,
+            installed=desk.installed(staff.tenant, app_id),
         ),
         obstacle=desk.obstacle(staff.tenant, staff.user, app_id),
         is_admin=staff.user.role is Role.ADMIN,
@@ -66,9 +68,17 @@ def review(request: Request[State], staff: StaffPrincipal) -> Response:
 
 
 async def logo(request: Request[State]) -> Response:
-    desk = request.state["services"].marketplace
+    app_id = AppId(request.path_params["app_id"])
+    world, staff = request.state["world"], identify(request.scope)
 
-    return draw(desk.registration(AppId(request.path_params["app_id"])).listing)
+    registration = (
+        world.registration(staff.tenant, app_id)
+        if isinstance(staff, StaffPrincipal)
+        else world.registrations.get(app_id)
+    )
+    if registration is None:
+        raise NotFound("marketplace app", app_id)
+    return draw(registration.listing)
 
 
 async def home(request: Request[State]) -> Response:

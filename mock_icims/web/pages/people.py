@@ -31,11 +31,11 @@ def naming(tenant: Tenant) -> Callable[[str | None], str]:
     return name_of
 
 
-def assessment_names(request: Request[State]) -> Callable[[str], str]:
+def assessment_names(request: Request[State], tenant: Tenant) -> Callable[[str], str]:
     """ "big-five" → "Big Five", as the listings say it."""
     names = {
         one.key: one.name
-        for registration in request.state["world"].registrations.values()
+        for registration in request.state["world"].registrations_of(tenant)
         for one in registration.listing.assessments
     }
     return lambda key: names.get(key, key)

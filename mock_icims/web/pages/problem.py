@@ -13,9 +13,12 @@ from mock_icims.web.access import StaffPrincipal, identify
 from mock_icims.web.pages.people import admins
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.signin import signin_page
+from mock_icims.web.pages.visitors import door_of
 from mock_icims.web.state import State
 
-AT_THE_DOOR = frozenset({"credentials_invalid", "unauthenticated", "token_expired"})
+AT_THE_DOOR = frozenset(
+    {"credentials_invalid", "unauthenticated", "token_expired", "too_many_attempts"}
+)
 """What is put right by signing in, so the sign-in page itself says it."""
 
 
@@ -46,6 +49,7 @@ def problem_page(
         problem=problem,
         helpers=admins(staff.tenant) if lacks_role and isinstance(staff, StaffPrincipal) else [],
         back=_back(request),
+        door=door_of(request) if lacks_role and request.method == "GET" else None,
     )
 
 

@@ -8,10 +8,12 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from mock_icims.web.pages import (
+    approvals,
     apps,
     candidates,
     events,
     jobs,
+    journal,
     mailbox,
     marketplace,
     scorecard_fields,
@@ -24,6 +26,7 @@ routes: list[BaseRoute] = [
     *signin.routes,
     *candidates.routes,
     *jobs.routes,
+    *approvals.routes,
     *marketplace.routes,
     *apps.routes,
     *scorecard_fields.routes,
@@ -31,5 +34,5 @@ routes: list[BaseRoute] = [
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 
-staging_routes: list[BaseRoute] = [*mailbox.routes]
+staging_routes: list[BaseRoute] = [*mailbox.routes, *journal.routes]
 """Served with the control API or not at all."""

@@ -27,6 +27,11 @@ def for_staff(
 
 
 def to_sign_in(request: Request[State]) -> Response:
+    return answers.see_other(door_of(request))
+
+
+def door_of(request: Request[State]) -> str:
+    """The sign-in page that leads back here."""
     query = request.scope["query_string"].decode("latin-1")
     wanted = request.scope["path"] + (f"?{query}" if query else "")
-    return answers.see_other(f"/signin?{urlencode({'next': wanted})}")
+    return f"/signin?{urlencode({'next': wanted})}"

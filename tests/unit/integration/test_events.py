@@ -124,12 +124,19 @@ def test_what_is_no_json_is_malformed(installed: Stage, body: bytes) -> None:
         post(installed, signed(body), body)
 
 
+def test_a_trigger_that_icims_added_later_orders_as_any_other(installed: Stage) -> None:
+    installed.request(changed={"trigger": "full_moon"})
+
+    assert stored_events(installed) == 1
+    assert installed.order()["trigger"] == "other"
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
         ({"order_id": "ord"}, "data.order_id"),
         ({"order_id": None}, "data.order_id"),
-        ({"trigger": "full_moon"}, "data.trigger"),
+        ({"trigger": "Full moon!"}, "data.trigger"),
         ({"assessment": "astrology"}, "data.assessment"),
         ({"callback_url": "http://evil.test/connect/v1/callback"}, "data.callback_url"),
         ({"callback_url": f"{ISSUER}.evil.test/connect/v1/"}, "data.callback_url"),
@@ -148,8 +155,9 @@ def test_an_event_against_the_rules_names_the_field_and_leaves_nothing(
     assert stored_events(installed) == 0
 
 
-def test_an_event_of_another_kind_is_stored_and_let_be(installed: Stage) -> None:
-    installed.accept("application.stage_changed", {"customer_id": CUSTOMER, "new": {"a": 1}})
+@pytest.mark.parametrize("type", ["application.stage_changed", "endpoint.test"])
+def test_an_event_of_another_kind_is_stored_and_let_be(installed: Stage, type: str) -> None:
+    installed.accept(type, {"customer_id": CUSTOMER, "new": {"a": 1}})
 
     assert stored_events(installed) == 1
     assert installed.work() == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,7 @@ def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float =
 
 def claim(database: Database, *, seconds: float = 0, limit: int = 10) -> tuple[Work, ...]:
     at = NOON + timedelta(seconds=seconds)
-    return database.transact(lambda tx: queue.claim(tx, at=at, lease=LEASE, limit=limit))
+    return database.transact(lambda tx: queue.claim(tx, at=at, watch=at, lease=LEASE, limit=limit))
 
 
 def resume(database: Database, code: str) -> int:
@@ -122,4 +122,33 @@ def test_the_next_moment_is_when_something_can_be_claimed(database: Database) ->
     put(database, "wrk_1")
     assert database.transact(queue.next_due_at) == NOON
     claim(database)
-    assert database.transact(queue.next_due_at) == NOON + LEASE
+    assert database.transact(queue.next_due_at) == NOON
+
+
+def test_what_somebody_holds_is_not_the_next_to_be_claimed(database: Database) -> None:
+    put(database, "wrk_1", subject="a")
+    put(database, "wrk_2", subject="b", seconds=60)
+    claim(database)
+
+    def free(seconds: float) -> datetime | None:
+        watch = NOON + timedelta(seconds=seconds)
+        return database.transact(lambda tx: queue.next_due_at(tx, watch=watch))
+
+    assert free(29) == NOON + timedelta(seconds=60)
+    assert free(30) == NOON
+
+
+def test_a_lease_is_measured_by_the_systems_time_however_far_the_customers_jumps(
+    database: Database,
+) -> None:
+    put(database, "wrk_1")
+
+    def claimed(days: int, watch_seconds: float) -> int:
+        at, watch = NOON + timedelta(days=days), NOON + timedelta(seconds=watch_seconds)
+        return len(
+            database.transact(lambda tx: queue.claim(tx, at=at, watch=watch, lease=LEASE, limit=10))
+        )
+
+    assert claimed(0, 0) == 1
+    assert claimed(730, 29) == 0
+    assert claimed(730, 30) == 1

@@ -15,8 +15,8 @@ from mock_icims.domain.assessment_orders import (
     OrderStatus,
     Trigger,
 )
-from mock_icims.domain.errors import OrderCancelled
 from mock_icims.domain.ids import ApplicationId, CandidateId, OrderId
+from mock_icims.domain.recruiting_errors import OrderCancelled
 from tests.icims_cast import JOBCANNON, LEAD, NOON
 
 LATER = NOON + timedelta(minutes=5)

@@ -1,4 +1,4 @@
-"""A tenant's time: running, shifted, standing still."""
+"""A tenant's time: running, shifted, faster, standing still, remembered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mock_icims.domain.clock import StagingClock
+from mock_icims.domain.clock import LATEST, StagingClock
 from mock_icims.domain.errors import ValidationFailed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -123,3 +123,100 @@ def test_the_wall_clock_is_not_moved() -> None:
     clock.freeze(NOON - HOUR)
 
     assert clock.wall() == NOON
+
+
+def test_a_day_passes_in_a_second() -> None:
+    system = System()
+    clock = StagingClock(system)
+
+    clock.scale(86_400)
+    system.now += timedelta(seconds=1)
+
+    assert clock.now() == NOON + timedelta(days=1)
+
+
+def test_a_new_rate_counts_from_where_the_clock_is() -> None:
+    system = System()
+    clock = StagingClock(system)
+    clock.scale(60)
+    system.now += HOUR
+
+    clock.scale(0.5)
+    system.now += HOUR
+
+    assert clock.now() == NOON + 60 * HOUR + HOUR / 2
+
+
+def test_a_frozen_clock_keeps_its_rate_for_when_it_runs() -> None:
+    system = System()
+    clock = StagingClock(system)
+    clock.scale(24)
+
+    clock.freeze()
+    system.now += HOUR
+    clock.advance(HOUR)
+    clock.resume()
+    system.now += HOUR
+
+    assert clock.rate == 24
+    assert clock.now() == NOON + HOUR + 24 * HOUR
+
+
+def test_a_fast_clock_stays_at_the_end_of_its_reach() -> None:
+    system = System()
+    clock = StagingClock(system)
+    clock.scale(1_000_000)
+
+    system.now += timedelta(days=3650)
+
+    assert clock.now() == LATEST
+
+
+@pytest.mark.parametrize("rate", [0, -1, 1_000_001, float("nan"), float("inf")])
+def test_a_rate_that_no_clock_has_is_refused(rate: float) -> None:
+    clock = StagingClock(System())
+
+    with pytest.raises(ValidationFailed, match="rate must be above 0"):
+        clock.scale(rate)
+
+    assert clock.rate == 1
+
+
+def test_a_remembered_clock_can_be_made_again_and_has_gone_on_meanwhile() -> None:
+    system = System()
+    clock = StagingClock(system)
+    clock.set(frozen=False, now=NOON + 5 * HOUR, rate=2)
+    state = clock.state()
+
+    system.now += HOUR
+    again = StagingClock(system, state)
+
+    assert again.now() == clock.now() == NOON + 7 * HOUR
+    assert again.rate == 2
+
+
+def test_a_recalled_clock_shows_what_it_showed_then() -> None:
+    system = System()
+    clock = StagingClock(system)
+    state = clock.state()
+    clock.freeze(NOON + 100 * HOUR)
+    system.now += HOUR
+
+    clock.recall(state)
+    system.now += HOUR
+
+    assert clock.now() == NOON + HOUR
+    assert not clock.frozen
+
+
+@pytest.mark.parametrize(
+    ("rate", "frozen", "seconds"), [(1, False, 3600), (3600, False, 1), (1, True, None)]
+)
+def test_it_knows_how_long_the_system_must_wait(
+    rate: float, frozen: bool, seconds: float | None
+) -> None:
+    clock = StagingClock(System())
+    clock.set(frozen=frozen, rate=rate)
+
+    assert clock.seconds_until(NOON + HOUR) == seconds
+    assert clock.seconds_until(NOON - HOUR) == 0

@@ -15,7 +15,6 @@ from mock_icims.domain.events import (
     Event,
     EventStatus,
     EventType,
-    earliest,
 )
 from mock_icims.domain.ids import AppId, AttemptId, EventId
 from mock_icims.services.events import Events
@@ -51,10 +50,11 @@ def event(**changed: object) -> Event:
 def answered(status: int | None = 503, *, after: timedelta = timedelta(0)) -> Attempt:
     error = None if status else "timeout"
     return Attempt(
-        id=AttemptId("att_1"),
+        id=AttemptId("att_aaaaaa"),
         number=1,
         at=NOON + after,
         request_headers={},
+        url="https://jobcannon.test/icims/events",
         answer=Answer(status=status, error=error, body="", duration_ms=1.0),
     )
 
@@ -116,7 +116,18 @@ def test_the_wait_varies_by_up_to_a_tenth(stretch: float, seconds: float) -> Non
 
 
 def test_410_ends_the_retries() -> None:
-    assert event().record(answered(410), stretch=0).status is EventStatus.EXHAUSTED
+    assert event().record(answered(410), stretch=0).status is EventStatus.HELD
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"), [(None, 5), (0, 5), (4, 5), (60, 60), (86_400, 86_400)]
+)
+def test_retry_after_makes_a_wait_longer_and_never_shorter(asked: int | None, waited: int) -> None:
+    wish = None if asked is None else timedelta(seconds=asked)
+
+    failed = event().record(answered(429), stretch=0, asked=wish)
+
+    assert failed.next_attempt_at == NOON + timedelta(seconds=waited)
 
 
 def test_a_resend_keeps_the_history_and_starts_the_schedule_afresh() -> None:
@@ -132,14 +143,21 @@ def test_a_resend_keeps_the_history_and_starts_the_schedule_afresh() -> None:
 
 
 def test_the_earliest_event_goes_first_and_of_two_the_older() -> None:
+    events, tenant = desk()
     soon, later = NOON, NOON + timedelta(seconds=1)
     first = event(id=EventId("evt_a"), next_attempt_at=later)
     second = event(id=EventId("evt_b"), next_attempt_at=soon)
     third = event(id=EventId("evt_c"), next_attempt_at=soon)
 
-    assert earliest([first, second, third]) is second
-    assert earliest([event(next_attempt_at=None)]) is None
-    assert earliest([]) is None
+    assert events.first_open(tenant) is None
+    for one in (first, second, third):
+        tenant.events.put(one)
+
+    assert events.first_open(tenant) is second
+    tenant.events.put(replace(second, next_attempt_at=None))
+    assert events.first_open(tenant) is third
+    tenant.events.delete("evt_c")
+    assert events.first_open(tenant) is first
 
 
 def test_each_subscribed_app_gets_its_own_event() -> None:
@@ -195,7 +213,7 @@ def test_a_failed_event_is_due_when_its_time_has_come() -> None:
     publish(events, tenant)
     [one] = tenant.events.values()
 
-    events.record(tenant, one.id, answered())
+    events.record(tenant, one.id, answered(), app_time=NOON)
 
     assert events.next(tenant, by=NOON) is None
     assert events.pending(tenant) == 0
@@ -211,30 +229,30 @@ def test_an_endpoint_that_is_gone_is_not_tried_again_by_itself() -> None:
     events.publish(tenant, type=ERASED, data={}, traceparent="", to=OTHER)
     first, *_ = tenant.events.values()
 
-    events.record(tenant, first.id, answered(410))
+    events.record(tenant, first.id, answered(410), app_time=NOON)
     events.publish(tenant, type=ERASED, data={}, traceparent="", to=JOBCANNON)
 
     assert [(one.app_id, one.status) for one in tenant.events.values()] == [
-        (JOBCANNON, EventStatus.EXHAUSTED),
-        (JOBCANNON, EventStatus.EXHAUSTED),
+        (JOBCANNON, EventStatus.HELD),
+        (JOBCANNON, EventStatus.HELD),
         (OTHER, EventStatus.PENDING),
-        (JOBCANNON, EventStatus.EXHAUSTED),
+        (JOBCANNON, EventStatus.HELD),
     ]
 
 
-def test_a_resend_that_arrives_opens_the_endpoint_again() -> None:
+def test_a_resend_that_arrives_does_not_enable_the_endpoint() -> None:
     events, tenant = desk()
     publish(events, tenant)
     [gone] = tenant.events.values()
-    events.record(tenant, gone.id, answered(410))
+    events.record(tenant, gone.id, answered(410), app_time=NOON)
 
     events.resend(tenant, gone.id)
-    events.record(tenant, gone.id, answered(202))
+    events.record(tenant, gone.id, answered(202), app_time=NOON)
     publish(events, tenant)
 
     assert [one.status for one in tenant.events.values()] == [
         EventStatus.DELIVERED,
-        EventStatus.PENDING,
+        EventStatus.HELD,
     ]
 
 
@@ -242,15 +260,15 @@ def test_registering_an_app_anew_opens_its_endpoint_again() -> None:
     events, tenant = desk()
     publish(events, tenant)
     [gone] = tenant.events.values()
-    events.record(tenant, gone.id, answered(410))
+    events.record(tenant, gone.id, answered(410), app_time=NOON)
 
-    events.reopen(app_id=OTHER)
+    events.reopen(tenant, app_id=OTHER)
     publish(events, tenant)
-    events.reopen(app_id=JOBCANNON)
+    events.reopen(tenant, app_id=JOBCANNON)
     publish(events, tenant)
 
     assert [one.status for one in tenant.events.values()][1:] == [
-        EventStatus.EXHAUSTED,
+        EventStatus.HELD,
         EventStatus.PENDING,
     ]
 
@@ -260,7 +278,7 @@ def test_the_jitter_follows_the_seed() -> None:
         events, tenant = desk()
         publish(events, tenant)
         [one] = tenant.events.values()
-        events.record(tenant, one.id, answered())
+        events.record(tenant, one.id, answered(), app_time=NOON)
         return tenant.events.get(one.id).next_attempt_at
 
     assert retry() == retry()

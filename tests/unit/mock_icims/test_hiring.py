@@ -9,16 +9,11 @@ import pytest
 
 from mock_icims.domain.applications import Application
 from mock_icims.domain.assessment_orders import OrderStatus, Trigger
-from mock_icims.domain.errors import (
-    AssessmentNotInCatalog,
-    NotFound,
-    OrderAlreadyOpen,
-    SignatureInvalid,
-    ValidationFailed,
-)
+from mock_icims.domain.errors import NotFound, SignatureInvalid, ValidationFailed
 from mock_icims.domain.ids import AppId, CandidateId, OrderId
 from mock_icims.domain.jobs import JobStatus, Stage
 from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.domain.recruiting_errors import AssessmentNotInCatalog, OrderAlreadyOpen
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.hiring import Hiring

@@ -2,74 +2,361 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from mock_icims.domain.ids import ExchangeId
-from mock_icims.domain.journal import Direction, Exchange, Journal
+from mock_icims.domain.ids import AppId
+from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Journal
+from mock_icims.domain.journal_entries import entry_of, masked
+from mock_icims.domain.journal_matching import Difference, Match, closest
+from mock_icims.domain.journal_verifying import Expected, Verdict, in_order, verify
 from mock_icims.domain.masking import masked_headers, masked_text
+from mock_icims.domain.nearest import Operation, nearest
+from tests.icims_cast import JOBCANNON, NOON
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 def exchange(
-    number: int,
+    operation: str | None = "candidates.read",
     *,
-    operation: str = "candidates.read",
+    at: datetime = NOON,
     status: int = 200,
     direction: Direction = Direction.IN,
+    method: str = "GET",
+    path: str = "/connect/v1/customers/cus_northw/candidates/cand_alice1",
+    query: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    sent: bytes = b"",
+    answered: bytes = b"",
+    app_id: AppId | None = JOBCANNON,
 ) -> Exchange:
     return Exchange(
-        id=ExchangeId(f"exc_{number}"),
-        at=NOON,
+        at=at,
         direction=direction,
-        method="GET",
-        path="/",
+        method=method,
+        path=path,
+        query=query,
         operation=operation,
         status=status,
-        duration_ms=1.0,
-        request_headers=(),
-        request_body=b"",
+        duration_ms=1.23456,
+        request_headers=tuple((k.encode(), v.encode()) for k, v in (headers or {}).items()),
+        request_body=sent,
         response_headers=(),
-        response_body=b"",
-        app_id=None,
+        response_body=answered,
+        app_id=app_id,
         user_id=None,
-        traceparent="",
+        traceparent=f"00-{TRACE}-b7ad6b7169203331-01",
     )
 
 
-def test_the_newest_exchange_comes_first() -> None:
-    journal = Journal()
-    for number in range(3):
-        journal.add(exchange(number))
+def journal_of(*exchanges: Exchange, capacity: int = 1_000) -> Journal:
+    journal = Journal(capacity)
+    for one in exchanges:
+        journal.add(one)
+    return journal
 
-    assert [one.id for one in journal.newest_first()] == ["exc_2", "exc_1", "exc_0"]
+
+def ids(journal: Journal, match: Match) -> list[str]:
+    return [entry.id for entry in match.among(journal.newest_first())]
+
+
+def count(match: Match, number: int) -> Expected:
+    return Expected(match=match, at_least=number, at_most=number)
+
+
+def at_least(match: Match, number: int) -> Expected:
+    return Expected(match=match, at_least=number)
+
+
+def never(match: Match) -> Expected:
+    return Expected(match=match, at_most=0)
+
+
+def held(journal: Journal, *expected: Expected) -> bool | None:
+    return verify(journal, expected).held
+
+
+def test_the_newest_exchange_comes_first() -> None:
+    journal = journal_of(exchange(), exchange(), exchange())
+
+    assert [one.number for one in journal.newest_first()] == [3, 2, 1]
     assert journal.dropped == 0
 
 
 def test_a_full_journal_lets_the_oldest_go_and_says_how_many() -> None:
-    journal = Journal(capacity=2)
-    for number in range(5):
-        journal.add(exchange(number))
+    journal = journal_of(*(exchange() for _ in range(5)), capacity=2)
 
-    assert [one.id for one in journal.newest_first()] == ["exc_4", "exc_3"]
+    assert [one.id for one in journal.newest_first()] == ["exc_00000005", "exc_00000004"]
     assert journal.dropped == 3
 
 
-def test_every_filter_narrows() -> None:
-    journal = Journal()
-    journal.add(exchange(1, operation="orders.callback", status=503))
-    journal.add(exchange(2, operation="orders.callback"))
-    journal.add(exchange(3, operation="assessment.requested", direction=Direction.OUT))
+def test_an_exchange_is_found_by_its_id_until_it_makes_room() -> None:
+    journal = journal_of(*(exchange() for _ in range(5)), capacity=2)
 
-    assert [one.id for one in journal.newest_first(operation="orders.callback")] == [
-        "exc_2",
-        "exc_1",
-    ]
-    assert [one.id for one in journal.newest_first(status=503)] == ["exc_1"]
-    assert [one.id for one in journal.newest_first(direction=Direction.OUT)] == ["exc_3"]
-    assert list(journal.newest_first(operation="orders.callback", direction=Direction.OUT)) == []
+    assert [n for n in range(1, 7) if journal.find(f"exc_{n:08d}")] == [4, 5]
+    assert journal.find("exc_two") is None
+    assert journal.find("cand_00000004") is None
+
+
+def test_what_is_cleared_was_not_dropped_and_its_numbers_are_not_used_again() -> None:
+    journal = journal_of(*(exchange() for _ in range(5)), capacity=2)
+
+    journal.clear()
+    journal.add(exchange())
+
+    assert journal.dropped == 0
+    assert [one.number for one in journal.newest_first()] == [6]
+    assert journal.find("exc_00000005") is None
+
+
+def test_a_smaller_journal_drops_the_oldest_and_a_larger_one_nothing() -> None:
+    journal = journal_of(*(exchange() for _ in range(5)))
+
+    journal.resize(2)
+    assert [one.number for one in journal.newest_first()] == [5, 4]
+    assert journal.dropped == 3
+
+    journal.resize(50)
+    journal.add(exchange())
+    assert [one.number for one in journal.newest_first()] == [6, 5, 4]
+    assert journal.dropped == 3
+
+
+def test_a_journal_made_from_what_another_kept_goes_on_like_it() -> None:
+    journal = journal_of(*(exchange() for _ in range(5)), capacity=2)
+
+    again = Journal.of(journal.kept())
+    again.add(exchange())
+
+    assert [one.number for one in again.newest_first()] == [6, 5]
+    assert (again.dropped, again.capacity) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("match", "found"),
+    [
+        pytest.param(Match(), [4, 3, 2, 1], id="nothing"),
+        pytest.param(Match(operation="orders.callback"), [2, 1], id="operation"),
+        pytest.param(Match(status=503), [1], id="status"),
+        pytest.param(Match(direction=Direction.OUT), [3], id="direction"),
+        pytest.param(Match(app_id=JOBCANNON), [4, 2, 1], id="app_id"),
+        pytest.param(Match(method="POST"), [2, 1], id="method"),
+        pytest.param(Match(path="CANDIDATES?LIMIT=2"), [4], id="path"),
+        pytest.param(Match(trace_id=TRACE), [4, 3, 2, 1], id="trace_id"),
+        pytest.param(Match(trace_id="0" * 31 + "1"), [], id="another trace"),
+        pytest.param(Match(since=NOON + timedelta(seconds=1)), [4, 3], id="since"),
+        pytest.param(Match(after=3), [4], id="after"),
+        pytest.param(Match(text="OPENNESS"), [2, 1], id="text"),
+        pytest.param(Match(headers={"If-Match": '"3"'}), [2], id="headers"),
+        pytest.param(Match(body={"entries.0.value": 3}), [1], id="body"),
+        pytest.param(Match(body={"entries.0.value": True}), [], id="true is not one"),
+        pytest.param(Match(operation="orders.callback", direction=Direction.OUT), [], id="both"),
+    ],
+)
+def test_every_filter_narrows(match: Match, found: list[int]) -> None:
+    later = NOON + timedelta(seconds=1)
+    callback = {"operation": "orders.callback", "method": "POST"}
+    journal = journal_of(
+        exchange(**callback, status=503, sent=b'{"entries":[{"name":"Openness","value":3}]}'),  # type: ignore[arg-type]
+        exchange(**callback, answered=b'{"name":"Openness"}', headers={"if-match": '"3"'}),  # type: ignore[arg-type]
+        exchange("assessment.requested", at=later, direction=Direction.OUT, app_id=None),
+        exchange("candidates.list", at=later, path="/c/candidates", query=b"limit=2"),
+    )
+
+    assert [one.number for one in match.among(journal.newest_first())] == found
+
+
+def test_what_is_compared_is_what_is_shown() -> None:
+    journal = journal_of(exchange(headers={"authorization": "Bearer icims_abc"}))
+
+    assert ids(journal, Match(headers={"authorization": "Bearer icims_abc"})) == []
+    assert ids(journal, Match(headers={"Authorization": "Bearer ***"})) == ["exc_00000001"]
+
+
+def test_an_exchange_is_shown_decoded_and_masked() -> None:
+    entry = entry_of(
+        exchange(
+            query=b"token=icims_abc&limit=2",
+            headers={"X-Name": "J\xfcrgen"},
+            sent=b'{"password":"hunter2"}',
+            answered=b"\xff",
+        )
+    )
+
+    assert entry.path.endswith("/cand_alice1?token=***&limit=2")
+    assert entry.request_body == '{"password":"***"}'
+    assert entry.response_body == "\N{REPLACEMENT CHARACTER}"
+    assert entry.duration_ms == 1.235
+
+
+def test_an_exchange_is_written_down_masked_and_shown_as_before() -> None:
+    raw = replace(
+        exchange(),
+        query=b"limit=2&code=a-code",
+        request_headers=((b"authorization", b"Bearer icims_a-token"), (b"x-odd", b"\xff\xfe")),
+        request_body=b'{"client_secret": "a-secret", "odd": "\xff\x00"}',
+        response_headers=((b"set-cookie", b"a=a-cookie; Path=/"), (b"set-cookie", b"b=2")),
+        response_body=b'{"access_token": "icims_a-token"}'.ljust(BODY_LIMIT, b"x"),
+    )
+
+    written = masked(raw)
+
+    for secret in ("a-token", "a-code", "a-secret", "a-cookie"):
+        assert secret not in repr(written)
+    assert entry_of(written).request_headers == entry_of(raw).request_headers
+    assert entry_of(written).path == entry_of(raw).path
+    assert b'"odd": "\xff\x00"' in written.request_body
+    assert len(written.response_headers) == 2
+    assert written.cut
+    assert masked(written) == written
+
+
+def test_how_often_is_counted() -> None:
+    journal = journal_of(exchange(), exchange(), exchange("jobs.list"))
+    reads, writes = Match(operation="candidates.read"), Match(method="POST")
+
+    assert held(journal, count(reads, 2)) is True
+    assert held(journal, count(reads, 1)) is False
+    assert held(journal, count(reads, 3)) is False
+    assert held(journal, at_least(reads, 2)) is True
+    assert held(journal, at_least(reads, 3)) is False
+    assert held(journal, Expected(match=reads, at_most=1)) is False
+    assert held(journal, Expected(match=reads, at_most=2)) is True
+    assert held(journal, never(writes)) is True
+    assert held(journal, never(reads)) is False
+    assert held(journal, count(reads, 2), never(reads)) is False
+
+
+def test_what_was_dropped_leaves_open_what_it_could_have_decided() -> None:
+    journal = journal_of(*(exchange(at=NOON + timedelta(seconds=n)) for n in range(5)), capacity=2)
+    reads, writes = Match(operation="candidates.read"), Match(method="POST")
+
+    assert held(journal, never(writes)) is None
+    assert held(journal, count(reads, 2)) is None
+    assert held(journal, at_least(reads, 3)) is None
+    assert held(journal, at_least(reads, 2)) is True
+    assert held(journal, never(reads)) is False
+    assert held(journal, never(writes), never(reads)) is False
+    assert held(journal, never(writes), at_least(reads, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "verdict"),
+    [
+        pytest.param({"after": 3}, True, id="only what is kept came after"),
+        pytest.param({"after": 2}, None, id="one that came after is gone"),
+        pytest.param({"since": NOON + timedelta(seconds=3)}, True, id="all since is kept"),
+        pytest.param({"since": NOON + timedelta(seconds=2)}, None, id="one since is gone"),
+    ],
+)
+def test_what_was_dropped_matters_only_where_it_was_meant(
+    narrowed: dict[str, object], verdict: bool | None
+) -> None:
+    journal = journal_of(*(exchange(at=NOON + timedelta(seconds=n)) for n in range(5)), capacity=2)
+
+    match = Match(method="POST", **narrowed)  # type: ignore[arg-type]
+
+    assert held(journal, never(match)) is verdict
+
+
+def test_a_body_that_was_cut_leaves_open_what_its_rest_could_have_said() -> None:
+    journal = journal_of(exchange(sent=b"x" * BODY_LIMIT))
+
+    assert held(journal, never(Match(text="hunter2"))) is None
+    assert held(journal, never(Match(text="hunter2", method="POST"))) is True
+    assert held(journal, never(Match(method="POST"))) is True
+
+
+def test_order_is_kept_whatever_lies_between() -> None:
+    journal = journal_of(exchange("a.one"), exchange("b.two"), exchange("a.one"))
+    one, two = Match(operation="a.one"), Match(operation="b.two")
+
+    assert in_order(journal, [one, two]).held is True
+    assert in_order(journal, [one, one]).held is True
+    assert in_order(journal, [two, one]).held is True
+    assert in_order(journal, [two, two]).held is False
+    assert in_order(journal, [one, two, one, two]).held is False
+    assert [entry.number for entry in in_order(journal, [one, two]).found] == [1, 2]
+
+
+def test_the_first_of_an_order_may_be_what_was_dropped() -> None:
+    journal = journal_of(exchange("a.one"), exchange("b.two"), exchange("c.three"), capacity=2)
+    one, two, three = (Match(operation=name) for name in ("a.one", "b.two", "c.three"))
+
+    assert in_order(journal, [one, two]).held is None
+    assert in_order(journal, [two, three]).held is True
+
+
+def test_a_verdict_is_unknown_only_while_nothing_in_it_is_false() -> None:
+    [unknown, true, false] = (
+        verify(journal_of(exchange(), exchange(), capacity=1), [expected]).results[0]
+        for expected in (never(Match(status=500)), at_least(Match(), 1), never(Match()))
+    )
+
+    assert Verdict(results=(true, true), order=None).held is True
+    assert Verdict(results=(true, unknown), order=None).held is None
+    assert Verdict(results=(unknown, false), order=true).held is False
+    assert Verdict(results=(), order=false).held is False
+
+
+def test_the_closest_differs_in_least_and_says_in_what() -> None:
+    journal = journal_of(
+        exchange("jobs.list", path="/jobs"),
+        exchange("orders.status", method="PUT", path="/orders/1", sent=b'{"status":"opened"}'),
+        exchange("orders.status", method="PUT", path="/orders/2", sent=b'{"status":"sent"}'),
+    )
+    match = Match(method="PUT", path="/orders/1", body={"status": "sent"})
+
+    first, second, third = closest(match, journal)
+
+    assert [near.entry.number for near in (first, second, third)] == [2, 3, 1]
+    assert first.differences == (Difference(field="body.status", wanted="sent", found="opened"),)
+    assert [one.field for one in second.differences] == ["path"]
+    assert [one.field for one in third.differences] == ["method", "path", "body.status"]
+
+
+def test_a_failed_expectation_shows_what_came_closest() -> None:
+    journal = journal_of(exchange(status=500))
+
+    [result] = verify(journal, [count(Match(status=200), 1)]).results
+
+    assert result.expected == "exactly 1"
+    assert result.closest[0].differences == (Difference(field="status", wanted=200, found=500),)
+
+
+CALLS = [
+    Operation(name="jobs.list", method="GET", path="/v1/{customer_id}/jobs"),
+    Operation(name="jobs.read", method="GET", path="/v1/{customer_id}/jobs/{job_id}"),
+    Operation(name="candidates.list", method="GET", path="/v1/{customer_id}/candidates"),
+    Operation(name="candidates.create", method="POST", path="/v1/{customer_id}/candidates"),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "meant"),
+    [
+        ("GET", "/v1/cus_1/job", "jobs.list"),
+        ("GET", "/v1/cus_1/jobs/job_1?x=1", "jobs.read"),
+        ("POST", "/v1/cus_1/candidate", "candidates.create"),
+        ("PUT", "/v1/cus_1/candidates", "candidates.list"),
+        ("GET", "/cus_1/candidates", "candidates.list"),
+    ],
+)
+def test_the_nearest_operation_is_the_one_whose_path_is_most_like_it(
+    method: str, path: str, meant: str
+) -> None:
+    found = nearest(method, path, CALLS)
+
+    assert found is not None
+    assert found.name == meant
+
+
+def test_of_no_operations_none_is_near() -> None:
+    assert nearest("GET", "/", []) is None
 
 
 @pytest.mark.parametrize(

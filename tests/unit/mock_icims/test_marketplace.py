@@ -17,10 +17,11 @@ from mock_icims.domain.marketplace import (
     pending,
     require_admin_of_tier,
 )
-from mock_icims.domain.oauth import GRANT_LIFE
-from mock_icims.services.authorization import Authorization
+from mock_icims.domain.token_profiles import GRANT_LIFE
 from mock_icims.services.events import Events
 from mock_icims.services.marketplace import Marketplace
+from mock_icims.services.revocations import Revocations
+from mock_icims.services.tokens import Tokens
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import (
     JOBCANNON,
@@ -50,16 +51,19 @@ class Desk:
             registration(AppId("scheduler")), listing=other
         )
         events = Events(self.world)
-        self.authorization = Authorization(
-            self.world, events, issuer="http://icims.test", new_secret=lambda: "once"
-        )
+        revocations = Revocations(self.world, events)
+        self.tokens = Tokens(self.world, revocations, new_secret=lambda: "once")
         self.marketplace = Marketplace(
             self.world,
             events,
-            self.authorization,
+            revocations,
             issuer="http://icims.test",
             new_secret=lambda: "once",
         )
+
+    def authorize(self) -> str:
+        app = self.world.registrations[JOBCANNON]
+        return self.tokens.begin(self.tenant, app, scopes=SCOPES).token
 
     def person(self, role: Role) -> User:
         return next(user for user in self.tenant.users.values() if user.role is role)
@@ -85,7 +89,7 @@ def desk() -> Desk:
     ],
 )
 def test_search_finds_every_word_in_any_case(desk: Desk, words: str, found: list[str]) -> None:
-    assert [one.listing.name for one in desk.marketplace.search(words)] == found
+    assert [one.listing.name for one in desk.marketplace.search(desk.tenant, words)] == found
 
 
 def test_install_leaves_a_pending_app_and_leads_to_it_with_a_ticket(desk: Desk) -> None:
@@ -111,7 +115,7 @@ def test_an_install_address_keeps_its_own_query(desk: Desk) -> None:
 
 
 def test_installing_an_active_app_again_leaves_it_at_work(desk: Desk) -> None:
-    desk.authorization.mint(desk.tenant, JOBCANNON, scopes=SCOPES, life=GRANT_LIFE)
+    desk.authorize()
     before = desk.installation
 
     desk.marketplace.install(desk.tenant, desk.person(Role.ADMIN), JOBCANNON)
@@ -121,18 +125,18 @@ def test_installing_an_active_app_again_leaves_it_at_work(desk: Desk) -> None:
 
 
 def test_uninstalling_tells_the_app_and_ends_its_token(desk: Desk) -> None:
-    token, _ = desk.authorization.mint(desk.tenant, JOBCANNON, scopes=SCOPES, life=GRANT_LIFE)
+    token = desk.authorize()
 
     desk.marketplace.uninstall(desk.tenant, JOBCANNON, traceparent="")
 
     assert published(desk.tenant) == ["app.uninstalled"]
-    assert desk.authorization.active_grant(registration(), token) is None
+    assert desk.tokens.active(registration(), token) is None
     assert desk.installation.status is InstallationStatus.UNINSTALLED
     assert desk.installation.scopes == ()
 
 
 def test_what_is_uninstalled_cannot_be_uninstalled_and_can_be_installed(desk: Desk) -> None:
-    desk.authorization.mint(desk.tenant, JOBCANNON, scopes=SCOPES, life=GRANT_LIFE)
+    desk.authorize()
     desk.marketplace.uninstall(desk.tenant, JOBCANNON, traceparent="")
 
     with pytest.raises(NotFound):
@@ -160,7 +164,7 @@ def test_on_enterprise_plus_admins_install_and_recruiters_do_not(desk: Desk) -> 
 
 def test_an_app_needs_authorization_without_a_token_and_when_it_is_over(desk: Desk) -> None:
     waiting = pending(listing())
-    active = waiting.authorize(scopes=SCOPES, by=None, at=NOON, until=NOON + GRANT_LIFE)
+    active = waiting.authorize(scopes=SCOPES, by=None, at=NOON).renew(NOON + GRANT_LIFE)
 
     assert waiting.needs_authorization(NOON)
     assert not active.needs_authorization(NOON)
@@ -169,11 +173,10 @@ def test_an_app_needs_authorization_without_a_token_and_when_it_is_over(desk: De
 
 
 def test_authorizing_anew_keeps_the_day_of_installation() -> None:
-    active = pending(listing()).authorize(scopes=SCOPES, by=None, at=NOON, until=NOON + GRANT_LIFE)
+    active = pending(listing()).authorize(scopes=SCOPES, by=None, at=NOON)
 
-    again = active.authorize(
-        scopes=SCOPES[:1], by=None, at=NOON + timedelta(days=9), until=NOON + GRANT_LIFE
-    )
+    again = active.authorize(scopes=SCOPES[:1], by=None, at=NOON + timedelta(days=9))
 
     assert again.installed_at == NOON
+    assert again.authorized_at == NOON + timedelta(days=9)
     assert again.scopes == SCOPES[:1]

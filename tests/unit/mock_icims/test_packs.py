@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,8 @@ import pytest
 from mock_icims.domain.customers import Customer, Region, Role, Tier
 from mock_icims.domain.ids import CustomerId, Ids
 from mock_icims.domain.jobs import StageKind
-from mock_icims.seeds.packs import DAYS, Furniture, Pack, domain_of, furnish
+from mock_icims.seeds.packs import Furniture, domain_of, furnish
+from mock_icims.seeds.plans import PLANS, Pack
 from mock_icims.settings import PACKS
 from mock_icims.web.control.registering import AppsFileRefused, apps_in
 from tests.icims_cast import NOON
@@ -92,12 +94,14 @@ def test_applications_are_in_early_stages_of_their_jobs_workflow() -> None:
     }
 
 
-def test_everything_happened_in_the_weeks_before_the_opening() -> None:
-    found = furniture()
+@pytest.mark.parametrize("pack", [Pack.CHECKLIST, Pack.DEMO_ENTERPRISE])
+def test_everything_happened_in_the_weeks_before_the_opening(pack: Pack) -> None:
+    days = PLANS[pack].days
+    found = furniture(pack)
     moments = [candidate.created_at for candidate in found.candidates]
     moments += [move.at for application in found.applications for move in application.history]
 
-    assert min(moments) > NOON - timedelta(days=DAYS + 1)
+    assert min(moments) > NOON - timedelta(days=days + 1)
     assert max(moments) < NOON.replace(hour=0)
 
 
@@ -120,15 +124,45 @@ def test_names_look_like_names(seed: int) -> None:
             assert re.fullmatch(r"[^\W\d_]+(['’ -][^\W\d_]+)?", name), name
 
 
-def test_a_fresh_customer_has_no_scorecard_field_and_no_app() -> None:
+@pytest.mark.parametrize("pack", [Pack.EMPTY, Pack.CHECKLIST, Pack.SCALE_50K])
+def test_a_fresh_customer_has_no_scorecard_field(pack: Pack) -> None:
     """The guide: "custom scorecard fields must be pre-created in iCIMS"."""
+    assert PLANS[pack].fields == ()
+
+
+def test_no_pack_installs_an_app() -> None:
     assert {field.name for field in dataclasses.fields(Furniture)} == {
         "staff",
         "workflows",
         "jobs",
         "candidates",
         "applications",
+        "fields",
     }
+
+
+def test_the_demo_is_a_company_at_work() -> None:
+    found = furniture(Pack.DEMO_ENTERPRISE)
+
+    assert len(found.staff) == 8
+    assert len(found.jobs) == 24
+    assert len({job.department for job in found.jobs}) == 10
+    assert len(found.candidates) == 420
+    reached = Counter(application.stage.kind for application in found.applications)
+    assert set(reached) == set(StageKind), "somebody is in every kind of stage"
+    assert [field.name for field in found.fields] == [
+        "Assessment Score",
+        "Assessment Summary",
+        "Assessment Report",
+    ]
+
+
+def test_fifty_thousand_candidates_are_fifty_thousand_people() -> None:
+    found = furniture(Pack.SCALE_50K)
+
+    assert len({candidate.email for candidate in found.candidates}) == 50_000
+    assert len({candidate.id for candidate in found.candidates}) == 50_000
+    assert len(found.applications) == 40_000
 
 
 def test_the_empty_pack_has_staff_one_workflow_and_one_job() -> None:

@@ -1,15 +1,28 @@
-"""The token bucket holds both numbers of the guide."""
+"""The token bucket holds both numbers of the guide, over a million arrivals and to the drop."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_icims.domain.rate_limit import GUIDE, TokenBucket, full
+from mock_icims.domain.rate_limit import (
+    GUIDE,
+    Limit,
+    Limits,
+    TokenBucket,
+    bucket_for,
+    full,
+    holding,
+)
 from tests.icims_cast import NOON
+
+MILLION = 1_000_000
+MICROSECOND = timedelta(microseconds=1)
 
 
 def take(bucket: TokenBucket, times: int, at: datetime) -> tuple[TokenBucket, int]:
@@ -46,35 +59,96 @@ def test_a_refusal_costs_nothing() -> None:
     assert refused.level(NOON) == empty.level(NOON)
 
 
-def test_waiting_as_long_as_told_is_enough() -> None:
+def test_a_clock_set_back_takes_nothing_away_and_stops_nothing() -> None:
+    yesterday = NOON - timedelta(days=1)
     bucket, _ = take(full(GUIDE, NOON), 500, NOON)
-    later = NOON + timedelta(seconds=bucket.retry_after(NOON))
 
-    assert bucket.take(later)[1]
+    refused, allowed = bucket.take(yesterday)
 
-
-def test_a_clock_set_back_takes_nothing_away() -> None:
-    bucket, _ = take(full(GUIDE, NOON), 100, NOON)
-
-    assert bucket.remaining(NOON - timedelta(hours=1)) == 400
+    assert bucket.remaining(yesterday) == 0
+    assert not allowed
+    assert refused.take(yesterday + timedelta(seconds=refused.retry_after(yesterday)))[1]
 
 
-@given(st.lists(st.tuples(st.floats(0, 90), st.integers(1, 700)), max_size=12))
-def test_no_minute_passes_more_than_the_burst_and_no_time_more_than_the_quota(
-    arrivals: list[tuple[float, int]],
+limits = st.builds(Limit, quota=st.integers(1, 1_000_000), window_seconds=st.integers(1, 86_400))
+
+
+@given(limits, st.integers(0, 86_400 * MILLION), st.data())
+def test_waiting_as_long_as_told_is_enough_and_no_second_too_long(
+    limit: Limit, micros: int, data: st.DataObject
 ) -> None:
-    bucket, now, passes = full(GUIDE, NOON), NOON, list[tuple[datetime, int]]()
-    for wait, times in arrivals:
-        now += timedelta(seconds=wait)
-        bucket, passed = take(bucket, times, now)
-        passes.append((now, passed))
+    drops = data.draw(st.integers(0, limit.token - 1))
+    now = NOON + timedelta(microseconds=micros)
+    bucket, allowed = TokenBucket(limit, drops, now).take(now)
+    told = bucket.retry_after(now)
 
-    for place, (start, _) in enumerate(passes):
-        for end, _ in passes[place:]:
-            seconds = (end - start).total_seconds()
-            total = sum(passed for at, passed in passes if start <= at <= end)
-            assert total <= GUIDE.quota + seconds * GUIDE.per_second + 1e-6
-            assert seconds >= GUIDE.window_seconds or total <= GUIDE.burst
+    assert not allowed
+    assert bucket.take(now + timedelta(seconds=told))[1]
+    assert told == 1 or not bucket.take(now + timedelta(seconds=told - 1))[1]
+
+
+@given(limits, st.integers(1, 86_400 * MILLION))
+def test_it_is_full_when_it_said_it_would_be(limit: Limit, micros: int) -> None:
+    now = NOON + timedelta(microseconds=micros)
+    bucket, _ = full(limit, NOON).take(NOON)
+    told = bucket.reset_seconds(now)
+
+    assert bucket.remaining(now + timedelta(seconds=told)) == limit.quota
+    assert told == 0 or bucket.remaining(now + timedelta(seconds=told - 1)) < limit.quota
+
+
+def granted(arrivals: list[int]) -> list[int]:
+    """Microseconds from noon at which a call passed, of those at which one came."""
+    bucket, passes = full(GUIDE, NOON), []
+    for micros in arrivals:
+        bucket, allowed = bucket.take(NOON + micros * MICROSECOND)
+        if allowed:
+            passes.append(micros)
+    return passes
+
+
+def test_a_million_arrivals_never_pass_more_than_the_guide_allows() -> None:
+    """Bursts, trickles and silence of every length, from one seed."""
+    chance = Random(500)
+    arrivals, now = list[int](), 0
+    while len(arrivals) < MILLION:
+        now += int(chance.expovariate(1 / chance.choice((50, 20_000, 3_000_000))))
+        arrivals += [now + n * chance.choice((0, 900)) for n in range(chance.randrange(1, 2_000))]
+        now = max(now, arrivals[-1])
+    passes = granted(sorted(arrivals[:MILLION]))
+
+    # In any minute: from each pass, those until the same moment a minute later.
+    minute = 60 * MILLION
+    assert (
+        max(bisect_right(passes, start + minute) - place for place, start in enumerate(passes))
+        <= GUIDE.burst
+    )
+
+    # In any T minutes: no pass is more than a bucket ahead of what trickled in since any other.
+    rate, lowest = GUIDE.quota / minute, 0.0
+    for place, at in enumerate(passes):
+        ahead = place - rate * at
+        lowest = min(lowest, ahead)
+        assert ahead + 1 - lowest <= GUIDE.quota + 1e-3
+
+
+def test_who_asks_all_the_time_gets_all_there_is() -> None:
+    every = 20_000
+    arrivals = list(range(0, 20 * 60 * MILLION, every))
+
+    passes = granted(arrivals)
+
+    possible = GUIDE.quota + arrivals[-1] * GUIDE.quota // (60 * MILLION)
+    assert possible * 0.999 <= len(passes) <= possible
+
+
+def test_another_limit_begins_with_a_full_bucket_and_the_same_one_goes_on() -> None:
+    spent = holding(0, GUIDE, NOON)
+    other = Limits(limit=Limit(quota=10))
+
+    assert bucket_for(Limits(), spent, NOON) == spent
+    assert bucket_for(Limits(), None, NOON).remaining(NOON) == 500
+    assert bucket_for(other, spent, NOON).remaining(NOON) == 10
 
 
 @pytest.mark.parametrize(("number", "value"), [(GUIDE.quota, 500), (GUIDE.burst, 1000)])

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_icims.domain.errors import Malformed, NotFound
+from mock_icims.storage.cells import Cell
+from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Page, Table, page_of
 
 
@@ -124,3 +126,116 @@ def test_pages_show_every_row_once_in_the_order_of_insertion(
         having = [id for id, row in model.items() if row.colour == colour]
         assert walk(rows, limit=limit, colour=colour) == having
         assert [row.id for row in rows.having("colour", colour)] == having
+
+
+def test_dropping_deletes_what_having_finds() -> None:
+    rows = table(Row("a"), Row("b", "blue"), Row("c"))
+
+    rows.drop("colour", "red")
+    rows.drop("colour", "green")
+
+    assert rows.values() == [Row("b", "blue")]
+
+
+writes = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "delete"]),
+        st.sampled_from("abcdef"),
+        st.sampled_from(["red", "blue"]),
+    ),
+    max_size=20,
+)
+
+
+def written(rows: Table[Row], steps: list[tuple[str, str, str]]) -> None:
+    for step, id, colour in steps:
+        if step == "put":
+            rows.put(Row(id, colour))
+        elif id in rows:
+            rows.delete(id)
+
+
+def shown(rows: Table[Row]) -> object:
+    return rows.columns(), [walk(rows, limit=2, colour=colour) for colour in ("red", "blue")]
+
+
+@given(writes, writes)
+def test_a_copy_has_the_same_rows_and_a_life_of_its_own(
+    before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
+) -> None:
+    rows, same, filled = table(), table(), table()
+    for one in (rows, same):
+        written(one, before)
+    filled.fill(rows.columns())
+    copy = rows.copy()
+    assert shown(copy) == shown(filled) == shown(rows)
+
+    written(copy, after)
+    assert shown(rows) == shown(same)
+
+    written(same, after)
+    assert shown(copy) == shown(same)
+
+
+@given(writes)
+def test_whoever_listens_hears_of_every_row_that_changed(steps: list[tuple[str, str, str]]) -> None:
+    rows, heard, kept = table(), list[str](), dict[str, Row]()
+    rows.watch(heard.append)
+    rows.copy().put(Row("x"))
+
+    written(rows, steps)
+    for key in heard:
+        entry = rows.entry(key)
+        kept.pop(key, None)
+        if entry is not None:
+            kept[key] = entry[1]
+
+    assert kept == {row.id: row for row in rows.values()}
+    rows.watch(None)
+    rows.put(Row("y"))
+    assert "y" not in heard
+
+
+def test_a_shelf_keeps_the_order_of_first_insertion_and_tells() -> None:
+    shelf: Shelf[str, int] = Shelf()
+    heard: list[str] = []
+    shelf.watch(heard.append)
+    shelf.update({"a": 1, "b": 2})
+    shelf["a"] = 3
+    del shelf["b"]
+    shelf["b"] = 4
+    shelf.setdefault("a", 5)
+    copy = shelf.copy()
+    copy.clear()
+
+    assert dict(shelf) == {"a": 3, "b": 4}
+    assert shelf.columns().places == [1, 3]
+    assert heard == ["a", "b", "a", "b", "b"]
+    assert shelf.pop("a") == 3
+    assert heard[-1] == "a"
+    assert (shelf.entry("a"), shelf.entry("b")) == (None, (3, 4))
+
+
+def test_a_filled_shelf_goes_on_where_the_other_one_was() -> None:
+    shelf: Shelf[str, int] = Shelf()
+    shelf.update({"a": 1, "b": 2})
+    del shelf["a"]
+
+    other: Shelf[str, int] = Shelf()
+    other.fill(shelf.columns())
+    for one in (shelf, other):
+        one["c"] = 3
+
+    assert other.columns() == shelf.columns()
+
+
+def test_a_cell_holds_one_value_and_tells() -> None:
+    cell, heard = Cell(1), list[str]()
+    cell.watch(heard.append)
+    copy = cell.copy()
+    cell.put(2)
+    copy.put(3)
+
+    assert (cell.get(), copy.get(), heard) == (2, 3, [""])
+    assert cell.entry("") == (1, 2)
+    assert cell.entry("other") is None

@@ -8,9 +8,17 @@ import pytest
 
 from mock_icims.domain.applications import Application, apply
 from mock_icims.domain.assessment_orders import Trigger
+from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId
 from mock_icims.domain.jobs import Stage
-from mock_icims.domain.triggers import Configuration, CustomWorkflow, StageEntryRule, Triggers
+from mock_icims.domain.triggers import (
+    CustomWorkflow,
+    Reentry,
+    ScoreCondition,
+    StageEntryRule,
+    Triggers,
+    Wanted,
+)
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, NOON, SCREEN
 
 
@@ -39,6 +47,13 @@ def custom(*, department: str | None = None, location: str | None = None) -> Cus
     )
 
 
+def asked_of(configuration: Configuration, stage: Stage, **scores: int) -> list[tuple[str, str]]:
+    found = configuration.on_stage_entry(
+        entering(stage), LEAD, {f"big-five.{key}": score for key, score in scores.items()}
+    )
+    return [(wanted.assessment, wanted.trigger) for wanted in found]
+
+
 def configured(
     triggers: Triggers, *, catalog: tuple[str, ...] = ("big-five", "disc")
 ) -> Configuration:
@@ -48,18 +63,16 @@ def configured(
 def test_entering_the_stage_asks_for_the_rules_assessment() -> None:
     configuration = configured(Triggers(stage_entry_rules=(on_entry(),)))
 
-    asked = configuration.on_stage_entry(entering(ASSESSMENT), LEAD)
-
-    assert asked == {"big-five": Trigger.STAGE_ENTRY}
-    assert configuration.on_stage_entry(entering(SCREEN), LEAD) == {}
+    assert asked_of(configuration, ASSESSMENT) == [("big-five", Trigger.STAGE_ENTRY)]
+    assert asked_of(configuration, SCREEN) == []
 
 
 def test_a_rule_for_a_job_leaves_other_jobs_alone() -> None:
     configuration = configured(Triggers(stage_entry_rules=(on_entry(job_id=LEAD.id),)))
     other = replace(LEAD, id=JobId("job_other1"))
 
-    assert configuration.on_stage_entry(entering(ASSESSMENT), LEAD)
-    assert not configuration.on_stage_entry(entering(ASSESSMENT), other)
+    assert configuration.on_stage_entry(entering(ASSESSMENT), LEAD, {})
+    assert not configuration.on_stage_entry(entering(ASSESSMENT), other, {})
 
 
 def test_two_rules_for_one_assessment_ask_once() -> None:
@@ -70,9 +83,10 @@ def test_two_rules_for_one_assessment_ask_once() -> None:
         )
     )
 
-    asked = configuration.on_stage_entry(entering(ASSESSMENT), LEAD)
-
-    assert asked == {"big-five": Trigger.STAGE_ENTRY, "disc": Trigger.STAGE_ENTRY}
+    assert asked_of(configuration, ASSESSMENT) == [
+        ("big-five", Trigger.STAGE_ENTRY),
+        ("disc", Trigger.STAGE_ENTRY),
+    ]
 
 
 def test_switched_off_nothing_is_asked() -> None:
@@ -80,7 +94,7 @@ def test_switched_off_nothing_is_asked() -> None:
         stage_entry_enabled=False, stage_entry_rules=(on_entry(),), custom_workflows=(custom(),)
     )
 
-    assert configured(triggers).on_stage_entry(entering(ASSESSMENT), LEAD) == {}
+    assert asked_of(configured(triggers), ASSESSMENT) == []
 
 
 @pytest.mark.parametrize(
@@ -98,12 +112,64 @@ def test_a_custom_workflow_narrows_to_department_and_location(
 ) -> None:
     triggers = Triggers(custom_workflows_enabled=True, custom_workflows=(rule,))
 
-    asked = configured(triggers).on_stage_entry(entering(ASSESSMENT), LEAD)
+    asked = asked_of(configured(triggers), ASSESSMENT)
 
-    assert asked == ({"disc": Trigger.CUSTOM_WORKFLOW} if asks else {})
+    assert asked == ([("disc", Trigger.CUSTOM_WORKFLOW)] if asks else [])
 
 
 def test_what_left_the_catalog_is_not_asked_for() -> None:
     configuration = configured(Triggers(stage_entry_rules=(on_entry(),)), catalog=("disc",))
 
-    assert configuration.on_stage_entry(entering(ASSESSMENT), LEAD) == {}
+    assert asked_of(configuration, ASSESSMENT) == []
+
+
+def scored(**bounds: int) -> Configuration:
+    score = ScoreCondition(assessment="big-five", result="overall", **bounds)
+    rule = replace(custom(), score=score, approval="Heads", reentry=Reentry.ASK)
+    return configured(Triggers(custom_workflows_enabled=True, custom_workflows=(rule,)))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "score", "asks"),
+    [
+        ({"at_least": 60}, 60, True),
+        ({"at_least": 60}, 59, False),
+        ({"at_most": 40}, 40, True),
+        ({"at_most": 40}, 41, False),
+        ({"at_least": 40, "at_most": 60}, 50, True),
+        ({"at_least": 40, "at_most": 60}, 61, False),
+    ],
+)
+def test_a_custom_workflow_narrows_to_a_score_and_its_bounds_fit(
+    bounds: dict[str, int], score: int, asks: bool
+) -> None:
+    assert bool(asked_of(scored(**bounds), ASSESSMENT, overall=score)) is asks
+
+
+def test_without_a_score_yet_a_rule_on_it_asks_for_nothing() -> None:
+    assert asked_of(scored(at_least=0), ASSESSMENT) == []
+
+
+def test_a_score_fires_only_the_rules_that_waited_for_it() -> None:
+    configuration, scores = scored(at_least=60), {"big-five.overall": 64}
+
+    there = configuration.on_score(entering(ASSESSMENT), LEAD, scores, of="big-five")
+    assert there == [
+        Wanted(
+            assessment="disc",
+            trigger=Trigger.CUSTOM_WORKFLOW,
+            reentry=Reentry.ASK,
+            chain="Heads",
+        )
+    ]
+    assert configuration.on_score(entering(ASSESSMENT), LEAD, scores, of="disc") == []
+    assert configuration.on_score(entering(SCREEN), LEAD, scores, of="big-five") == []
+
+
+def test_a_custom_workflow_for_a_job_leaves_other_jobs_alone() -> None:
+    rule = replace(custom(), job_id=LEAD.id)
+    configuration = configured(Triggers(custom_workflows_enabled=True, custom_workflows=(rule,)))
+    other = replace(LEAD, id=JobId("job_other1"))
+
+    assert configuration.on_stage_entry(entering(ASSESSMENT), LEAD, {})
+    assert not configuration.on_stage_entry(entering(ASSESSMENT), other, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.ids import CustomerId, UserId
 from mock_icims.domain.oauth import SessionKind
 from mock_icims.storage.world import World
 from tests.icims_cast import grant, northwind, sign_in
@@ -31,6 +31,7 @@ def test_one_address_does_not_sign_in_to_two_customers() -> None:
 
     with pytest.raises(ValueError, match="signs in to cus_northw already"):
         world.add(twin)
+    assert list(world.tenants) == ["cus_northw"]
 
 
 def test_removing_a_customer_ends_every_access_to_it_and_no_other() -> None:
@@ -49,3 +50,39 @@ def test_removing_a_customer_ends_every_access_to_it_and_no_other() -> None:
     with pytest.raises(NotFound):
         world.tenant(CustomerId("cus_northw"))
     world.add(northwind())
+
+
+def test_a_customer_is_replaced_with_what_is_theirs_and_nobody_else_is() -> None:
+    world, former, other = World(), northwind(), northwind(id="cus_contos")
+    for tenant in (former, other):
+        world.add(tenant)
+        sign_in(world, tenant, "bob")
+    grant(world, former, token="later")
+    kept = world.belongings(former.customer.id)
+    world.tokens.drop("customer_id", former.customer.id)
+    sign_in(world, former, "carol")
+    now = northwind()
+
+    world.replace(now, kept)
+
+    assert list(world.tenants.values()) == [now, other]
+    assert world.user_by_email("bob@northw.test") == (now, now.users.get(UserId("usr_bobaaa")))
+    assert world.belongings(now.customer.id) == kept
+    assert len(world.belongings(other.customer.id)["sessions"]) == 1
+
+
+def test_a_replacement_that_is_not_possible_changes_nothing() -> None:
+    world, former, other = World(), northwind(), northwind(id="cus_contos")
+    for tenant in (former, other):
+        world.add(tenant)
+    grant(world, former)
+    crossed = northwind()
+    for user in other.users.values():
+        crossed.users.put(user)
+
+    with pytest.raises(ValueError, match="signs in to cus_contos already"):
+        world.replace(crossed, {})
+
+    assert world.tenants[former.customer.id] is former
+    assert len(world.tokens) == 1
+    assert world.user_by_email("bob@northw.test") is not None

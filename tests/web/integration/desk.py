@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from contracts.conformance import jobcannon
 from integration.app import Surroundings, create_app
+from integration.domain.clock import StagingClock
 from integration.domain.deliveries import DeliveryKind, Exchange, Outcome
 from integration.domain.ids import DeliveryId, OrderId, WorkId, new_id
 from integration.domain.signatures import key_of, signed_headers
@@ -43,6 +44,7 @@ HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD
 KEY = generate_key()
 CLIENT_SECRET = "the secret of the app"
 EVENT_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+STAGING_TOKEN = "the-token-for-the-clock"
 
 
 @dataclass
@@ -103,6 +105,9 @@ class Desk:
     def raw(self, path: str) -> httpx.URL:
         """An address whose escapes stay as they are written."""
         return httpx.URL(URL).copy_with(raw_path=path.encode())
+
+    def stop_following(self) -> None:
+        cast("StagingClock", self.state["clock"]).follow(None)
 
     def break_clock(self) -> None:
         self.state["clock"] = BrokenClock()
@@ -202,7 +207,7 @@ class Desk:
         return browser
 
 
-def settings_for(database: Path) -> Settings:
+def settings_for(database: Path, *, staging_token: str | None = None) -> Settings:
     return Settings(
         public_url=URL,
         icims_url=ICIMS,
@@ -213,6 +218,7 @@ def settings_for(database: Path) -> Settings:
         callback_secret=EVENT_SECRET,
         admin_password=HASHED,
         database_url=f"sqlite:///{database}",
+        staging_token=staging_token,
     )
 
 

@@ -28,6 +28,8 @@ BEHIND_THE_DOOR = [
     "/candidates",
     "/candidates/cand_alice1",
     "/jobs",
+    "/jobs/job_wareho",
+    "/approvals",
     "/marketplace",
     "/marketplace/jobcannon",
     "/marketplace/jobcannon/install",

@@ -74,6 +74,21 @@ def redeem(app: Browser, code: str, /, **changes: str) -> Page:
     return app.post("/oauth/token", redemption(code, **changes), headers=basic())
 
 
+def refresh(app: Browser, token: str, /, **changes: str) -> Page:
+    sent = {"grant_type": "refresh_token", "refresh_token": token, **changes}
+    return app.post("/oauth/token", list(sent.items()), headers=basic())
+
+
+def revoke(app: Browser, token: str, /) -> Page:
+    return app.post("/oauth/revoke", [("token", token)], headers=basic())
+
+
+def introspected(app: Browser, token: str, /) -> dict[str, object]:
+    answer = app.post("/oauth/introspect", [("token", token)], headers=basic()).answer
+    told: dict[str, object] = answer.json()
+    return told
+
+
 def token_from(admin: Browser, app: Browser, *, scope: Sequence[str] | None = None) -> str:
     token: str = redeem(app, code_from(admin, scope=scope)).answer.json()["access_token"]
     return token

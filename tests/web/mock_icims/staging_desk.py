@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
 
 from contracts.conformance import ICIMS_CONNECT, ICIMS_STAGING, Contract
 from mock_icims.app import create_app, services_of
+from mock_icims.delivery.followers import Line
 from mock_icims.domain.events import Answer
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
@@ -49,16 +51,28 @@ class System:
 class RecordingSender:
     """Answers what it was told to, 202 when it was told nothing, and remembers what came."""
 
-    answers: list[int | str] = field(default_factory=list)
+    answers: list[int | str | Answer] = field(default_factory=list)
     sent: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     closed: bool = False
+    holding: asyncio.Event | None = None
+    """Until it is set, what was sent has no answer."""
 
     async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         self.sent.append((url, headers, body))
+        if self.holding is not None:
+            await self.holding.wait()
         answer = self.answers.pop(0) if self.answers else 202
+        if isinstance(answer, Answer):
+            return answer
         if isinstance(answer, str):
             return Answer(status=None, error=answer, body="", duration_ms=10_000.0)
-        return Answer(status=answer, error=None, body="thanks", duration_ms=3.0)
+        return Answer(
+            status=answer,
+            error=None,
+            headers=(("content-type", "text/plain"),),
+            body="thanks",
+            duration_ms=3.0,
+        )
 
     async def close(self) -> None:
         self.closed = True
@@ -128,11 +142,19 @@ async def stage(
     delivering: bool = True,
     headers: Mapping[str, str] | None = None,
     promised: tuple[Contract, ...] = CONTRACTS,
+    state: Path | None = None,
+    line: Line | None = None,
 ) -> AsyncIterator[Stage]:
     """Every answer is held against its contract; the courier is at work unless told otherwise."""
     system, sender = System(), RecordingSender()
-    settings = Settings(public_url=ISSUER, staging=staging, staging_token=token)
-    app = create_app(settings, system_clock=system, sender=sender)
+    settings = Settings(
+        public_url=ISSUER,
+        staging=staging,
+        staging_token=token,
+        state=state,
+        allow_subnets=("127.0.0.0/8",),
+    )
+    app = create_app(settings, system_clock=system, sender=sender, line=line)
     transport = checked_transport(app, *promised, client=(client, 50_000))
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
         services = services_of(app)

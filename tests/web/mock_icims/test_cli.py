@@ -163,6 +163,26 @@ def test_a_long_poll_does_not_keep_it_from_ending() -> None:
     assert process.returncode == 0
 
 
+def test_a_stream_of_the_journal_is_told_live_and_ends_with_the_server() -> None:
+    with serving("--staging") as (ready, process):
+        url = ready["url"]
+        [tenant] = httpx.get(f"{url}/_staging/tenants").json()["items"]
+        id = tenant["customer"]["id"]
+        with httpx.stream("GET", f"{url}/_staging/tenants/{id}/journal/stream") as stream:
+            told = stream.iter_lines()
+            assert next(told) == "event: hello"
+            httpx.get(f"{url}/connect/v1/customers/{id}/jobs")
+            assert "id: exc_00000001" in (next(told) for _ in range(4))
+
+            process.send_signal(signal.SIGTERM)
+            assert [line for line in told if line.startswith("id:")] == []
+        _, said = process.communicate(timeout=10)
+
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert "Cancel" not in said
+
+
 def test_an_open_mail_connection_does_not_keep_it_from_ending() -> None:
     with serving("--pack", "none") as (ready, process), socket.socket() as mail:
         host, port = ready["smtp"].split(":")

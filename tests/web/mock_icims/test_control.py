@@ -9,14 +9,15 @@ import pytest
 from starlette.routing import Route
 
 from mock_icims.web.control.routes import routes
+from mock_icims.web.control.tenants import CAPABILITIES
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
 
 
 def wrongly(route: Route) -> tuple[str, str]:
     """Method and path of a call that would get no further than "not found"."""
     method = next(iter((route.methods or set()) - {"HEAD"}))
-    ids = {name: f"{name[:3]}_nobody0" for name in ("customer_id", "mail_id", "event_id")}
-    return method, route.path.format(**ids, app_id="acme")
+    ids = {name: f"{name[:3]}_nobody0" for name in route.param_convertors}
+    return method, route.path.format(**{**ids, "app_id": "acme"})
 
 
 def test_health_says_what_is_there() -> None:
@@ -25,19 +26,17 @@ def test_health_says_what_is_there() -> None:
             "status": "ok",
             "version": "0.1.0",
             "tenants": 1,
-            "capabilities": [
-                "tenants",
-                "apps",
-                "tokens",
-                "clock",
-                "faults",
-                "journal",
-                "mailbox",
-                "events",
-            ],
+            "smtp": None,
+            "capabilities": CAPABILITIES,
         }
 
     played(story)
+
+
+def test_every_capability_is_one_of_the_resources() -> None:
+    resources = {route.name.partition(".")[0] for route in routes}
+
+    assert set(CAPABILITIES) <= resources | {"apps"}
 
 
 @pytest.mark.parametrize("route", routes, ids=lambda route: route.name)

@@ -175,6 +175,84 @@ def test_waiting_for_mail_answers_when_it_arrives() -> None:
     played(story)
 
 
+LETTERS = {
+    "Your assessment": b"Open https://jobcannon.test/a/1 or https://jobcannon.test/help.",
+    "A reminder": b"Bring your PASSPORT.",
+}
+
+
+async def post(on: Stage, tenant: Tenant) -> None:
+    """Both letters to the first of the staff."""
+    staff = tenant.shown["staff"]
+    assert isinstance(staff, list)
+    for subject, text in LETTERS.items():
+        on.services.staging.mail_room.deliver(
+            sender="assessments@jobcannon.test",
+            to=[staff[0]["email"]],
+            raw=f"Subject: {subject}\r\n\r\n".encode() + text,
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=passport", ["A reminder"]),
+        ("q=REMINDER", ["A reminder"]),
+        ("q=assessments@jobcannon", ["A reminder", "Your assessment"]),
+        ("q=help&subject=your", ["Your assessment"]),
+        ("q=help&subject=reminder", []),
+        ("q=assess&limit=1", ["A reminder"]),
+    ],
+)
+def test_mail_is_searched_by_all_that_one_reads(query: str, found: list[str]) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await post(on, tenant)
+
+        items = (await tenant("GET", f"/mailbox?{query}")).json()["items"]
+
+        assert [mail["subject"] for mail in items] == found
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("matching", "found"),
+    [
+        ("", ["/a/1", "/help"]),
+        ("?matching=/a/", ["/a/1"]),
+        ("?matching=https://*/help", ["/help"]),
+        ("?matching=help*https", []),
+        ("?matching=.", ["/a/1", "/help"]),
+        ("?matching=/A/", []),
+    ],
+)
+def test_a_link_is_picked_out_of_a_mail(matching: str, found: list[str]) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await post(on, tenant)
+        [mail] = (await tenant("GET", "/mailbox?subject=your")).json()["items"]
+
+        answer = await tenant("GET", f"/mailbox/{mail['id']}/links{matching}")
+
+        assert answer.json() == {"links": [f"https://jobcannon.test{path}" for path in found]}
+
+    played(story)
+
+
+def test_one_mail_is_thrown_away_and_the_others_stay() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await post(on, tenant)
+        [mail, kept] = (await tenant("GET", "/mailbox")).json()["items"]
+
+        assert (await tenant("DELETE", f"/mailbox/{mail['id']}")).status_code == 204
+
+        assert (await tenant("GET", "/mailbox")).json()["items"] == [kept]
+        for method, path in (("DELETE", ""), ("GET", ""), ("GET", "/links")):
+            answer = await tenant(method, f"/mailbox/{mail['id']}{path}")
+            assert code_of(answer) == (404, "not_found")
+
+    played(story)
+
+
 def test_waiting_in_vain_says_what_is_there_instead() -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         staff = tenant.shown["staff"]

@@ -18,11 +18,13 @@ def test_a_clock_is_the_tenants_alone() -> None:
         assert (await tenant("GET", "/clock")).json() == {
             "now": "2027-01-01T00:00:00Z",
             "frozen": True,
+            "rate": 1,
             "offset_seconds": 39 * 86_400 - 12 * 3_600 - 3_600,
         }
         assert (await other("GET", "/clock")).json() == {
             "now": "2026-11-23T13:00:00Z",
             "frozen": False,
+            "rate": 1,
             "offset_seconds": 0,
         }
 
@@ -55,6 +57,8 @@ def test_two_years_end_a_token() -> None:
         ("PUT", "/clock", {"frozen": True, "now": "2027-01-01T00:00:00"}),
         ("PUT", "/clock", {"frozen": True, "now": "9999-12-31T23:59:59Z"}),
         ("PUT", "/clock", {"frozen": "yes"}),
+        ("PUT", "/clock", {"frozen": False, "rate": 0}),
+        ("PUT", "/clock", {"frozen": False, "rate": 1_000_001}),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(method: str, path: str, body: object) -> None:
@@ -115,7 +119,7 @@ def test_an_injected_fault_has_the_one_error_shape() -> None:
     "fault",
     [
         {"operation": "orders.calback", "status": 503},
-        {"operation": "oauth.token", "status": 503},
+        {"operation": "oauth.metadata", "status": 503},
         {"operation": "tenants.create", "status": 503},
         {"operation": "jobs.list", "status": 200},
         {"operation": "jobs.list", "status": 600},

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import standardwebhooks
 
+from mock_icims.domain.events import Answer
 from mock_icims.web.control.registering import apps_in
 from tests.icims_cast import NOON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, stage
@@ -39,8 +40,17 @@ async def erase_somebody(tenant: Tenant) -> None:
     assert answer.status_code == 204
 
 
+def asked_to_wait(retry_after: str) -> Answer:
+    headers = (("retry-after", retry_after),)
+    return Answer(status=503, error=None, headers=headers, body="", duration_ms=1.0)
+
+
 async def settled(tenant: Tenant) -> None:
-    assert (await tenant("GET", "/settled")).json() == {"settled": True, "pending": 0}
+    assert (await tenant("GET", "/settled")).json() == {
+        "settled": True,
+        "pending": 0,
+        "waiting_for": [],
+    }
 
 
 async def events(tenant: Tenant, query: str = "") -> list[dict[str, object]]:
@@ -84,10 +94,13 @@ def test_every_attempt_is_shown_with_its_request_and_answer() -> None:
                 "id": attempts[0]["id"],
                 "number": 1,
                 "at": "2026-11-23T12:00:00Z",
+                "trigger": "scheduled",
+                "url": "http://127.0.0.1:8200/icims/events",
                 "duration_ms": 3.0,
                 "status": 503,
                 "error": None,
                 "request_headers": dict(headers),
+                "response_headers": {"content-type": "text/plain"},
                 "response_body": "thanks",
             }
         ]
@@ -291,15 +304,67 @@ def test_a_gone_endpoint_is_left_alone_until_the_app_is_registered_anew() -> Non
         await settled(tenant)
         await erase_somebody(tenant)
         await settled(tenant)
-        assert [event["status"] for event in await events(tenant)] == ["exhausted"] * 2
+        assert [event["status"] for event in await events(tenant)] == ["held"] * 2
         assert len(on.sender.sent) == 1
 
         [app] = apps_in(None)
-        on.services.staging.register(app)
+        on.services.registrations.put(app)
         await erase_somebody(tenant)
         await settled(tenant)
 
         assert len(on.sender.sent) == 2
+
+    played(story)
+
+
+def test_retry_after_is_waited_for_on_the_tenants_clock() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.answers = [asked_to_wait("3600"), asked_to_wait("Mon, 23 Nov 2026 15:00:00 GMT")]
+        await erase_somebody(tenant)
+        await settled(tenant)
+        [event] = await events(tenant)
+        assert event["next_attempt_at"] == "2026-11-23T13:00:00Z"
+
+        await tenant("POST", "/clock/advance", json={"seconds": 3600})
+
+        # A date is read by the app's own watch, on which it is still noon.
+        [event] = await events(tenant)
+        assert event["next_attempt_at"] == "2026-11-23T16:00:00Z"
+
+    played(story)
+
+
+def test_an_advance_tells_what_ended_there() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.answers = [500] * 10
+        await erase_somebody(tenant)
+        await settled(tenant)
+        answer = await tenant("POST", "/clock/advance", json={"seconds": 100 * 3600})
+        assert answer.json()["fired"][-1]["what"].endswith("attempt 10: 500, exhausted")
+
+        on.sender.answers = [500, 410]
+        await erase_somebody(tenant)
+        await settled(tenant)
+        answer = await tenant("POST", "/clock/advance", json={"seconds": 60})
+        assert answer.json()["fired"][-1]["what"].endswith("attempt 2: 410, held")
+
+    played(story)
+
+
+def test_an_app_that_was_uninstalled_hears_nothing_but_that() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.answers = [500, 500]
+        await erase_somebody(tenant)
+        await settled(tenant)
+        admin = await tenant.staff("admin")
+        await tenant.connect("DELETE", "/apps/jobcannon", headers=admin)
+        await settled(tenant)
+        await tenant("POST", "/clock/advance", json={"seconds": 100 * 3600})
+
+        assert {one["type"]: one["status"] for one in await events(tenant)} == {
+            "candidate.erased": "held",
+            "app.uninstalled": "delivered",
+        }
 
     played(story)
 
@@ -325,7 +390,7 @@ def test_settled_says_how_much_is_due_when_it_is_not() -> None:
             await erase_somebody(tenant)
 
         answer = await tenant("GET", "/settled?timeout=0.01")
-        assert answer.json() == {"settled": False, "pending": 2}
+        assert answer.json() == {"settled": False, "pending": 2, "waiting_for": ["mock_icims"]}
 
     async def play() -> None:
         async with stage(delivering=False) as on:

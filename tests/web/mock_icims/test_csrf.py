@@ -11,7 +11,7 @@ from tests.web.mock_icims.oauth_client import asking
 FIELDS = "/connect/v1/customers/cus_northw/scorecard-fields"
 NEW = [("name", "Openness"), ("type", "number")]
 
-PAGES = [*BEHIND_THE_DOOR, "/_staging/mailbox", asking()]
+PAGES = [*BEHIND_THE_DOOR, "/_staging/mailbox", "/_staging/journal", asking()]
 
 
 @pytest.mark.parametrize(

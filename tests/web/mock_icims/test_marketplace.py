@@ -94,7 +94,9 @@ def test_a_program_installs_as_a_person_does(desk: Desk, carols_token: str) -> N
             "name": "JobCannon",
             "status": "pending",
             "scopes": [],
+            "token_profile": "guide",
             "authorized_by": None,
+            "authorized_at": None,
             "installed_at": None,
             "token_expires_at": None,
         }
@@ -180,6 +182,7 @@ def other() -> Tenant:
         ("GET", "/apps"),
         ("GET", "/apps/jobcannon"),
         ("DELETE", "/apps/jobcannon"),
+        ("DELETE", "/apps/jobcannon/token"),
     ],
 )
 def test_another_customers_admin_finds_nothing(other: Tenant, method: str, path: str) -> None:
@@ -213,7 +216,9 @@ def test_an_app_reads_itself_and_no_other(desk: Desk) -> None:
         "name": "JobCannon",
         "status": "active",
         "scopes": list(SCOPES),
+        "token_profile": "guide",
         "authorized_by": "usr_carolaaa",
+        "authorized_at": None,
         "installed_at": "2026-11-23T12:00:00Z",
         "token_expires_at": "2028-11-22T12:00:00Z",
     }

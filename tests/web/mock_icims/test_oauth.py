@@ -34,7 +34,7 @@ def test_the_metadata_says_what_is_served_and_nothing_else(stranger: Browser) ->
         "introspection_endpoint": f"{ISSUER}/oauth/introspect",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
         "scopes_supported": list(SCOPES),
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": methods,
@@ -89,7 +89,7 @@ def test_denying_brings_back_an_error_and_no_code(desk: Desk, carol: Browser) ->
         "state": STATE,
         "iss": ISSUER,
     }
-    assert desk.world.codes == {}
+    assert not desk.world.codes
 
 
 def test_a_token_answer_is_whole_and_not_stored(
@@ -227,7 +227,7 @@ def test_a_recruiter_cannot_send_the_admins_form(desk: Desk, carol: Browser, bob
     page = bob.submit(form, csrf="csrf-bob")
 
     assert page.status == 403
-    assert desk.world.codes == {}
+    assert not desk.world.codes
 
 
 def test_below_enterprise_plus_consent_is_refused() -> None:

@@ -35,7 +35,8 @@ POSTED = [("client_id", APP.client_id), ("client_secret", APP.client_secret)]
         ({"code": "made-up"}, "invalid_grant"),
         ({"code": ""}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token"}, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
+        ({"grant_type": "refresh_token", "refresh_token": "r"}, "unauthorized_client"),
         ({"grant_type": ""}, "invalid_request"),
     ],
 )

@@ -11,7 +11,14 @@ from tests.icims_cast import ASSESSMENT, JOBCANNON, OVERALL, REPORT, install, no
 from tests.web.mock_icims.browsing import BEHIND_THE_DOOR, Browser, Desk, opened
 from tests.web.mock_icims.oauth_client import asking
 
-SHOWN = [*BEHIND_THE_DOOR, "/signin", "/_staging/mailbox", asking(), "/nowhere"]
+SHOWN = [
+    *BEHIND_THE_DOOR,
+    "/signin",
+    "/_staging/mailbox",
+    "/_staging/journal",
+    asking(),
+    "/nowhere",
+]
 
 CONFIGURATION = "/settings/marketplace-apps/jobcannon/configuration"
 

@@ -20,6 +20,7 @@ def test_a_job_is_assigned_in_the_first_stage(bob: Caller) -> None:
         "candidate_id": "cand_alice1",
         "job_id": LEAD.id,
         "stage": {"id": "stg_applied", "name": "Applied", "kind": "new"},
+        "status": "open",
         "stage_entries": 1,
         "created_at": NOON,
         "updated_at": NOON,
@@ -62,12 +63,19 @@ def test_the_history_has_every_entry_and_who_made_it(bob: Caller, application: s
 
     assert bob("GET", f"/applications/{application}/history").json() == {
         "items": [
-            {"at": NOON, "from_stage_id": None, "to_stage_id": "stg_applied", "by": "usr_bobaaa"},
+            {
+                "at": NOON,
+                "from_stage_id": None,
+                "to_stage_id": "stg_applied",
+                "by": "usr_bobaaa",
+                "reused": [],
+            },
             {
                 "at": NOON,
                 "from_stage_id": "stg_applied",
                 "to_stage_id": "stg_screen",
                 "by": "usr_bobaaa",
+                "reused": [],
             },
         ]
     }

@@ -16,7 +16,14 @@ WANTED = {
     "triggers": {
         "stage_entry": {
             "enabled": True,
-            "rules": [{"stage_id": "stg_assessment", "job_id": None, "assessment": "big-five"}],
+            "rules": [
+                {
+                    "stage_id": "stg_assessment",
+                    "job_id": None,
+                    "assessment": "big-five",
+                    "reentry": "reuse_result",
+                }
+            ],
         },
         "recruiter_action": {"enabled": True},
         "custom_workflows": {
@@ -25,12 +32,39 @@ WANTED = {
                 {
                     "name": "Operations",
                     "stage_id": "stg_screen",
+                    "job_id": "job_wareho",
                     "department": "operations",
                     "location": None,
+                    "score": {
+                        "assessment": "big-five",
+                        "result": "overall",
+                        "at_least": 60,
+                        "at_most": None,
+                    },
+                    "approval": "Heads",
                     "assessment": "disc",
+                    "reentry": "ask",
                 }
             ],
         },
+    },
+    "approvals": {
+        "enabled": True,
+        "chains": [
+            {
+                "name": "Heads",
+                "applies_to": {
+                    "assessment": None,
+                    "department": "Operations",
+                    "location": None,
+                    "trigger": "custom_workflow",
+                },
+                "steps": [
+                    {"user_id": "usr_bobaaa", "role": None},
+                    {"user_id": None, "role": "admin"},
+                ],
+            }
+        ],
     },
     "catalog": ["big-five", "disc"],
     "email_template": "default",
@@ -42,6 +76,13 @@ WANTED = {
         }
     ],
 }
+
+
+RULE = "triggers.custom_workflows.rules[0]"
+SCORE = ("triggers", "custom_workflows", "rules", 0, "score")
+CHAIN = ("approvals", "chains", 0)
+HEADS = "approvals.chains[0]"
+HEAD = {"name": "Heads", "steps": [{"role": "admin"}]}
 
 
 def test_what_is_saved_is_read_by_people_and_by_the_app(carol: Caller, jobcannon: Caller) -> None:
@@ -109,6 +150,23 @@ def test_an_app_that_is_not_installed_has_no_configuration(carol: Caller) -> Non
         (("scorecard_mapping", 0, "field_id"), "fld_nobody", "scorecard_mapping[0].field_id"),
         (("scorecard_mapping", 0, "field_id"), REPORT.id, "scorecard_mapping[0].field_name"),
         (("scorecard_mapping", 0, "result"), "big-five.report", "scorecard_mapping[0].field_id"),
+        (("triggers", "custom_workflows", "rules", 0, "job_id"), "job_nobody", f"{RULE}.job_id"),
+        (("triggers", "custom_workflows", "rules", 0, "reentry"), "never", f"{RULE}.reentry"),
+        ((*SCORE, "result"), "charm", f"{RULE}.score.result"),
+        ((*SCORE, "result"), "report", f"{RULE}.score.result"),
+        ((*SCORE, "assessment"), "disc", f"{RULE}.score.assessment"),
+        ((*SCORE, "at_least"), None, f"{RULE}.score.at_least"),
+        ((*SCORE, "at_most"), 59, f"{RULE}.score.at_least"),
+        ((*SCORE, "at_least"), 101, f"{RULE}.score.at_least"),
+        (("triggers", "custom_workflows", "rules", 0, "approval"), "Tails", f"{RULE}.approval"),
+        (("approvals", "enabled"), False, f"{RULE}.approval"),
+        ((*CHAIN, "applies_to", "assessment"), "mbti", f"{HEADS}.applies_to.assessment"),
+        ((*CHAIN, "steps"), [], f"{HEADS}.steps"),
+        ((*CHAIN, "steps", 0, "role"), "admin", f"{HEADS}.steps[0]"),
+        ((*CHAIN, "steps", 0, "user_id"), None, f"{HEADS}.steps[0]"),
+        ((*CHAIN, "steps", 0, "user_id"), "usr_nobody", f"{HEADS}.steps[0]"),
+        ((*CHAIN, "steps"), [{"user_id": "usr_bobaaa"}] * 2, f"{HEADS}.steps[1]"),
+        (("approvals", "chains"), [HEAD, HEAD], "approvals.chains[1].name"),
         (("email_template",), "funny", "email_template"),
         (("triggers", "recruiter_action", "enabled"), "on", "triggers.recruiter_action.enabled"),
     ],
@@ -127,3 +185,28 @@ def test_what_cannot_work_is_refused_by_its_path(
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert stage.tenant.configurations[JOBCANNON].version == 1
+
+
+def test_what_an_older_client_leaves_out_is_as_it_was_before_there_were_approvals(
+    carol: Caller,
+) -> None:
+    rule = {"stage_id": "stg_assessment", "assessment": "big-five"}
+    custom = {"name": "Operations", "stage_id": "stg_screen", "assessment": "disc"}
+    saved = carol(
+        "PUT",
+        PATH,
+        json={
+            "triggers": {
+                "stage_entry": {"enabled": True, "rules": [rule]},
+                "recruiter_action": {"enabled": True},
+                "custom_workflows": {"enabled": True, "rules": [custom]},
+            },
+            "catalog": ["big-five", "disc"],
+            "email_template": "default",
+            "scorecard_mapping": [],
+        },
+    ).json()
+
+    assert saved["approvals"] == {"enabled": False, "chains": []}
+    assert saved["triggers"]["stage_entry"]["rules"][0]["reentry"] == "send_again"
+    assert saved["triggers"]["custom_workflows"]["rules"][0]["score"] is None

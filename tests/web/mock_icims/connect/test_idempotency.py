@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from mock_icims.domain.customers import Role
+from mock_icims.domain.errors import RequestInProgress
 from mock_icims.domain.idempotency import CAPACITY
-from tests.icims_cast import ASSESSMENT, LEAD
-from tests.web.mock_icims.connect.conftest import Caller, Stage
+from mock_icims.domain.oauth import SessionKind, digest
+from mock_icims.web.access import StaffPrincipal
+from mock_icims.web.idempotency import Handler, once
+from mock_icims.web.state import State
+from tests.contract import checked_transport
+from tests.icims_cast import ASSESSMENT, LEAD, sign_in
+from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 ANN = {"first_name": "Ann", "last_name": "Ode"}
 
@@ -26,14 +39,85 @@ def test_the_same_write_again_is_answered_again_and_not_done_again(
     assert len(stage.tenant.candidates) == 2
 
 
-def test_the_key_with_another_write_is_refused(bob: Caller) -> None:
-    key = {"Idempotency-Key": "k1"}
-    bob("POST", "/candidates", json=ANN, headers=key)
+@pytest.mark.parametrize("key", ["k1", '"k1"'])
+def test_the_key_with_another_payload_is_refused(bob: Caller, key: str) -> None:
+    bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": key})
 
-    answer = bob("POST", "/candidates", json={**ANN, "last_name": "Other"}, headers=key)
+    answer = bob(
+        "POST", "/candidates", json={**ANN, "last_name": "Other"}, headers={"Idempotency-Key": key}
+    )
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert answer.json()["code"] == "idempotency_conflict"
+
+
+def test_a_key_belongs_to_one_operation(stage: Stage, bob: Caller) -> None:
+    key = {"Idempotency-Key": "k1"}
+    made = bob("POST", "/candidates", json=ANN, headers=key)
+    assigned = bob(
+        "POST",
+        "/applications",
+        json={"candidate_id": made.json()["id"], "job_id": LEAD.id},
+        headers=key,
+    )
+
+    assert (made.status_code, assigned.status_code) == (201, 201)
+
+
+def test_a_hundred_at_once_have_one_effect(stage: Stage, bob: Caller) -> None:
+    async def together() -> list[httpx.Response]:
+        transport = checked_transport(stage.app, stage.contract)
+        headers = {**bob.headers, "Idempotency-Key": '"k1"'}
+        async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
+            calls = [http.post(f"{bob.base}/candidates", json=ANN) for _ in range(100)]
+            return await asyncio.gather(*calls)
+
+    answers = asyncio.run(together())
+
+    assert len(stage.tenant.candidates) == 2
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.json()["id"] for answer in answers if answer.status_code == 201}) == 1
+
+
+def test_while_the_first_is_not_answered_the_second_is_told_so(stage: Stage) -> None:
+    """A handler that waits: those of today answer before anybody else is looked at."""
+    going = asyncio.Event()
+
+    async def slowly(request: Request[State]) -> Response:
+        await going.wait()
+        return Response(b"done", 200)
+
+    person = somebody(stage)
+    under_way: set[tuple[str, str]] = set()
+
+    async def both() -> tuple[Response, Response]:
+        first = asyncio.create_task(called(slowly, person, under_way))
+        await asyncio.sleep(0)
+        with pytest.raises(RequestInProgress):
+            await called(slowly, person, under_way)
+        going.set()
+        return await first, await called(slowly, person, under_way)
+
+    first, again = asyncio.run(both())
+
+    assert first.body == again.body == b"done"
+    assert under_way == set()
+
+
+def test_a_crash_is_no_answer_and_may_be_tried_again(stage: Stage) -> None:
+    person = somebody(stage)
+    tries: list[int] = []
+
+    async def fragile(request: Request[State]) -> Response:
+        tries.append(1)
+        if len(tries) == 1:
+            raise RuntimeError("a bug")
+        return Response(b"done", 200)
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(called(fragile, person, set()))
+
+    assert asyncio.run(called(fragile, person, set())).body == b"done"
 
 
 def test_people_and_apps_do_not_share_keys(
@@ -46,11 +130,23 @@ def test_people_and_apps_do_not_share_keys(
     assert len(stage.tenant.candidates) == 4
 
 
-def test_a_refusal_is_not_remembered(bob: Caller) -> None:
-    key = {"Idempotency-Key": "k1"}
-    assert bob("POST", "/candidates", json={}, headers=key).status_code == 422
+def test_a_refusal_is_remembered_as_well(bob: Caller, application: str) -> None:
+    """The draft: an answer is repeated, success or error. What is repaired gets a new key."""
+    path, key = f"/applications/{application}/stage", {"Idempotency-Key": "k1"}
+    refused = bob("PUT", path, json={"stage_id": "stg_applied"}, headers=key)
+    bob("PUT", path, json={"stage_id": ASSESSMENT.id})
 
-    assert bob("POST", "/candidates", json=ANN, headers=key).status_code == 201
+    again = bob("PUT", path, json={"stage_id": "stg_applied"}, headers=key)
+
+    assert (again.status_code, again.content) == (409, refused.content)
+
+
+def test_who_may_not_is_asked_again_once_they_may(stage: Stage, bob: Caller) -> None:
+    key, field = {"Idempotency-Key": "k1"}, {"name": "Charm", "type": "number"}
+    assert bob("POST", "/scorecard-fields", json=field, headers=key).status_code == 403
+
+    stage.tenant.users.put(replace(stage.tenant.users.get("usr_bobaaa"), role=Role.ADMIN))
+    assert bob("POST", "/scorecard-fields", json=field, headers=key).status_code == 201
 
 
 def test_advancing_twice_with_one_key_moves_once(bob: Caller) -> None:
@@ -76,15 +172,15 @@ def test_after_a_day_the_key_is_forgotten(stage: Stage, jobcannon: Caller) -> No
 def test_the_oldest_answer_makes_room(stage: Stage, bob: Caller) -> None:
     bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": "k1"})
     (answer,) = stage.tenant.idempotency.values()
-    stage.tenant.idempotency |= {f"other:{number}": answer for number in range(CAPACITY - 1)}
+    stage.tenant.idempotency.update({f"other:{number}": answer for number in range(CAPACITY - 1)})
 
     bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": "k2"})
 
     assert len(stage.tenant.idempotency) == CAPACITY
-    assert "usr_bobaaa:k1" not in stage.tenant.idempotency
+    assert not [slot for slot in stage.tenant.idempotency if slot.endswith(" k1")]
 
 
-@pytest.mark.parametrize("key", ["", "a b", "x" * 129])
+@pytest.mark.parametrize("key", ["", "a b", '"half', "x" * 129])
 def test_a_key_out_of_shape_is_refused(bob: Caller, key: str) -> None:
     answer = bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": key})
 
@@ -95,3 +191,34 @@ def test_a_stranger_learns_nothing_from_a_key(mallory: Caller) -> None:
     answer = mallory("POST", "/candidates", json=ANN, headers={"Idempotency-Key": "k1"})
 
     assert answer.status_code == 401
+
+
+def somebody(stage: Stage) -> StaffPrincipal:
+    cookie = sign_in(stage.world, stage.tenant, "bob", kind=SessionKind.COOKIE)
+    session = stage.world.sessions.get(digest(cookie))
+    assert session is not None
+    return StaffPrincipal(stage.tenant.users.get("usr_bobaaa"), stage.tenant, session)
+
+
+def asked(
+    handler: Handler, person: StaffPrincipal, under_way: set[tuple[str, str]]
+) -> Request[State]:
+    """A request that arrived at this handler with the key k1."""
+    return Request[State](
+        {
+            "type": "http",
+            "method": "POST",
+            "path": "/somewhere",
+            "query_string": b"",
+            "headers": [(b"idempotency-key", b"k1")],
+            "route": Route("/somewhere", handler, name="somewhere.write"),
+            "state": {"principal": person, "under_way": under_way},
+            "icims.body": b"{}",
+        }
+    )
+
+
+async def called(
+    handler: Handler, person: StaffPrincipal, under_way: set[tuple[str, str]]
+) -> Response:
+    return await once(handler)(asked(handler, person, under_way))

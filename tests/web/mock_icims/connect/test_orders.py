@@ -27,6 +27,8 @@ def test_entering_the_stage_orders_the_assessment(
         "link": None,
         "result": None,
         "requested_by": "usr_bobaaa",
+        "approval_id": None,
+        "reason": None,
         "created_at": "2026-11-23T12:00:00Z",
         "updated_at": "2026-11-23T12:00:00Z",
         "completed_at": None,

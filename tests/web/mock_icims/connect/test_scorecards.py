@@ -152,6 +152,7 @@ def test_a_deleted_field_is_told_apart_and_nothing_else_is_written(
         (OVERALL, "64", "must be a number"),
         (REPORT, 64, "must be a text"),
         (REPORT, "reports/q7", "must be an http(s) address"),
+        (REPORT, f"https://jobcannon.test/{'q' * 2000}", "must be an http(s) address"),
     ],
 )
 def test_a_value_suits_its_fields_type(

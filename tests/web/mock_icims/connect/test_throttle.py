@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mock_icims.domain.rate_limit import GUIDE, TokenBucket
+import pytest
+from http_sfv.list import List
+
+from mock_icims.domain.rate_limit import GUIDE, Limit, Limits, holding
 from tests.icims_cast import JOBCANNON, NOON
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 
 
-def leave(stage: Stage, tokens: float) -> None:
-    stage.tenant.buckets[JOBCANNON] = TokenBucket(GUIDE, tokens, NOON)
+def leave(stage: Stage, tokens: int) -> None:
+    stage.tenant.buckets[JOBCANNON] = holding(tokens, GUIDE, NOON)
 
 
 def test_an_app_is_told_what_it_has_left(jobcannon: Caller) -> None:
@@ -33,6 +36,57 @@ def test_one_call_too_many_is_told_when_to_come_back(stage: Stage, jobcannon: Ca
     assert answer.json()["type"] == (
         "https://iana.org/assignments/http-problem-types#quota-exceeded"
     )
+    assert answer.json()["violated-policies"] == ["connect"]
+
+
+@pytest.mark.parametrize("left", [500, 1, 0])
+def test_both_fields_are_lists_of_named_items_with_whole_numbers(
+    stage: Stage, jobcannon: Caller, left: int
+) -> None:
+    leave(stage, left)
+
+    headers = jobcannon("GET", "/jobs").headers
+
+    for name, members in (("ratelimit", {"r", "t"}), ("ratelimit-policy", {"q", "w"})):
+        parsed = List()
+        parsed.parse(headers[name].encode())
+        [item] = parsed
+        assert item.value == "connect"
+        assert item.params.keys() == members
+        assert all(isinstance(item.params[member], int) for member in members)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        pytest.param(GUIDE, 1, id="the guide's"),
+        pytest.param(Limit(quota=1, window_seconds=60), 60, id="one in a minute"),
+        pytest.param(Limit(quota=7, window_seconds=60), 9, id="one in 8.6 s"),
+    ],
+)
+def test_whoever_waits_as_long_as_told_passes_and_no_second_earlier(
+    stage: Stage, jobcannon: Caller, limit: Limit, told: int
+) -> None:
+    stage.tenant.limits.put(Limits(limit=limit))
+    stage.tenant.buckets[JOBCANNON] = holding(0, limit, NOON)
+
+    assert jobcannon("GET", "/jobs").headers["retry-after"] == str(told)
+    if told > 1:
+        stage.tenant.clock.advance(timedelta(seconds=told - 1))
+        assert jobcannon("GET", "/jobs").headers["retry-after"] == "1"
+    stage.tenant.clock.advance(timedelta(seconds=1))
+    assert jobcannon("GET", "/jobs").status_code == 200
+
+
+def test_limits_that_are_off_are_not_mentioned(stage: Stage, jobcannon: Caller) -> None:
+    stage.tenant.limits.put(Limits(enabled=False))
+    leave(stage, 0)
+
+    answer = jobcannon("GET", "/jobs")
+
+    assert answer.status_code == 200
+    assert "ratelimit" not in answer.headers
+    assert "ratelimit-policy" not in answer.headers
 
 
 def test_time_on_the_staging_clock_fills_the_bucket(stage: Stage, jobcannon: Caller) -> None:

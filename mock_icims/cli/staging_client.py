@@ -1,0 +1,148 @@
+"""Speaks to a running fake: one request at a time, never through a proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+
+from mock_icims.cli import shapes
+from mock_icims.cli.exits import Code, Failed
+
+PATIENCE_SECONDS = 10.0
+HTTP_OK = range(200, 300)
+CONTROL = "/_staging"
+ALWAYS_THERE = {f"{CONTROL}/health", f"{CONTROL}/tenants"}
+
+T = TypeVar("T")
+
+
+class Refused(Failed):
+    """The fake's own words; `code` is the problem's."""
+
+    def __init__(self, status: int, problem: shapes.Problem) -> None:
+        super().__init__(f"{problem.detail} ({status} {problem.code})", Code.REFUSED)
+        self.status = status
+
+
+class Answered(msgspec.Struct, frozen=True):
+    status: int
+    content: bytes
+
+
+class Fake:
+    """
+    The control API and Connect v1 of the fake at `url`; paths begin with a slash.
+
+    Every method raises Failed: Code.SILENT when nothing answers, Refused for a refusal.
+    """
+
+    def __init__(
+        self, url: str, *, token: str | None = None, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        parts = urlsplit(url if "//" in url else f"http://{url}")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Failed(f"{url!r} is no address such as http://127.0.0.1:8100.", Code.MISUSED)
+
+        self.url = parts.geturl().rstrip("/")
+        self.token = token
+        self._patience = patience
+
+    def control(
+        self,
+        method: str,
+        path: str,
+        shape: type[T],
+        *,
+        body: Mapping[str, object] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> T:
+        """An operation of the control API, with the staging token if there is one."""
+        asked = f"{CONTROL}{path}{'?' + urlencode(query) if query else ''}"
+        return _read(self.accepted(method, asked, body=body, bearer=self.token), shape)
+
+    def connect(
+        self,
+        method: str,
+        path: str,
+        shape: type[T],
+        *,
+        bearer: str,
+        body: Mapping[str, object] | None = None,
+    ) -> T:
+        """An operation of Connect v1, by whoever the bearer is."""
+        return _read(self.accepted(method, f"/connect/v1{path}", body=body, bearer=bearer), shape)
+
+    def accepted(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | bytes | None = None,
+        bearer: str | None = None,
+    ) -> bytes:
+        """The content of an answer that is a success."""
+        answer = self.answer(method, path, body=body, bearer=bearer)
+        if answer.status in HTTP_OK:
+            return answer.content
+
+        try:
+            problem = msgspec.json.decode(answer.content, type=shapes.Problem)
+        except msgspec.MsgspecError:
+            sentence = f"{self.url} answered {answer.status}, but not as a fake iCIMS would."
+            raise Failed(sentence, Code.SILENT) from None
+        if answer.status == HTTPStatus.NOT_FOUND and path in ALWAYS_THERE:
+            problem = msgspec.structs.replace(problem, detail=_perhaps_off(problem.detail))
+        raise Refused(answer.status, problem)
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | bytes | None = None,
+        bearer: str | None = None,
+    ) -> Answered:
+        """Whatever the status is."""
+        headers = {"Accept": "application/json", "User-Agent": "mock-icims"}
+        if bearer:
+            headers["Authorization"] = f"Bearer {bearer}"
+        content = body if isinstance(body, bytes) else None
+        if isinstance(body, Mapping):
+            content = msgspec.json.encode(body)
+        if content is not None:
+            headers["Content-Type"] = (
+                "application/vnd.mock-icims.snapshot+json"
+                if content is body
+                else "application/json"
+            )
+
+        parts = urlsplit(self.url)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=self._patience)
+        try:
+            connection.request(method, parts.path + path, body=content, headers=headers)
+            response = connection.getresponse()
+            return Answered(response.status, response.read())
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            sentence = f"Nothing that speaks HTTP answers at {self.url}: {reason}."
+            raise Failed(sentence, Code.SILENT) from error
+        finally:
+            connection.close()
+
+
+def _read(content: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content or b"null", type=shape)
+    except msgspec.MsgspecError as error:
+        sentence = f"The answer is not that of a fake iCIMS of this version: {error}."
+        raise Failed(sentence, Code.SILENT) from error
+
+
+def _perhaps_off(detail: str) -> str:
+    return f"{detail} Is the control API on? Start the fake with --staging."

@@ -1,0 +1,146 @@
+"""One call that tells a follower the time, and what came back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mock_icims.delivery.routes import Resolve, resolve, route
+from mock_icims.domain.addresses import Reach
+from mock_icims.domain.events import Fired
+from mock_icims.domain.followers import Followed, Follower, Move
+
+if TYPE_CHECKING:
+    import httpx
+
+GRACE_SECONDS = 5.0
+"""What a follower gets on top of the time in which it should be quiet, to say that it is not."""
+
+LARGEST_ANSWER = 1 << 20
+
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class LineBroken(Exception):
+    """Why a follower cannot be counted on, as the end of "It … and "."""
+
+
+class Line(Protocol):
+    async def tell(self, follower: Follower, move: Move) -> Followed:
+        """Raises LineBroken."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Did(Struct):
+    due_at: Moment
+    what: Annotated[str, Meta(max_length=500)]
+
+
+class Answer(Struct):
+    now: Moment
+    quiet: bool
+    next_due_at: Moment | None
+    fired: Annotated[list[Did], Meta(max_length=10_000)]
+
+
+class HttpxLine:
+    """
+    PUT, with the follower's bearer token. Goes only where `reach` allows (docs/decisions/0044),
+    follows no redirect, obeys no proxy variable.
+    """
+
+    def __init__(self, *, reach: Reach, resolve: Resolve = resolve) -> None:
+        self._reach = reach
+        self._resolve = resolve
+        self._client: httpx.AsyncClient | None = None
+
+    async def tell(self, follower: Follower, move: Move) -> Followed:
+        status, body = await self._put(follower, move)
+        if status != 200:
+            raise LineBroken(f"answered {status} to the time")
+        try:
+            said = msgspec.json.decode(body, type=Answer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
+            raise LineBroken(f"answered something else than the time: {broken}") from broken
+        if move.clock.frozen and said.now != move.clock.shown:
+            raise LineBroken(f"says that it is {said.now.isoformat()}")
+        if move.clock.frozen and said.quiet and said.next_due_at and said.next_due_at <= said.now:
+            raise LineBroken("says that it is quiet and that something is due")
+        return Followed(
+            quiet=said.quiet,
+            next_due_at=said.next_due_at,
+            fired=tuple(
+                Fired(due_at=one.due_at, what=one.what, program=follower.app_id)
+                for one in said.fired
+            ),
+        )
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _put(self, follower: Follower, move: Move) -> tuple[int, bytes]:
+        import httpx
+
+        if self._client is None:
+            # What bounds a call is the time that it may take as a whole.
+            self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113
+
+        url = httpx.URL(follower.url)
+        headers = {
+            "host": url.netloc.decode("ascii"),
+            "authorization": f"Bearer {follower.token}",
+            "content-type": "application/json",
+            "accept": "application/json",
+            "accept-encoding": "identity",
+        }
+        patience = move.timeout + GRACE_SECONDS
+        try:
+            async with asyncio.timeout(patience):
+                [address, *_] = await route(follower.url, reach=self._reach, resolve=self._resolve)
+                async with self._client.stream(
+                    "PUT",
+                    url.copy_with(host=str(address)),
+                    headers=headers,
+                    content=told(move),
+                    # The certificate is the name's, whichever of its addresses answers.
+                    extensions={"sni_hostname": url.host},
+                ) as answer:
+                    return answer.status_code, await _read(answer)
+        except TimeoutError:
+            raise LineBroken(f"did not answer within {patience:g} s") from None
+        # OSError and ValueError: of the resolver, or a name that cannot be one.
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise LineBroken(f"cannot be reached ({error or type(error).__name__})") from error
+
+
+def told(move: Move) -> bytes:
+    """The body of `clock.moved`."""
+    return msgspec.json.encode(
+        {
+            "customer_id": move.customer_id,
+            "now": move.clock.shown,
+            "system_now": move.clock.at,
+            "frozen": move.clock.frozen,
+            "rate": move.clock.rate,
+            "settle": move.settle,
+            "timeout": move.timeout,
+        }
+    )
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    read = b""
+    async for chunk in answer.aiter_raw():
+        read += chunk
+        if len(read) > LARGEST_ANSWER:
+            raise LineBroken(f"answered with more than {LARGEST_ANSWER} bytes")
+    return read

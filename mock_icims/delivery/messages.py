@@ -1,0 +1,93 @@
+"""One attempt as it leaves: its address, its headers with the signature, its body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mock_icims.domain.events import Answer, Attempt, Event, EventStatus
+from mock_icims.domain.ids import AppId, AttemptId, FaultId
+from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Headers
+from mock_icims.domain.signatures import sign
+from mock_icims.settings import VERSION
+from mock_icims.storage.world import Tenant
+
+SigningTime = Callable[[Tenant, AppId], datetime]
+"""The time that the app will judge a signature by (docs/decisions/0029)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    fault_id: FaultId | None = None
+
+
+def wall(tenant: Tenant, _: AppId) -> datetime:
+    """Apps look at their own watch."""
+    return tenant.clock.wall()
+
+
+def message(event: Event, *, url: str, secrets: Iterable[str], at: datetime) -> Message:
+    """Signed with each secret, at that time by the app's watch."""
+    body = event.body.encode()
+    headers = {
+        "content-type": "application/json",
+        "user-agent": f"mock-icims/{VERSION}",
+        "traceparent": event.traceparent,
+        **sign(*secrets, id=event.id, at=at, body=body),
+    }
+    return Message(url=url, headers=headers, body=body)
+
+
+def said(event: Event, attempt: Attempt) -> str:
+    """
+    "assessment.requested evt_… to acme, attempt 10: 503, exhausted"; `event` is what the
+    attempt left behind.
+    """
+    came_of_it = attempt.answer.status or attempt.answer.error
+    end = f", {event.status}" if event.status in (EventStatus.EXHAUSTED, EventStatus.HELD) else ""
+    return f"{event.type} {event.id} to {event.app_id}, attempt {attempt.number}: {came_of_it}{end}"
+
+
+def tried(tenant: Tenant, event: Event, sent: Message, *, at: datetime, answer: Answer) -> Attempt:
+    """The attempt, in the journal too."""
+    attempt = Attempt(
+        id=AttemptId(tenant.ids.next("att")),
+        number=len(event.attempts) + 1,
+        at=at,
+        url=sent.url,
+        trigger=event.trigger,
+        request_headers=sent.headers,
+        answer=answer,
+    )
+    journaled(tenant, event, attempt, sent)
+    return attempt
+
+
+def journaled(tenant: Tenant, event: Event, attempt: Attempt, sent: Message) -> None:
+    tenant.journal.add(
+        Exchange(
+            at=attempt.at,
+            direction=Direction.OUT,
+            method="POST",
+            path=attempt.url,
+            operation=event.type,
+            status=attempt.answer.status,
+            duration_ms=attempt.answer.duration_ms,
+            request_headers=_raw(attempt.request_headers.items()),
+            request_body=sent.body[:BODY_LIMIT],
+            response_headers=_raw(attempt.answer.headers),
+            response_body=attempt.answer.body.encode()[:BODY_LIMIT],
+            app_id=event.app_id,
+            user_id=None,
+            traceparent=event.traceparent,
+            fault_id=sent.fault_id,
+        )
+    )
+
+
+def _raw(headers: Iterable[tuple[str, str]]) -> Headers:
+    return tuple((name.encode(), value.encode()) for name, value in headers)

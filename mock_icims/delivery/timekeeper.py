@@ -1,0 +1,296 @@
+"""The timekeeper: one clock for a customer and for the programs that follow it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from mock_icims.delivery.courier import Courier
+from mock_icims.delivery.followers import Line, LineBroken
+from mock_icims.domain.clock import ClockState, later
+from mock_icims.domain.events import Fired
+from mock_icims.domain.followers import (
+    Followed,
+    Follower,
+    FollowerUnreachable,
+    Journey,
+    Move,
+)
+from mock_icims.domain.ids import CustomerId
+from mock_icims.storage.world import Tenant, World
+
+PROGRAM = "mock_icims"
+
+FOLLOWER_SECONDS = 5.0
+"""What a follower gets to become quiet before it is asked again."""
+
+log = logging.getLogger("mock_icims")
+
+
+class Lost(Exception):
+    """A follower that was not told the time."""
+
+    def __init__(self, follower: Follower, reason: str) -> None:
+        super().__init__(f"{follower.app_id} {reason}")
+        self.follower = follower
+        self.reason = reason
+
+    def refusal(self, *, now: datetime) -> FollowerUnreachable:
+        """`now` is where the clock stays."""
+        return FollowerUnreachable(self.follower, self.reason, now=now)
+
+
+@dataclass(slots=True, kw_only=True)
+class Trip:
+    """An advance on its way. `reached` is the last moment at which everybody was told the time."""
+
+    tenant: Tenant
+    target: datetime
+    ends: float
+    reached: datetime
+    fired: list[Fired] = field(default_factory=list)
+    ahead: dict[str, datetime] = field(default_factory=dict)
+    """When a program has something to do next, by its name."""
+
+
+class Timekeeper:
+    """
+    A customer's time is moved by one caller at a time, followers first, so that nobody sends what
+    another one thinks is from the future (docs/decisions/0032-one-clock-for-both-programs.md).
+
+    `real` counts seconds that no clock here can move.
+    """
+
+    def __init__(
+        self,
+        *,
+        world: World,
+        courier: Courier,
+        line: Line,
+        real: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._world = world
+        self._courier = courier
+        self._line = line
+        self._real = real
+        self._locks: WeakValueDictionary[CustomerId, asyncio.Lock] = WeakValueDictionary()
+
+    async def advance(self, tenant: Tenant, by: timedelta, *, seconds: float) -> Journey:
+        """
+        From each moment at which anybody has something to do to the next, and to the target.
+
+        What is due at a moment is done on all sides until nobody has anything left; then time
+        goes on. Not done within `seconds` of real time, it stops where it is. Afterwards the clock
+        runs or stands as before. Raises FollowerUnreachable, ValidationFailed.
+        """
+        async with self.turn(tenant), self._courier.turn(tenant):
+            before = tenant.clock.state()
+            target = later(before.shown, by)
+            trip = Trip(
+                tenant=tenant, target=target, ends=self._real() + seconds, reached=before.shown
+            )
+            tenant.clock.freeze(before.shown)
+            try:
+                await self._tell(tenant, settle=False)
+                waiting = await self._travel(trip)
+            except Lost as lost:
+                tenant.clock.freeze(trip.reached)
+                raise lost.refusal(now=trip.reached) from lost
+            finally:
+                tenant.clock.set(frozen=before.frozen)
+                left_behind = await self._tell_who_listens(tenant)
+                self._courier.events.wake()
+
+        return Journey(fired=tuple(trip.fired), waiting_for=(*waiting, *left_behind))
+
+    async def set(
+        self,
+        tenant: Tenant,
+        *,
+        frozen: bool,
+        now: datetime | None = None,
+        rate: float | None = None,
+    ) -> None:
+        """Nothing fires on the way. Raises FollowerUnreachable, ValidationFailed."""
+        async with self.turn(tenant):
+            before = tenant.clock.state()
+            tenant.clock.set(frozen=frozen, now=now, rate=rate)
+            try:
+                await self._tell(tenant, settle=False)
+            except Lost as lost:
+                tenant.clock.go_on(before)
+                await self._tell_who_listens(tenant)
+                raise lost.refusal(now=tenant.clock.now()) from lost
+
+        self._courier.events.wake()
+
+    async def follow(self, tenant: Tenant, follower: Follower) -> None:
+        """Registered once it has taken the time. Raises FollowerUnreachable."""
+        async with self.turn(tenant):
+            try:
+                await self._tell_one(tenant, follower, settle=False, timeout=0)
+            except Lost as lost:
+                raise lost.refusal(now=tenant.clock.now()) from lost
+            tenant.followers.put(follower)
+
+    async def let_go(self, tenant: Tenant, follower: Follower) -> None:
+        """It goes by the system's clock again, or is not there to care."""
+        at = tenant.clock.wall()
+        move = Move(
+            customer_id=tenant.customer.id,
+            clock=ClockState(shown=at, at=at),
+            settle=False,
+            timeout=0,
+        )
+        try:
+            await self._line.tell(follower, move)
+        except LineBroken as broken:
+            log.warning("%s was let go, and %s", follower.app_id, broken)
+
+    async def settled(self, tenant: Tenant, *, seconds: float) -> tuple[str, ...]:
+        """
+        Who has something under way or due, and is not done with it in time; nobody: ().
+
+        Raises FollowerUnreachable.
+        """
+        ends = self._real() + seconds
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(seconds):
+                    await held.enter_async_context(self.turn(tenant))
+            except TimeoutError:
+                # Somebody is moving this tenant's time.
+                return (PROGRAM,)
+            try:
+                return await self._quiet(tenant, ends)
+            except Lost as lost:
+                raise lost.refusal(now=tenant.clock.now()) from lost
+
+    async def tell_all(self) -> None:
+        """After a restart: who followed before it does so still. Whoever is not there is logged."""
+        for tenant in list(self._world.tenants.values()):
+            async with self.turn(tenant):
+                await self._tell_who_listens(tenant)
+
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def tell(self, tenant: Tenant) -> None:
+        """Its clock was put somewhere else by others. Whoever is not there is logged."""
+        await self._tell_who_listens(tenant)
+
+    @asynccontextmanager
+    async def turn(self, tenant: Tenant) -> AsyncIterator[None]:
+        """Nobody else moves this tenant's time, or takes the tenant away."""
+        # Held by whoever waits for it, and forgotten after the last of them.
+        lock = self._locks.setdefault(tenant.customer.id, asyncio.Lock())
+        async with lock:
+            yield
+
+    async def _travel(self, trip: Trip) -> tuple[str, ...]:
+        while True:
+            waiting = await self._settle(trip)
+            if waiting or trip.reached >= trip.target:
+                return waiting
+            if self._real() >= trip.ends or not self._known(trip.tenant):
+                return tuple(name for name, at in trip.ahead.items() if at <= trip.target)
+
+            trip.tenant.clock.freeze(min([trip.target, *trip.ahead.values()]))
+
+    async def _settle(self, trip: Trip) -> tuple[str, ...]:
+        """All that is due now, on all sides; whoever is not done when the time is up."""
+        tenant = trip.tenant
+        while True:
+            followed = await self._tell(tenant, settle=True, ends=trip.ends)
+            trip.reached = tenant.clock.now()
+            for _, answer in followed:
+                trip.fired += answer.fired
+            late = [follower.app_id for follower, answer in followed if not answer.quiet]
+            before = len(trip.fired)
+            if not await self._deliver(trip):
+                return (PROGRAM, *late)
+            if not late and len(trip.fired) == before:
+                trip.ahead = self._ahead(tenant, followed)
+                return ()
+            if self._real() >= trip.ends:
+                return tuple(late) or (PROGRAM,)
+
+    async def _deliver(self, trip: Trip) -> bool:
+        """Our own events; False when they were not through in time, and so are sent again."""
+        try:
+            async with asyncio.timeout(max(trip.ends - self._real(), 0)):
+                await self._courier.deliver_due(trip.tenant, trip.fired)
+        except TimeoutError:
+            return False
+        return True
+
+    def _ahead(
+        self, tenant: Tenant, followed: list[tuple[Follower, Followed]]
+    ) -> dict[str, datetime]:
+        moments: dict[str, datetime | None] = {
+            PROGRAM: self._courier.next_due(tenant),
+            **{follower.app_id: answer.next_due_at for follower, answer in followed},
+        }
+        return {name: at for name, at in moments.items() if at is not None}
+
+    async def _quiet(self, tenant: Tenant, ends: float) -> tuple[str, ...]:
+        events = self._courier.events
+        while True:
+            await events.settled.until(
+                lambda: events.quiet(tenant) or None, seconds=ends - self._real()
+            )
+            followed = await self._tell(tenant, settle=True, ends=ends)
+            late = [] if events.quiet(tenant) else [PROGRAM]
+            late += [follower.app_id for follower, answer in followed if not answer.quiet]
+            if not late or self._real() >= ends:
+                return tuple(late)
+
+    async def _tell_who_listens(self, tenant: Tenant) -> list[str]:
+        """Whoever does not is named."""
+        deaf: list[str] = []
+        for follower in _in_order(tenant):
+            try:
+                await self._tell_one(tenant, follower, settle=False, timeout=0)
+            except Lost as lost:
+                log.warning("%s", lost)
+                deaf.append(follower.app_id)
+        return deaf
+
+    async def _tell(
+        self, tenant: Tenant, *, settle: bool, ends: float | None = None
+    ) -> list[tuple[Follower, Followed]]:
+        """One after the other, so that the same things happen in the same order every time."""
+        answers = []
+        for follower in _in_order(tenant):
+            left = FOLLOWER_SECONDS if ends is None else ends - self._real()
+            timeout = min(max(left, 0.0), FOLLOWER_SECONDS) if settle else 0.0
+            answer = await self._tell_one(tenant, follower, settle=settle, timeout=timeout)
+            answers.append((follower, answer))
+        return answers
+
+    async def _tell_one(
+        self, tenant: Tenant, follower: Follower, *, settle: bool, timeout: float
+    ) -> Followed:
+        move = Move(
+            customer_id=tenant.customer.id,
+            clock=tenant.clock.state(),
+            settle=settle,
+            timeout=timeout,
+        )
+        try:
+            return await self._line.tell(follower, move)
+        except LineBroken as broken:
+            raise Lost(follower, str(broken)) from broken
+
+    def _known(self, tenant: Tenant) -> bool:
+        return self._world.tenants.get(tenant.customer.id) is tenant
+
+
+def _in_order(tenant: Tenant) -> list[Follower]:
+    return sorted(tenant.followers.values(), key=lambda follower: follower.app_id)

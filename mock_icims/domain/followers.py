@@ -1,0 +1,86 @@
+"""Programs that go by a customer's clock: told of each move, and waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mock_icims.domain.clock import ClockState
+from mock_icims.domain.errors import BadGateway, Conflict
+from mock_icims.domain.events import Fired
+from mock_icims.domain.ids import AppId, CustomerId
+
+
+class FollowerTaken(Conflict):
+    """A program has one clock, so it can go by one customer's only."""
+
+    code = "follower_taken"
+
+    def __init__(self, url: str, customer_id: CustomerId) -> None:
+        super().__init__(
+            f"What listens at {url} follows {customer_id}. "
+            f"Let it go first: DELETE /_staging/tenants/{customer_id}/followers/…"
+        )
+
+
+class FollowerUnreachable(BadGateway):
+    """Two programs shall not live in two times: without all of them no clock moves."""
+
+    code = "follower_unreachable"
+
+    def __init__(self, follower: Follower, reason: str, *, now: datetime) -> None:
+        super().__init__(
+            f"{follower.app_id} follows this clock at {follower.url} and {reason}. "
+            f"The clock stays at {now.isoformat().replace('+00:00', 'Z')}. "
+            f"Start it, or let it go: DELETE …/followers/{follower.app_id}",
+            app_id=follower.app_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Where a program is told the time, and the bearer token that it wants to see."""
+
+    app_id: AppId
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """
+    What a follower is told (`clock.moved` in contracts/icims-staging-v1.yaml).
+
+    `clock.at` is the teller's own watch: a follower that reckons from there is not late by the
+    way that the message took. With `settle` it answers when it is quiet, within `timeout` seconds.
+    """
+
+    customer_id: CustomerId
+    clock: ClockState
+    settle: bool
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """
+    What it answers. Quiet is: nothing under way, nothing due. `next_due_at` None is: nothing ahead.
+
+    `fired` is what it did since it was last told, in order.
+    """
+
+    quiet: bool
+    next_due_at: datetime | None
+    fired: tuple[Fired, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """What came of an advance. `waiting_for` names the programs that were not done in time."""
+
+    fired: tuple[Fired, ...]
+    waiting_for: tuple[str, ...]
+
+    @property
+    def settled(self) -> bool:
+        return not self.waiting_for

@@ -1,0 +1,133 @@
+"""The desk of snapshots: keep a customer as they are under a name, and bring them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mock_icims.domain.errors import NotFound
+from mock_icims.domain.ports import Timekeeping
+from mock_icims.domain.snapshots import Snapshot, SnapshotRefused, snapshot_id
+from mock_icims.services.events import Events
+from mock_icims.storage import picture
+from mock_icims.storage.parts import parts
+from mock_icims.storage.world import Belongings, Tenant, World
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A snapshot that need not be read again; nobody changes it, restoring copies it."""
+
+    content: bytes
+    tenant: Tenant
+    belongings: Belongings
+
+
+class Snapshots:
+    """`system_clock` answers aware UTC: it drives the clocks of those who come back."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        events: Events,
+        timekeeper: Timekeeping[Tenant],
+        system_clock: Callable[[], datetime],
+    ) -> None:
+        self._world = world
+        self._events = events
+        self._timekeeper = timekeeper
+        self._system_clock = system_clock
+        self._unpacked: dict[str, Unpacked] = {}
+
+    def of(self, tenant: Tenant) -> list[Snapshot]:
+        """In the order in which their names were first used."""
+        return self._world.snapshots.having("customer_id", tenant.customer.id)
+
+    def read(self, tenant: Tenant, name: str) -> Snapshot:
+        found = self._world.snapshots.find(snapshot_id(tenant.customer.id, name))
+        if found is None:
+            raise NotFound("snapshot", name)
+        return found
+
+    def save(self, tenant: Tenant, name: str) -> tuple[Snapshot, bool]:
+        """As the customer is now, and whether the name is new; an older one makes room."""
+        still = picture.still(tenant)
+        belongings = self._world.belongings(tenant.customer.id)
+        content = picture.write(still, belongings)
+        return self._put(name, Unpacked(content, still, belongings))
+
+    def load(self, tenant: Tenant, name: str, content: bytes) -> tuple[Snapshot, bool]:
+        """
+        What `read` gave, here or elsewhere, and whether the name is new. Raises SnapshotRefused.
+
+        It is this customer's own: ids, addresses and messages say whose they are.
+        """
+        found, belongings = picture.read(content, system_clock=self._system_clock)
+        if found.customer.id != tenant.customer.id:
+            raise SnapshotRefused(
+                f"This snapshot is of {found.customer.id}, and this is {tenant.customer.id}: "
+                "a snapshot goes back to the customer that it was made from."
+            )
+        return self._put(name, Unpacked(content, found, belongings))
+
+    def delete(self, tenant: Tenant, name: str) -> None:
+        snapshot = self.read(tenant, name)
+        self._world.snapshots.delete(snapshot.id)
+        self._unpacked.pop(snapshot.id, None)
+
+    async def restore(self, tenant: Tenant, name: str) -> Tenant:
+        """
+        The customer as they were, all of it or, when it fails, nothing. What is on its way to an
+        app meanwhile arrives, and is not remembered.
+
+        The clock shows what it showed then, and stands or runs as it did. Programs that began to
+        follow it since go on following. Raises NotFound or SnapshotRefused.
+        """
+        async with self._timekeeper.turn(tenant):
+            found = self._unpack(self.read(tenant, name))
+            fresh = picture.twin(found.tenant)
+            fresh.clock.recall(picture.shown(found.tenant))
+            now = self._world.tenant(tenant.customer.id)
+            for follower in now.followers.values():
+                fresh.followers.put(follower)
+            try:
+                self._world.replace(fresh, found.belongings)
+            except ValueError as error:
+                raise SnapshotRefused(f"It cannot be restored: {error}.") from error
+            await self._timekeeper.tell(fresh)
+
+        self._events.wake()
+        self._events.settled.ring()
+        return fresh
+
+    def _unpack(self, snapshot: Snapshot) -> Unpacked:
+        known = self._unpacked.get(snapshot.id)
+        if known is None or known.content is not snapshot.content:
+            tenant, belongings = picture.read(snapshot.content, system_clock=self._system_clock)
+            known = self._unpacked[snapshot.id] = Unpacked(snapshot.content, tenant, belongings)
+        return known
+
+    def _put(self, name: str, unpacked: Unpacked) -> tuple[Snapshot, bool]:
+        snapshot = Snapshot(
+            customer_id=unpacked.tenant.customer.id,
+            name=name,
+            format=picture.FORMAT,
+            at=picture.shown(unpacked.tenant).shown,
+            rows=_rows(unpacked),
+            content=unpacked.content,
+        )
+        is_new = snapshot.id not in self._world.snapshots
+        self._unpacked[snapshot.id] = unpacked
+        self._world.snapshots.put(snapshot)
+        return snapshot, is_new
+
+
+def _rows(unpacked: Unpacked) -> int:
+    """Of everything, the journal included."""
+    return (
+        sum(len(part.columns().keys) for _, part in parts(unpacked.tenant))
+        + sum(len(rows) for rows in unpacked.belongings.values())
+        + len(unpacked.tenant.journal)
+    )

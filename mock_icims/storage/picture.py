@@ -1,0 +1,155 @@
+"""A customer as bytes: everything that is theirs at one moment, in a format with a version."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw
+
+from mock_icims.domain.clock import ClockState
+from mock_icims.domain.customers import Customer, Origin
+from mock_icims.domain.journal import Journal, Kept
+from mock_icims.domain.journal_entries import masked
+from mock_icims.domain.snapshots import SnapshotRefused
+from mock_icims.settings import VERSION
+from mock_icims.storage.codecs import codecs_of
+from mock_icims.storage.parts import parts
+from mock_icims.storage.world import Belongings, Tenant, World
+
+FORMAT = "mock-icims/1"
+"""
+Another number when this program cannot read what an older one wrote. New parts, and new attributes
+of a row that have a default, need none: what a picture does not have is as in a fresh customer.
+"""
+
+
+class Written(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The file: `parts` are the tenant's own, `belongings` what the world keeps of theirs."""
+
+    format: str
+    made_by: str
+    at: datetime
+    customer: Customer
+    seed: int
+    origin: Origin
+    parts: dict[str, Raw]
+    journal: Kept
+    belongings: dict[str, Raw]
+
+
+class Format(msgspec.Struct):
+    """What is looked at before anything else."""
+
+    format: str = ""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """By the garbage collector, which would look at all rows again and again as they are made."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_undisturbed()
+def twin(tenant: Tenant) -> Tenant:
+    """The same customer once more; what happens to one of them does not happen to the other."""
+    copies = {name: part.copy() for name, part in parts(tenant)}
+    return dataclasses.replace(
+        tenant,
+        journal=Journal.of(tenant.journal.kept()),
+        **copies,  # type: ignore[arg-type]  # each goes where it came from
+    )
+
+
+def still(tenant: Tenant) -> Tenant:
+    """A twin to keep: its `time` is what the clock shows now, not when it was set."""
+    other, state = twin(tenant), tenant.clock.state()
+    other.time.put(dataclasses.replace(state, at=state.shown))
+    return other
+
+
+def shown(tenant: Tenant) -> ClockState:
+    """What the clock of one who stands still showed. `recall` it."""
+    return tenant.time.get() or tenant.clock.state()
+
+
+def write(tenant: Tenant, belongings: Belongings) -> bytes:
+    """A customer who stands still."""
+    of_tenant, of_world = codecs_of(Tenant), codecs_of(World)
+    return msgspec.json.encode(
+        Written(
+            format=FORMAT,
+            made_by=f"mock-icims {VERSION}",
+            at=shown(tenant).shown,
+            customer=tenant.customer,
+            seed=tenant.seed,
+            origin=tenant.origin,
+            parts={
+                name: Raw(of_tenant[name].write(part.columns())) for name, part in parts(tenant)
+            },
+            journal=_masked(tenant.journal.kept()),
+            belongings={name: Raw(of_world[name].write(rows)) for name, rows in belongings.items()},
+        )
+    )
+
+
+@_undisturbed()
+def read(content: bytes, *, system_clock: Callable[[], datetime]) -> tuple[Tenant, Belongings]:
+    """The customer, standing still, and what the world keeps of theirs. Raises SnapshotRefused."""
+    try:
+        found = msgspec.json.decode(content, type=Format).format
+    except msgspec.MsgspecError as error:
+        raise SnapshotRefused("This is no snapshot: it is not JSON that names a format.") from error
+    if found != FORMAT:
+        raise SnapshotRefused(
+            f"This snapshot has the format {found!r}, and mock-icims {VERSION} reads {FORMAT!r}: "
+            "restore it with the version that made it, or save it anew."
+        )
+
+    try:
+        written = msgspec.json.decode(content, type=Written)
+        tenant = Tenant(
+            customer=written.customer,
+            seed=written.seed,
+            origin=written.origin,
+            system_clock=system_clock,
+            journal=Journal.of(written.journal),
+        )
+        _fill(tenant, written.parts)
+        return tenant, _belongings(written.belongings)
+    except (msgspec.MsgspecError, ValueError, TypeError, AttributeError) as error:
+        raise SnapshotRefused(f"This snapshot is damaged, or not ours: {error}.") from error
+
+
+def _fill(tenant: Tenant, written: dict[str, Raw]) -> None:
+    codecs, found = codecs_of(Tenant), dict(parts(tenant))
+    _require_known(written, found)
+    for name, rows in written.items():
+        found[name].fill(codecs[name].read_columns(rows))
+
+
+def _belongings(written: dict[str, Raw]) -> Belongings:
+    codecs = codecs_of(World)
+    _require_known(written, codecs)
+    return {name: codecs[name].read_rows(rows) for name, rows in written.items()}
+
+
+def _masked(kept: Kept) -> Kept:
+    """What leaves the process shows what is kept by its hash nowhere in clear."""
+    return dataclasses.replace(kept, exchanges=tuple(masked(one) for one in kept.exchanges))
+
+
+def _require_known(written: Iterable[str], known: Container[str]) -> None:
+    for name in written:
+        if name not in known:
+            raise ValueError(f"it has {name!r}, which mock-icims {VERSION} does not know")

@@ -1,0 +1,112 @@
+"""What a test reads of the fake's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from mock_icims.cli.shapes import Clock, Event, Fault, Fired, Person, Token
+
+__all__ = [
+    "Clock",
+    "Difference",
+    "Event",
+    "Exchange",
+    "Fault",
+    "Fired",
+    "Mail",
+    "Near",
+    "Person",
+    "Result",
+    "Scorecard",
+    "Token",
+    "Verdict",
+]
+
+
+class Mail(Struct, frozen=True):
+    """`links` are those of its text and its HTML, each once, in their order."""
+
+    id: str
+    sender: str = field(name="from")
+    to: list[str]
+    subject: str
+    received_at: datetime
+    text: str | None
+    html: str | None
+    links: list[str]
+
+
+class Mails(Struct, frozen=True):
+    items: list[Mail]
+
+
+class Exchange(Struct, frozen=True):
+    """One request and its answer; secrets are masked, bodies cut at 20,000 bytes."""
+
+    id: str
+    at: datetime
+    direction: str
+    method: str
+    path: str
+    operation: str | None
+    status: int | None
+    request_headers: dict[str, str]
+    request_body: str
+    response_headers: dict[str, str]
+    response_body: str
+    app_id: str | None
+    user_id: str | None
+
+
+class Exchanges(Struct, frozen=True):
+    items: list[Exchange]
+    dropped: int
+
+
+class Difference(Struct, frozen=True):
+    field: str
+    wanted: object
+    found: object
+
+
+class Near(Struct, frozen=True):
+    exchange: Exchange
+    differences: list[Difference]
+
+
+class Result(Struct, frozen=True):
+    """`held` is None where exchanges that the journal let go could have decided it."""
+
+    held: bool | None
+    expected: str
+    count: int
+    found: list[Exchange]
+    closest: list[Near]
+
+
+class Verdict(Struct, frozen=True):
+    held: bool | None
+    results: list[Result]
+    order: Result | None
+    dropped: int
+
+
+class Entry(Struct, frozen=True):
+    field_name: str
+    value: float | str
+
+
+class Scorecard(Struct, frozen=True):
+    version: int
+    entries: list[Entry]
+
+
+class Events(Struct, frozen=True):
+    items: list[Event]
+
+
+class Settled(Struct, frozen=True):
+    settled: bool
+    pending: int

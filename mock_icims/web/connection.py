@@ -1,0 +1,49 @@
+"""The connection below a request: what a fault does to it that no answer could do."""
+
+from __future__ import annotations
+
+from typing import NoReturn, Protocol
+
+from starlette.types import Receive, Scope
+
+EXTENSION = "mock_icims.connection"
+"""Where the server puts it: `scope["extensions"]`."""
+
+
+class Connection(Protocol):
+    """What was written before is sent by `close`, and may be lost by `reset`."""
+
+    def write(self, raw: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+    def reset(self) -> None: ...
+
+
+class ConnectionBroken(ConnectionError):
+    """
+    What a client in process meets, where a real one would find its connection broken.
+
+    `httpx.ASGITransport` lets it through to the caller, unless `raise_app_exceptions` is off.
+    `how` is the effect that the fault ordered: reset, empty, truncate, hang or garbage.
+    """
+
+    def __init__(self, how: str) -> None:
+        super().__init__(f"A fault broke this connection ({how}).")
+        self.how = how
+
+
+def connection_of(scope: Scope) -> Connection | None:
+    """None in process: there is no connection, only two functions that call each other."""
+    found: Connection | None = (scope.get("extensions") or {}).get(EXTENSION)
+    return found
+
+
+async def broken(receive: Receive) -> None:
+    """Until the server has seen its connection go; answering earlier would write into it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def in_process(how: str) -> NoReturn:
+    raise ConnectionBroken(how)

@@ -1,0 +1,57 @@
+"""Versions of what is read: ETag, If-None-Match and If-Match (RFC 9110, 8.8.3 and 13.1)."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from http import HTTPStatus
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_icims.domain.errors import PreconditionFailed, ValidationFailed
+from mock_icims.web import bodies
+from mock_icims.web.state import State
+
+_encode = msgspec.json.Encoder().encode
+
+_NUMBER = re.compile(r'"[0-9]{1,9}"')
+_ANY = re.compile(r'\s*(?:W/)?("[!#-~\x80-\xff]*")\s*')
+
+
+def versioned(request: Request[State], value: object, *, etag: str | None = None) -> Response:
+    """
+    What was read, or 304 for somebody who has it already.
+
+    What keeps no version of its own is told apart by a digest of its bytes.
+    """
+    body = _encode(value)
+    etag = etag or f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag}
+    if request.method == "GET" and _has(request.headers.get("if-none-match"), etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, HTTPStatus.OK, headers, bodies.JSON)
+
+
+def expected(request: Request[State]) -> str | None:
+    """RFC 9110, 13.1.1, narrowed to one strong ETag of ours: what was read is what is meant."""
+    sent = request.headers.get("if-match")
+    if sent is not None and not _NUMBER.fullmatch(sent):
+        raise ValidationFailed({"If-Match": 'must be one ETag that was read here, such as "3"'})
+    return sent
+
+
+def require(sent: str | None, current: str) -> None:
+    """Raises PreconditionFailed where an If-Match was sent and names another version."""
+    if sent is not None and sent != current:
+        raise PreconditionFailed(sent=sent, current=current)
+
+
+def _has(sent: str | None, etag: str) -> bool:
+    """Compared weakly; a field that cannot be read asks for nothing."""
+    if sent is None:
+        return False
+    return sent.strip() == "*" or etag in (
+        found[1] for part in sent.split(",") if (found := _ANY.fullmatch(part))
+    )

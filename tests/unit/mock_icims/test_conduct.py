@@ -1,0 +1,254 @@
+"""What is found fault with, and what is not: every rule both ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from mock_icims.domain.conduct import IN_FLIGHT, LEARNT, REMEMBERED, Call, Conduct, Verdict
+from mock_icims.domain.findings import ADVICE, FindingKind
+from mock_icims.domain.ids import ExchangeId
+from tests.icims_cast import JOBCANNON, NOON
+
+READ = "GET /jobs"
+LISTED = "candidates.list"
+
+
+def call(
+    request: str = READ, *, after: float = 0.0, watch: float | None = None, **seen: object
+) -> Call:
+    """`after` seconds by the customer's clock, `watch` by the app's own; the same unless said."""
+    known: dict[str, object] = {"status": 200, "operation": "jobs.list", **seen}
+    return Call(
+        id=ExchangeId("exc_00000001"),
+        at=NOON + timedelta(seconds=after),
+        watch=NOON + timedelta(seconds=after if watch is None else watch),
+        request=request,
+        reads=request.startswith("GET"),
+        **known,  # type: ignore[arg-type]
+    )
+
+
+def refused(
+    status: int = 429,
+    request: str = READ,
+    *,
+    after: float = 0.0,
+    told: int | None = 2,
+    **seen: object,
+) -> Call:
+    seen = {"status": status, "retry_after": told, **seen}
+    return call(request, after=after, watch=after, **seen)
+
+
+def found(*calls: Call) -> list[str]:
+    """The kinds, in the order in which they were found."""
+    return [verdict.kind for _, verdicts in judged(*calls) for verdict in verdicts]
+
+
+def judged(*calls: Call) -> list[tuple[Conduct, list[Verdict]]]:
+    conduct, told = Conduct(app_id=JOBCANNON), list[tuple[Conduct, list[Verdict]]]()
+    for one in calls:
+        conduct, verdicts = conduct.after(one)
+        told.append((conduct, verdicts))
+    return told
+
+
+def overlooked(*calls: Call) -> list[str]:
+    conduct, _ = judged(*calls)[-1]
+    return [one.operation for one in conduct.overlooked()]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(429, "early_retry_after_429"), (503, "early_retry_after_503")]
+)
+def test_a_retry_before_its_time_is_found(status: int, kind: str) -> None:
+    assert found(refused(status), refused(status, after=1.9)) == [kind]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(call(after=2), id="when it was due"),
+        pytest.param(call(after=60), id="later"),
+        pytest.param(call(after=0, watch=2), id="the customer's clock stands still"),
+        pytest.param(call(after=3600, watch=0.1), id="the customer's clock was advanced"),
+        pytest.param(call(after=-3600, watch=0.1), id="the customer's clock was set back"),
+        pytest.param(call("GET /jobs/1", after=1), id="another request"),
+    ],
+)
+def test_a_retry_in_time_is_not_found(status: int, again: Call) -> None:
+    assert found(refused(status), again) == []
+
+
+@pytest.mark.parametrize("status", [200, 500, 502, 503])
+def test_without_a_time_to_wait_there_is_nothing_to_come_before(status: int) -> None:
+    assert found(refused(status, told=None), call()) == []
+
+
+def test_an_injected_answer_binds_as_much() -> None:
+    told = refused(503, injected=True)
+
+    assert found(told, call(after=1)) == ["early_retry_after_503"]
+    assert found(told, call(after=2)) == []
+
+
+def test_who_comes_early_again_and_again_ignores_the_time() -> None:
+    assert found(refused(), refused(after=0.5), refused(after=1)) == [
+        "early_retry_after_429",
+        "early_retry_after_429",
+        "retry_after_ignored",
+    ]
+
+
+def test_calls_that_were_under_way_are_forgiven_and_a_stream_of_them_is_not() -> None:
+    under_way = [refused(request=f"GET /jobs/{n}", after=0.1) for n in range(IN_FLIGHT)]
+    one_more = refused(request="GET /jobs/more", after=0.2)
+
+    assert found(refused(), *under_way) == []
+    assert found(refused(), *under_way, one_more) == ["retry_after_ignored"]
+    assert found(refused(), *under_way, replace(one_more, at=NOON + timedelta(seconds=2))) == []
+
+
+def test_a_list_of_which_only_the_first_page_was_read_is_found_once_the_app_acted() -> None:
+    page = call(operation=LISTED, offers=True, whole=True)
+    write = call("POST /scorecards", operation="scorecards.write")
+
+    assert overlooked(page, write) == [LISTED]
+    assert overlooked(page) == []
+    assert overlooked(write, page) == []
+
+
+@pytest.mark.parametrize(
+    ("offers", "whole"),
+    [
+        pytest.param(False, True, id="there was no more"),
+        pytest.param(True, False, id="a probe or a search"),
+    ],
+)
+def test_a_list_that_was_not_meant_to_be_all_is_not_found(offers: bool, whole: bool) -> None:
+    write = call("POST /scorecards", operation="scorecards.write")
+
+    assert overlooked(call(operation=LISTED, offers=offers, whole=whole), write) == []
+
+
+def test_who_ever_read_on_knows_how() -> None:
+    page = call(operation=LISTED, offers=True, whole=True)
+    write = call("POST /scorecards", operation="scorecards.write")
+
+    assert overlooked(page, write, call(operation=LISTED, pages=True, offers=True)) == []
+    assert overlooked(call(operation=LISTED, pages=True), page, write) == []
+    assert overlooked(page, write, call(operation="jobs.list", pages=True)) == [LISTED]
+
+
+def test_a_missing_scope_is_learnt_once_for_each_token() -> None:
+    lack = call(status=403, code="insufficient_scope", scope="scorecard:write", token="one")
+
+    assert found(lack) == []
+    assert found(lack, lack) == ["scope_exceeded"]
+    assert found(lack, replace(lack, token="two")) == []
+    assert found(lack, replace(lack, scope="candidate_profile:write")) == []
+    assert found(replace(lack, injected=True), replace(lack, injected=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, "malformed"),
+        (403, "role_required"),
+        (405, "method_not_allowed"),
+        (413, "payload_too_large"),
+        (415, "unsupported_media_type"),
+        (422, "validation_failed"),
+        (428, "precondition_required"),
+    ],
+)
+def test_what_the_contract_does_not_describe_is_found(status: int, code: str) -> None:
+    assert found(call(status=status, code=code)) == ["off_contract_request"]
+    assert found(call(status=status, code=code, injected=True)) == []
+
+
+def test_a_path_that_leads_nowhere_is_found_and_a_thing_that_is_gone_is_not() -> None:
+    assert found(call(status=404, code="not_found", operation=None)) == ["off_contract_request"]
+    assert found(call(status=404, code="not_found", operation="jobs.read")) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "token_expired"),
+        (403, "insufficient_scope"),
+        (404, "not_found"),
+        (409, "order_cancelled"),
+        (409, "stage_unchanged"),
+        (412, "version_conflict"),
+        (422, "scorecard_field_not_found"),
+        (422, "assessment_not_in_catalog"),
+        (500, "internal"),
+    ],
+)
+def test_what_no_client_can_know_beforehand_is_not_found(status: int, code: str) -> None:
+    assert found(call(status=status, code=code, token="one", if_match='"1"')) == []
+
+
+def test_a_secret_in_a_url_is_found_whatever_came_of_it() -> None:
+    assert found(call(secret="access_token")) == ["secret_in_url"]
+    assert found(call(secret="token", status=401, injected=True)) == ["secret_in_url"]
+    assert found(call()) == []
+
+
+def test_a_dead_token_may_be_on_its_way_a_few_times_and_not_for_ever() -> None:
+    dead = call(status=401, code="token_revoked", token="one")
+
+    assert found(*[dead] * LEARNT) == []
+    assert found(*[dead] * (LEARNT + 1)) == ["dead_token_reused"]
+    assert found(*[dead] * LEARNT, replace(dead, token="two")) == []
+    assert found(*[replace(dead, injected=True)] * 20) == []
+    assert found(*[replace(dead, code="signature_invalid")] * 20) == []
+
+
+def test_the_same_stale_write_twice_is_found() -> None:
+    stale = call("PUT /scorecard", status=412, code="version_conflict", if_match='"1"')
+
+    assert found(stale, stale) == ["stale_write_repeated"]
+    assert found(stale, replace(stale, if_match='"2"')) == []
+    assert found(stale, replace(stale, request="PUT /other")) == []
+    assert found(replace(stale, injected=True), replace(stale, injected=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("event_conflict", "webhook_id_reused"),
+        ("idempotency_conflict", "idempotency_key_reused"),
+    ],
+)
+def test_one_id_for_two_bodies_is_found(code: str, kind: str) -> None:
+    assert found(call(status=409, code=code)) == [kind]
+    assert found(call(status=409, code=code, injected=True)) == []
+
+
+def test_what_is_remembered_of_an_app_is_bounded() -> None:
+    conduct, _ = judged(
+        *(
+            refused(503, f"GET /jobs/{n}", told=3600, token=f"t{n}", code="token_expired")
+            for n in range(REMEMBERED + 10)
+        )
+    )[-1]
+
+    assert len(conduct.waits) == REMEMBERED
+    assert len(conduct.refused) == REMEMBERED
+
+
+def test_an_ordinary_call_changes_nothing() -> None:
+    conduct = Conduct(app_id=JOBCANNON)
+
+    assert conduct.after(call()) == (conduct, [])
+
+
+def test_every_finding_has_advice_and_a_source() -> None:
+    assert ADVICE.keys() == set(FindingKind)
+    assert all(advice.sentence.endswith(".") and advice.source for advice in ADVICE.values())

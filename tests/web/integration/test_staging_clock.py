@@ -1,0 +1,135 @@
+"""The staging clock over HTTP: for whoever has the token, and not there without one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.integration.browser import Browser
+from tests.web.integration.desk import STAGING_TOKEN, Desk, settings_for
+
+TOKEN = {"Authorization": f"Bearer {STAGING_TOKEN}"}
+MOVED = {
+    "customer_id": "cus_acme01",
+    "now": "2028-11-23T12:00:00Z",
+    "system_now": "2026-11-23T12:00:00Z",
+    "frozen": True,
+    "rate": 1,
+    "settle": False,
+    "timeout": 0,
+}
+
+
+@pytest.fixture
+def staging(database: Path) -> Iterator[Desk]:
+    with asyncio.Runner() as runner:
+        made = Desk(database, runner, settings_for(database, staging_token=STAGING_TOKEN))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def keeper(staging: Desk) -> Browser:
+    """The staging iCIMS."""
+    return staging.browser()
+
+
+def test_it_goes_by_the_time_that_it_is_told(staging: Desk, keeper: Browser) -> None:
+    answer = keeper.put("/_staging/clock", json=MOVED, headers=TOKEN)
+
+    assert answer.status_code == 200
+    assert answer.json()["now"] == MOVED["now"]
+    assert staging.state["clock"].now().year == 2028
+
+
+def test_with_nothing_to_do_it_is_quiet(keeper: Browser) -> None:
+    sent = MOVED | {"settle": True, "timeout": 5}
+
+    answer = keeper.put("/_staging/clock", json=sent, headers=TOKEN)
+
+    assert answer.json() == {
+        "now": "2028-11-23T12:00:00Z",
+        "quiet": True,
+        "next_due_at": None,
+        "fired": [],
+    }
+
+
+def test_without_a_token_there_is_no_such_address(desk: Desk) -> None:
+    answer = desk.browser().put("/_staging/clock", json=MOVED, headers=TOKEN)
+
+    assert answer.status_code == 404
+    assert desk.state["clock"].now() == desk.clock.at
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer another-token"}, {"Authorization": f"Basic {STAGING_TOKEN}"}],
+    ids=["none", "another", "another scheme"],
+)
+def test_whoever_has_no_token_moves_nothing(
+    staging: Desk, keeper: Browser, headers: dict[str, str]
+) -> None:
+    answer = keeper.put("/_staging/clock", json=MOVED, headers=headers)
+
+    assert answer.status_code == 401
+    assert staging.state["clock"].now() == staging.clock.at
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"now": "2101-01-01T00:00:00Z"},
+        {"system_now": "1999-01-01T00:00:00Z"},
+        {"now": "2028-11-23T12:00:00"},
+        {"rate": 0},
+        {"rate": 1_000_001},
+        {"timeout": 31},
+        {"frozen": "yes"},
+    ],
+    ids=str,
+)
+def test_a_time_that_cannot_be_is_refused(
+    staging: Desk, keeper: Browser, changed: dict[str, object]
+) -> None:
+    answer = keeper.put("/_staging/clock", json=MOVED | changed, headers=TOKEN)
+
+    assert answer.status_code == 422
+    assert staging.state["clock"].now() == staging.clock.at
+
+
+def test_an_event_of_the_customers_time_is_taken_and_one_of_the_systems_is_not(
+    staging: Desk, keeper: Browser
+) -> None:
+    staging.install(keeper)
+    keeper.put("/_staging/clock", json=MOVED, headers=TOKEN)
+    body = {
+        "type": "candidate.erased",
+        "timestamp": "2028-11-23T12:00:00Z",
+        "data": {"customer_id": "cus_acme01", "candidate_id": "cand_nobody"},
+    }
+
+    assert staging.event(keeper, body, id="evt_000001").status_code == 401
+    staging.clock.at = staging.state["clock"].now()
+    assert staging.event(keeper, body, id="evt_000002").status_code == 202
+
+
+def test_where_a_day_passes_in_a_second_the_way_of_an_event_is_not_too_long(
+    staging: Desk, keeper: Browser
+) -> None:
+    staging.install(keeper)
+    running = MOVED | {"now": MOVED["system_now"], "frozen": False, "rate": 86_400}
+    body = {
+        "type": "candidate.erased",
+        "timestamp": "2026-11-23T12:00:00Z",
+        "data": {"customer_id": "cus_acme01", "candidate_id": "cand_nobody"},
+    }
+    late = MOVED | {"now": "2026-11-24T12:00:00Z"}
+
+    keeper.put("/_staging/clock", json=late, headers=TOKEN)
+    assert staging.event(keeper, body, id="evt_000001").status_code == 401
+    keeper.put("/_staging/clock", json=late | running | {"now": late["now"]}, headers=TOKEN)
+    assert staging.event(keeper, body, id="evt_000002").status_code == 202

@@ -1,0 +1,404 @@
+"""The commands that speak to a running fake, their words and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from mock_icims.cli.commands import cli
+from mock_icims.cli.exits import Code
+from mock_icims.settings import VARIABLE
+from mock_icims.testing import Icims, Tenant
+from mock_icims.testing.processes import serving
+from tests.documents import rows_of, unquoted
+
+NOBODY = "http://127.0.0.1:1"
+WIDTH = 80
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[Icims]:
+    """With a staging token, and one customer."""
+    with serving(["--pack", "checklist"]) as ready:
+        icims = Icims(ready.url, token=ready.token)
+        yield icims
+        icims.close()
+
+
+@pytest.fixture
+def tenant(fake: Icims) -> Iterator[Tenant]:
+    opened = fake.open_tenant()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(VARIABLE)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def run(fake: Icims, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables of whoever has started a fake."""
+    monkeypatch.setenv("MOCK_ICIMS_URL", fake.url)
+    monkeypatch.setenv("MOCK_ICIMS_STAGING_TOKEN", fake.token or "")
+
+
+def ran(*words: str) -> Result:
+    return CliRunner().invoke(cli, words, prog_name="mock-icims", terminal_width=WIDTH)
+
+
+def said(*words: str) -> str:
+    """By a command that succeeds."""
+    result = ran(*words)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    for name, command in cli.commands.items():
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
+
+
+@pytest.mark.parametrize("words", [(), *commands()], ids=" ".join)
+def test_help_fits_a_terminal_and_ends_with_its_sentences(words: tuple[str, ...]) -> None:
+    shown = said(*words, "--help")
+
+    assert max(map(len, shown.splitlines())) <= WIDTH
+    assert "Sentinel" not in shown
+    assert "..." not in shown.replace("[ARGS]...", "").replace("[WORD]...", "")
+
+
+def test_the_documented_exit_codes_are_the_programs() -> None:
+    documented = {int(row["Code"]) for row in rows_of("docs/cli.md") if "Code" in row}
+
+    assert documented == set(Code)
+
+
+def test_every_command_is_documented() -> None:
+    documented = {unquoted(row["Command"]) for row in rows_of("docs/cli.md") if "Command" in row}
+
+    assert documented == set(cli.commands)
+
+
+@pytest.mark.usefixtures("run")
+def test_wait_says_where_it_answers(fake: Icims) -> None:
+    assert said("wait") == f"{fake.url} answers.\n"
+    assert json.loads(said("wait", "--json"))["url"] == fake.url
+
+
+def test_wait_waits_for_one_that_is_not_there_yet() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        late = Thread(target=lambda: _answer_once(port, reserved))
+        late.start()
+        result = ran("wait", "--url", f"http://127.0.0.1:{port}", "--timeout", "10")
+        late.join()
+
+    assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("wait", "--timeout", "0.2"),
+        ("status",),
+        ("env",),
+        ("seed",),
+        ("snapshot", "list"),
+        ("trigger", "clock", "--advance", "1d"),
+    ],
+    ids=" ".join,
+)
+def test_where_nobody_answers_it_is_3_and_stdout_is_empty(words: tuple[str, ...]) -> None:
+    silent = ran(*words, "--url", NOBODY)
+
+    assert silent.exit_code == Code.SILENT
+    assert silent.stdout == ""
+    assert silent.stderr == (
+        f"mock-icims: Nothing that speaks HTTP answers at {NOBODY}: Connection refused.\n"
+    )
+
+
+def test_something_else_that_answers_is_3_as_well() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+    other = HTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler)
+    Thread(target=other.handle_request).start()
+
+    result = ran("status", "--url", f"http://127.0.0.1:{port}")
+    other.server_close()
+
+    assert result.exit_code == Code.SILENT
+    assert "answered 501, but not as a fake iCIMS would." in result.stderr
+
+
+def test_without_its_token_the_fake_refuses_and_it_is_4(fake: Icims) -> None:
+    refused = ran("status", "--url", fake.url)
+
+    assert refused.exit_code == Code.REFUSED
+    assert refused.stdout == ""
+    assert refused.stderr == (
+        "mock-icims: Send the staging token: Authorization: Bearer … (401 unauthenticated)\n"
+    )
+
+
+@pytest.mark.usefixtures("run")
+def test_status_shows_each_customers_time_faults_and_events(tenant: Tenant) -> None:
+    tenant.faults.arm("candidates.list", status=503)
+    tenant.clock.freeze()
+    tenant.clock.advance(days=730)
+
+    shown = said("status")
+
+    [row] = [line for line in shown.splitlines() if line.startswith(tenant.id)]
+    assert row.split() == [tenant.id, *tenant.name.split(), "+730", "d", "frozen", "0", "1", "0"]
+    assert max(map(len, shown.splitlines())) <= WIDTH
+    [found] = [
+        one for one in json.loads(said("status", "--json"))["tenants"] if one["id"] == tenant.id
+    ]
+    assert (found["faults_armed"], found["clock"]["frozen"]) == (1, True)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_shell_that_evaluates_env_can_use_everything(fake: Icims) -> None:
+    line = (
+        'curl -s -o /dev/null -w "%{http_code}" -H "Authorization: Bearer $MOCK_ICIMS_APP_TOKEN" '
+    )
+    script = f'eval "$(cat)"; {line} "$MOCK_ICIMS_API/candidates"'
+    printed = said("env", "--tenant", "new", "--install")
+
+    status = subprocess.run(
+        ["sh", "-c", script], input=printed, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert status == "200"
+    found = dict(shlex.split(one)[1].split("=", 1) for one in printed.splitlines())
+    assert found == json.loads(said("env", "--tenant", found["MOCK_ICIMS_TENANT"], "--json")) | {
+        "MOCK_ICIMS_APP_TOKEN": found["MOCK_ICIMS_APP_TOKEN"]
+    }
+    assert found["MOCK_ICIMS_MAIL_PORT"] == str((fake.smtp or ("", 0))[1])
+
+
+@pytest.mark.usefixtures("run")
+def test_what_env_prints_is_documented_and_starts_no_fake_differently() -> None:
+    printed = json.loads(said("env", "--install", "--json"))
+
+    documented = {
+        name
+        for row in rows_of("docs/cli.md")
+        if "What it is" in row
+        for name in row["Variable"].replace("`", "").split(", ")
+    }
+    assert printed.keys() == documented
+    settings = {
+        option.envvar for option in cli.commands["serve"].params if isinstance(option, click.Option)
+    }
+    assert printed.keys() & settings == {"MOCK_ICIMS_STAGING_TOKEN"}
+
+
+@pytest.mark.usefixtures("run")
+def test_a_name_with_a_quote_in_it_is_safe_to_evaluate(
+    fake: Icims, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOCK_ICIMS_STAGING_TOKEN", "it's $(not) `this`")
+    evil = ran("env", "--token", fake.token or "", "--url", f"{fake.url}")
+    quoted = [line for line in evil.stdout.splitlines() if "STAGING_TOKEN" in line]
+
+    assert [shlex.split(line)[1] for line in quoted] == [f"MOCK_ICIMS_STAGING_TOKEN={fake.token}"]
+
+
+@pytest.mark.usefixtures("run")
+def test_an_app_that_nobody_registered_is_no_and_prints_nothing() -> None:
+    refused = ran("env", "--app", "nobody")
+
+    assert (refused.exit_code, refused.stdout) == (Code.NO, "")
+    assert "there are: jobcannon" in refused.stderr
+
+
+@pytest.mark.usefixtures("run")
+def test_seed_opens_the_customer_that_was_described(fake: Icims) -> None:
+    made = json.loads(
+        said("seed", "--pack", "empty", "--name", "Harborline", "--region", "eu", "--json")
+    )
+    shown = said("seed", "--seed", "3")
+
+    assert made["customer"] | {"id": ""} == {
+        "id": "",
+        "name": "Harborline",
+        "tier": "enterprise_plus",
+        "region": "eu",
+    }
+    assert shown.startswith("cus_")
+    assert "carol" in shown or "admin" in shown
+
+
+@pytest.mark.usefixtures("run")
+def test_a_recruiter_moves_the_candidate_that_is_named(tenant: Tenant) -> None:
+    recruiter = tenant.as_recruiter()
+    one = recruiter.get("/applications").json()["items"][0]
+
+    moved = said("trigger", "stage.entered", "--application", one["id"], "--tenant", tenant.id)
+
+    assert moved == f"{one['id']} entered Assessment.\n"
+    assert recruiter.get(f"/applications/{one['id']}").json()["stage"]["name"] == "Assessment"
+
+
+@pytest.mark.usefixtures("run")
+def test_the_candidate_and_the_stage_may_be_named_as_well(tenant: Tenant) -> None:
+    one = tenant.as_recruiter().get("/applications").json()["items"][0]
+    whom = ("--candidate", one["candidate_id"], "--job", one["job_id"], "--tenant", tenant.id)
+
+    refused = ran("trigger", "stage.entered", *whom, "--stage", "Nowhere")
+    moved = json.loads(said("trigger", "stage.entered", *whom, "--stage", "Assessment", "--json"))
+
+    assert refused.exit_code == Code.NO
+    assert "has no stage 'Nowhere'; it has " in refused.stderr
+    assert moved["id"] == one["id"]
+
+
+@pytest.mark.usefixtures("run")
+def test_an_assessment_is_ordered_by_hand(tenant: Tenant) -> None:
+    tenant.app_token("jobcannon")
+    one = tenant.as_recruiter().get("/applications").json()["items"][0]
+    whom = ("--application", one["id"], "--tenant", tenant.id)
+
+    refused = ran("trigger", "assessment.requested", *whom, "--assessment", "no-such")
+
+    assert refused.exit_code == Code.REFUSED
+    assert refused.stderr.startswith("mock-icims: ")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_nobody_named_is_a_misuse(tenant: Tenant) -> None:
+    assert ran("trigger", "stage.entered", "--tenant", tenant.id).exit_code == Code.MISUSED
+
+
+@pytest.mark.usefixtures("run")
+def test_two_years_and_a_second_pass_for_one_customer(tenant: Tenant) -> None:
+    app = tenant.as_app("jobcannon")
+
+    said("trigger", "clock", "--advance", "2y1s", "--tenant", tenant.id)
+
+    assert app.get("/candidates").json()["code"] == "token_expired"
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("duration", ["soon", "-1d", "1.5d", "2 y", "", "10"])
+def test_what_is_no_duration_is_a_misuse(duration: str) -> None:
+    assert ran("trigger", "clock", "--advance", duration).exit_code == Code.MISUSED
+
+
+@pytest.mark.usefixtures("run")
+def test_a_test_event_is_on_its_way(tenant: Tenant) -> None:
+    tenant.app_token("jobcannon")
+
+    made = json.loads(
+        said("trigger", "event", "--app", "jobcannon", "--tenant", tenant.id, "--json")
+    )
+
+    assert made["id"] in {event.id for event in tenant.events()}
+
+
+@pytest.mark.usefixtures("run")
+def test_a_world_is_kept_carried_and_brought_back(tenant: Tenant, tmp_path: Path) -> None:
+    own = ("--tenant", tenant.id)
+    recruiter = tenant.as_recruiter()
+    before = recruiter.get("/candidates").json()
+
+    said("snapshot", "save", "first", *own)
+    said("snapshot", "export", "first", "world.snapshot", *own)
+    recruiter.post("/candidates", json={"first_name": "Mallory", "last_name": "Late"})
+    said("snapshot", "import", "second", "world.snapshot", *own)
+    names = [one["name"] for one in json.loads(said("snapshot", "list", "--json", *own))]
+    said("snapshot", "restore", "second", *own)
+    said("snapshot", "delete", "first", *own)
+
+    assert names == ["first", "second"]
+    assert tenant.as_recruiter().get("/candidates").json() == before
+    assert "second" in said("snapshot", "list", *own)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_file_that_is_not_there_is_no() -> None:
+    refused = ran("snapshot", "import", "a", "missing.snapshot")
+
+    assert refused.exit_code == Code.NO
+    assert refused.stderr == "mock-icims: missing.snapshot: No such file or directory.\n"
+
+
+@pytest.mark.usefixtures("run")
+def test_doctor_finds_a_running_fake_well() -> None:
+    checks = json.loads(said("doctor", "--json"))
+
+    assert {"control API", "mail", "events of jobcannon"} <= {one["check"] for one in checks}
+    assert {one["verdict"] for one in checks} <= {"ok", "warn"}
+
+
+def test_doctor_finds_what_would_keep_a_fake_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "apps.json").write_text("{}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        (tmp_path / "mock-icims.toml").write_text(
+            f"host = '0.0.0.0'\nport = {taken.getsockname()[1]}\nsmtp_port = 0\nstaging = true\n"
+            "apps = 'apps.json'\nstate = 'missing/world.state'\n"
+        )
+        result = ran("doctor", "--json", "--url", NOBODY)
+
+    found = {one["check"]: one["verdict"] for one in json.loads(result.stdout)}
+    assert result.exit_code == Code.NO
+    assert {name for name, verdict in found.items() if verdict == "fail"} == {
+        "port",
+        "control API",
+        "apps",
+        "state",
+    }
+    assert found["mail port"] == "ok"
+
+
+def test_doctor_finds_nothing_wrong_with_free_ports(tmp_path: Path) -> None:
+    (tmp_path / "mock-icims.toml").write_text("port = 0\nsmtp_port = 0\nstaging = true\n")
+
+    shown = said("doctor", "--url", NOBODY)
+
+    assert "fail" not in shown
+    assert max(map(len, shown.splitlines())) <= WIDTH
+
+
+def test_the_control_api_that_is_off_is_said_to_be(tmp_path: Path) -> None:
+    with serving(["--no-staging"]) as ready:
+        refused = ran("status", "--url", ready.url)
+        assert httpx.get(f"{ready.url}/_staging/health").status_code == 404
+
+    assert refused.exit_code == Code.REFUSED
+    assert "Is the control API on? Start the fake with --staging." in refused.stderr
+
+
+def _answer_once(port: int, reserved: socket.socket) -> None:
+    """Listens on the reserved port, and answers one request as a fake would."""
+    reserved.listen()
+    connection, _ = reserved.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")

@@ -1,0 +1,295 @@
+"""The control API: an app for one customer alone, and what the next token is to be like."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mock_icims.domain.oauth import challenge_of
+from tests.icims_cast import EVENT_SECRET
+from tests.web.mock_icims.oauth_client import basic
+from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
+from tests.web.mock_icims.vendors import SECRET, acme, approved, bearer, redeemed
+
+
+def test_a_customers_own_app_is_in_no_other_marketplace() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        other = await on.tenant(seed=2)
+
+        put = await tenant("PUT", "/apps/acme", json=acme())
+
+        assert put.status_code == 200
+        assert put.json()["own"] is True
+        assert await apps_of(tenant) == {"jobcannon": False, "acme": True}
+        assert await apps_of(other) == {"jobcannon": False}
+        shared = (await on.call("GET", "/_staging/apps")).json()["items"]
+        assert [one["app_id"] for one in shared] == ["jobcannon"]
+        for who, listed in ((tenant, 200), (other, 404)):
+            staff = await who.staff("admin")
+            found = await who.connect("GET", "/marketplace/listings/acme", headers=staff)
+            assert found.status_code == listed
+
+    played(story)
+
+
+async def apps_of(tenant: Tenant) -> dict[str, bool]:
+    items = (await tenant("GET", "/apps")).json()["items"]
+    return {one["app_id"]: one["own"] for one in items}
+
+
+def test_sixteen_customers_have_the_same_app_at_sixteen_addresses() -> None:
+    async def story() -> None:
+        async with stage(delivering=False) as on:
+            tenants = [await on.tenant(pack="empty", seed=seed) for seed in range(1, 17)]
+
+            await asyncio.gather(
+                *(installed(tenant, worker) for worker, tenant in enumerate(tenants))
+            )
+
+            for worker, tenant in enumerate(tenants):
+                staff = await tenant.staff("admin")
+                begun = await tenant.connect(
+                    "POST", "/marketplace/listings/jobcannon/installations", headers=staff, json={}
+                )
+                way = urlsplit(begun.json()["redirect_to"])
+                assert way.netloc == f"worker-{worker}.test"
+                assert "ticket" in parse_qs(way.query)
+
+    asyncio.run(story())
+
+
+async def installed(tenant: Tenant, worker: int) -> None:
+    body = acme(f"jobcannon-worker-{worker}", install_url=f"https://worker-{worker}.test/install")
+    assert (await tenant("PUT", "/apps/jobcannon", json=body)).status_code == 200
+    assert (await tenant.bearer(kind="app", app_id="jobcannon"))["Authorization"]
+
+
+def test_an_own_app_keeps_the_shared_ones_listing_unless_it_sends_one() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        body = {
+            name: value
+            for name, value in acme("jobcannon-worker-1").items()
+            if name not in {"name", "listing"}
+        }
+
+        put = await tenant("PUT", "/apps/jobcannon", json=body)
+
+        assert (put.status_code, put.json()["listing"]["name"]) == (200, "JobCannon")
+        assert put.json()["client_id"] == "jobcannon-worker-1"
+
+    played(story)
+
+
+def test_client_ids_are_unique_over_all_registrations() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        other = await on.tenant(seed=2)
+        await tenant("PUT", "/apps/acme", json=acme())
+
+        own = await tenant("PUT", "/apps/acme", json=acme())
+        elses = await other("PUT", "/apps/acme", json=acme())
+        shared = await other("PUT", "/apps/acme", json=acme("jobcannon-staging"))
+        world = await on.call("PUT", "/_staging/apps/acme", json=acme())
+
+        assert own.status_code == 200
+        for refused in (elses, shared, world):
+            assert code_of(refused) == (422, "validation_failed")
+            assert [error["field"] for error in refused.json()["errors"]] == ["client_id"]
+
+    played(story)
+
+
+def test_the_shared_client_cannot_ask_a_customer_who_has_their_own() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        other = await on.tenant(seed=2)
+        await on.call("PUT", "/_staging/apps/acme", json=acme("acme-shared"))
+        await tenant("PUT", "/apps/acme", json=acme("acme-own-one"))
+
+        code = await approved(tenant, client_id="acme-own-one")
+        theft = await redeemed(tenant, code, client_id="acme-shared")
+        own = await redeemed(tenant, code, client_id="acme-own-one")
+        everybodys = await approved(other, client_id="acme-shared")
+        with pytest.raises(AssertionError, match="knows no app with the client_id"):
+            await approved(tenant, client_id="acme-shared")
+
+        assert (theft.status_code, theft.json()["error"]) == (400, "invalid_grant")
+        assert own.status_code == 200
+        assert (await redeemed(other, everybodys, client_id="acme-shared")).status_code == 200
+
+    played(story)
+
+
+def test_a_reset_keeps_the_apps_and_forgets_the_tokens() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        token = await tenant.bearer(kind="app", app_id="acme")
+
+        await tenant("POST", "/reset")
+
+        assert await apps_of(tenant) == {"jobcannon": False, "acme": True}
+        assert code_of(await tenant.connect("GET", "", headers=token)) == (401, "unauthenticated")
+        assert (await tenant.bearer(kind="app", app_id="acme"))["Authorization"]
+
+    played(story)
+
+
+def test_a_deleted_customers_client_id_is_free_again() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        other = await on.tenant(seed=2)
+        await tenant("PUT", "/apps/acme", json=acme())
+
+        await tenant("DELETE")
+
+        assert (await other("PUT", "/apps/acme", json=acme())).status_code == 200
+        assert (await other.bearer(kind="app", app_id="acme"))["Authorization"]
+
+    played(story)
+
+
+def test_deleting_an_own_app_ends_it_and_leaves_the_shared_one() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        for app_id in ("acme", "jobcannon"):
+            await tenant("PUT", f"/apps/{app_id}", json=acme(f"own-{app_id}"))
+        tokens = [await tenant.bearer(kind="app", app_id=one) for one in ("acme", "jobcannon")]
+
+        gone = [await tenant("DELETE", f"/apps/{one}") for one in ("acme", "jobcannon")]
+
+        assert [answer.status_code for answer in gone] == [204, 204]
+        for token in tokens:
+            assert code_of(await tenant.connect("GET", "", headers=token)) == (401, "token_revoked")
+        assert await apps_of(tenant) == {"jobcannon": False}
+        staff = await tenant.staff("admin")
+        listed = (await tenant.connect("GET", "/apps", headers=staff)).json()["items"]
+        assert [(one["app_id"], one["token_expires_at"]) for one in listed] == [("jobcannon", None)]
+        assert code_of(await tenant("DELETE", "/apps/acme")) == (404, "not_found")
+        assert code_of(await tenant("DELETE", "/apps/jobcannon")) == (404, "not_found")
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"redirect_uris": ["http://acme.test/callback"]}, "redirect_uris[0]"),
+        ({"install_url": "http://acme.test/install"}, "install_url"),
+        ({"token_profile": "soft"}, "token_profile"),
+        ({"events_url": "https://10.0.0.1/events"}, "events_url"),
+        ({"listing": None}, "listing"),
+    ],
+)
+def test_an_own_app_that_could_not_work_is_refused(changed: dict[str, object], field: str) -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        answer = await tenant("PUT", "/apps/acme", json=acme(**changed))
+
+        assert code_of(answer) == (422, "validation_failed")
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+    played(story)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_plain_http_is_for_this_machine_only(host: str) -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        addresses = {
+            "install_url": f"http://{host}:9000/install",
+            "redirect_uris": [f"http://{host}:9000/callback"],
+        }
+
+        assert (await tenant("PUT", "/apps/acme", json=acme(**addresses))).status_code == 200
+
+    played(story)
+
+
+def test_a_hardened_apps_mint_gives_a_refresh_token_too() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
+
+        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
+        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
+        again = await tenant.stage.http.post(
+            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
+        )
+
+        assert minted["expires_at"] == "2026-11-23T13:00:00Z"
+        assert again.status_code == 200
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told", "use"),
+    [
+        ({"expires_in": 0}, {"expires_in": 0}, (401, "token_expired")),
+        ({"expires_in": 90}, {"expires_in": 90}, (200, None)),
+        (
+            {"scopes": ["scorecard:write"]},
+            {"scope": "scorecard:write"},
+            (403, "insufficient_scope"),
+        ),
+        ({"revoked": True}, {"expires_in": 63_072_000}, (401, "token_revoked")),
+        ({}, {"expires_in": 63_072_000}, (200, None)),
+    ],
+    ids=["expired", "short", "a scope missing", "revoked", "taken back"],
+)
+def test_the_next_token_is_born_as_it_was_wished_for(
+    wish: dict[str, object], told: dict[str, object], use: tuple[int, str | None]
+) -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        await tenant("PUT", "/next-token/acme", json={"revoked": True})
+        put = await tenant("PUT", "/next-token/acme", json=wish)
+
+        answer = await redeemed(tenant, await approved(tenant))
+
+        used = await tenant.connect("GET", "/candidates", headers=bearer(answer))
+        assert put.json() == {"expires_in": None, "scopes": None, "revoked": False} | wish
+        assert told.items() <= answer.json().items()
+        assert (used.status_code, used.json().get("code")) == use
+
+    played(story)
+
+
+def test_a_wish_is_for_one_token() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        await tenant("PUT", "/next-token/acme", json={"expires_in": 0})
+        await redeemed(tenant, await approved(tenant))
+
+        challenge = challenge_of("w" * 43)
+        again = await approved(tenant, code_challenge=challenge)
+        answer = await redeemed(tenant, again, verifier="w" * 43)
+
+        assert answer.json()["expires_in"] == 63_072_000
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("app_id", "wish", "refused"),
+    [
+        ("nobodys", {}, (404, "not_found")),
+        ("jobcannon", {"scopes": ["all"]}, (422, "validation_failed")),
+        ("jobcannon", {"expires_in": -1}, (422, "validation_failed")),
+        ("jobcannon", {"revoked": "yes"}, (422, "validation_failed")),
+        ("jobcannon", {"colour": "green"}, (422, "validation_failed")),
+    ],
+)
+def test_a_wish_that_cannot_come_true_is_refused(
+    app_id: str, wish: dict[str, object], refused: tuple[int, str]
+) -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        assert code_of(await tenant("PUT", f"/next-token/{app_id}", json=wish)) == refused
+
+    played(story)
+
+
+def test_a_secret_is_never_shown() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        put = await tenant("PUT", "/apps/acme", json=acme())
+
+        for answer in (put, await tenant("GET", "/apps"), await tenant("GET", "/journal")):
+            assert SECRET not in answer.text
+            assert EVENT_SECRET not in answer.text
+
+    played(story)

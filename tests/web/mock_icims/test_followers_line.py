@@ -1,0 +1,141 @@
+"""One call that tells a follower the time: what a real one can answer, by name."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import pytest
+
+from mock_icims.delivery import followers
+from mock_icims.delivery.followers import HttpxLine, LineBroken
+from mock_icims.domain.addresses import LOOPBACK, Reach
+from mock_icims.domain.clock import ClockState
+from mock_icims.domain.events import Fired
+from mock_icims.domain.followers import Followed, Follower, Move
+from mock_icims.domain.ids import AppId, CustomerId
+from tests.icims_cast import NOON
+
+HOUR = timedelta(hours=1)
+QUIET = {"now": "2026-11-23T12:00:00Z", "quiet": True, "next_due_at": None, "fired": []}
+
+SILENCE = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"
+
+
+@asynccontextmanager
+async def program(answer: bytes, heard: list[bytes]) -> AsyncIterator[Follower]:
+    """A follower on a real socket that says the same whatever it is told."""
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        heard.append(head + await reader.readexactly(length))
+        writer.write(answer)
+        await writer.drain()
+        if answer == SILENCE:
+            await reader.read()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        over.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        url = f"http://127.0.0.1:{port}/clock"
+        try:
+            yield Follower(app_id=AppId("acme"), url=url, token="a-token")
+        finally:
+            if heard:
+                await over.wait()
+
+
+def said(body: object, status: str = "200 OK") -> bytes:
+    content = json.dumps(body).encode()
+    return f"HTTP/1.1 {status}\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
+
+
+def move(*, frozen: bool = True) -> Move:
+    clock = ClockState(shown=NOON, at=NOON - HOUR, rate=2, frozen=frozen)
+    return Move(customer_id=CustomerId("cus_acme01"), clock=clock, settle=True, timeout=1)
+
+
+async def answered(answer: bytes, heard: list[bytes], *, reach: Reach) -> Followed:
+    async with program(answer, heard) as follower:
+        line = HttpxLine(reach=reach)
+        try:
+            return await line.tell(follower, move())
+        finally:
+            await line.close()
+
+
+def told(answer: bytes, *, reach: Reach | None = None) -> tuple[Followed, list[bytes]]:
+    heard: list[bytes] = []
+    allowed = Reach(LOOPBACK) if reach is None else reach
+    return asyncio.run(answered(answer, heard, reach=allowed)), heard
+
+
+def test_it_says_the_time_and_hears_what_was_done() -> None:
+    did = {"due_at": "2026-11-23T11:00:00Z", "what": "a mail"}
+    followed, [heard] = told(said(QUIET | {"fired": [did], "tomorrow": True}))
+
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"PUT /clock HTTP/1.1\r\n")
+    assert b"authorization: Bearer a-token" in head
+    assert json.loads(body) == {
+        "customer_id": "cus_acme01",
+        "now": "2026-11-23T12:00:00Z",
+        "system_now": "2026-11-23T11:00:00Z",
+        "frozen": True,
+        "rate": 2.0,
+        "settle": True,
+        "timeout": 1,
+    }
+    fired = (Fired(due_at=NOON - HOUR, what="a mail", program="acme"),)
+    assert followed == Followed(quiet=True, next_due_at=None, fired=fired)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (said({}, "401 Unauthorized"), "answered 401"),
+        (said({}, "307 Temporary Redirect"), "answered 307"),
+        (said({"now": "soon"}), "something else than the time"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n\xff\xfe..", "something else than the time"),
+        (said(QUIET | {"now": "2026-11-23T12:00:01Z"}), "says that it is 2026-11-23T12:00:01"),
+        (said(QUIET | {"next_due_at": "2026-11-23T12:00:00Z"}), "quiet and that something is due"),
+        (said("." * (1 << 20)), "more than 1048576 bytes"),
+        (b"garbage\r\n\r\n", "cannot be reached"),
+        (b"", "cannot be reached"),
+    ],
+    ids=[
+        "refused",
+        "redirected",
+        "no time",
+        "no text",
+        "another time",
+        "not quiet",
+        "too much",
+        "garbage",
+        "nothing",
+    ],
+)
+def test_whoever_does_not_keep_to_the_protocol_does_not_follow(answer: bytes, reason: str) -> None:
+    with pytest.raises(LineBroken, match=reason):
+        told(answer)
+
+
+def test_nobody_is_called_inside() -> None:
+    with pytest.raises(LineBroken, match=r"127\.0\.0\.1"):
+        told(said(QUIET), reach=Reach())
+
+
+def test_whoever_says_nothing_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "GRACE_SECONDS", -0.95)
+
+    with pytest.raises(LineBroken, match="did not answer within"):
+        told(SILENCE)

@@ -78,6 +78,10 @@ browser: setup ## The walk in the installed Chromium, each page judged; pictures
 fuzz: setup ## The contracts again, from a random seed that a failure prints
 	@CONTRACT_SEED=random $(BIN)/pytest $(or $(T),contracts)
 
+.PHONY: bench
+bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out
+	@$(BIN)/python -m tests.bench $(BENCH)
+
 ##@ Care
 
 .PHONY: setup

@@ -7,6 +7,7 @@ import click
 from mock_icims.cli.checkups import doctor
 from mock_icims.cli.environments import env
 from mock_icims.cli.executions import exec_command
+from mock_icims.cli.exits import Code
 from mock_icims.cli.seeds import seed
 from mock_icims.cli.serving import serve
 from mock_icims.cli.snapshots import snapshot
@@ -18,15 +19,21 @@ from mock_icims.settings import VERSION
 COMMANDS = (serve, wait, status, env, exec_command, seed, snapshot, trigger, doctor, init)
 
 
-class InThisOrder(click.Group):
-    """Lists its commands as they are used, and not by the alphabet."""
+class Program(click.Group):
+    """Lists its commands as they are used, and ends without a word when it is interrupted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise SystemExit(Code.INTERRUPTED) from None
+
 
 @click.group(
-    cls=InThisOrder,
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 def cli() -> None:

@@ -78,10 +78,20 @@ class Candidate:
         stamps[stamp.order_id] = stamp
         return replace(self, assessments=tuple(stamps.values()))._written(at)
 
+    @property
+    def searched(self) -> str:
+        """What a search looks at: the name and the address, in the letter case of `words_of`."""
+        return f"{self.name} {self.email or ''}".casefold()
+
     def matches(self, words: str) -> bool:
         """Every word occurs in the name or the address, in any case."""
-        shown = f"{self.name} {self.email or ''}".casefold()
-        return all(word in shown for word in words.casefold().split())
+        shown = self.searched
+        return all(word in shown for word in words_of(words))
 
     def _written(self, at: datetime) -> Candidate:
         return replace(self, updated_at=at, version=self.version + 1)
+
+
+def words_of(query: str) -> list[str]:
+    """What is looked for, one by one, in any case."""
+    return query.casefold().split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from mock_icims.domain.errors import Malformed, NotFound
 from mock_icims.storage.columns import Columns
+from mock_icims.storage.text_index import TextIndex
 
 V = TypeVar("V")
 
@@ -34,6 +35,7 @@ class Table(Generic[V]):
     these numbers, so a page begins with a binary search, never with a walk to the cursor.
 
     `earliest` names a moment (or None) of each row: `first` finds the row that has the earliest.
+    `text` names what words are looked for in; the first who looks waits for the index of it.
     """
 
     def __init__(
@@ -43,8 +45,11 @@ class Table(Generic[V]):
         key: str = "id",
         indexes: Sequence[str] = (),
         earliest: str | None = None,
+        text: str | None = None,
     ) -> None:
         self.kind = kind
+        self._text: Callable[[V], str] | None = attrgetter(text) if text else None
+        self._words: TextIndex | None = None
         self._moment: Callable[[V], datetime | None] = (
             attrgetter(earliest) if earliest else lambda _: None
         )
@@ -113,6 +118,8 @@ class Table(Generic[V]):
         self._values[key] = value
         for name, read in self._readers.items():
             insort(self._buckets[name].setdefault(read(value), []), number)
+        if self._words is not None and self._text is not None:
+            self._words.put(number, self._text(value))
         self._note(number, self._moment(value))
         if self._told is not None:
             self._told(key)
@@ -138,17 +145,23 @@ class Table(Generic[V]):
         limit: int = 50,
         where: Callable[[V], bool] | None = None,
         having: tuple[str, object] | None = None,
+        words: Sequence[str] = (),
     ) -> Page[V]:
         """
         The first `limit` rows behind the cursor `after` that have the indexed value and satisfy
-        `where`.
+        `where`. `words` narrow the rows to those that may have them, and `where` judges these.
 
         A cursor names a place, not a row: it stays good when the row it was made from is deleted.
         """
         numbers = self._order if having is None else self._buckets[having[0]].get(having[1], [])
+        behind = _place(after)
+        possible = self._with(words, after=behind) if words and having is None else None
+        if possible is None:
+            start = bisect_right(numbers, behind)
+            possible = (numbers[position] for position in range(start, len(numbers)))
+
         found: list[int] = []
-        for position in range(bisect_right(numbers, _place(after)), len(numbers)):
-            number = numbers[position]
+        for number in possible:
             if where is None or where(self._at(number)):
                 if len(found) == limit:
                     return Page([self._at(one) for one in found], _cursor(found[-1]))
@@ -174,6 +187,7 @@ class Table(Generic[V]):
         self._numbers = dict(zip(keys, numbers, strict=True))
         self._keys, self._order = dict(zip(numbers, keys, strict=True)), list(numbers)
         self._inserted = max(numbers, default=0)
+        self._words = None
         for name, read in self._readers.items():
             bucket = self._buckets[name]
             for number, indexed in zip(numbers, map(read, values), strict=True):
@@ -194,6 +208,7 @@ class Table(Generic[V]):
         twin._values, twin._numbers = self._values.copy(), self._numbers.copy()
         twin._keys, twin._order = self._keys.copy(), self._order.copy()
         twin._agenda = self._agenda.copy()
+        twin._words = None if self._words is None else self._words.copy()
         twin._buckets = {
             name: {value: numbers.copy() for value, numbers in bucket.items()}
             for name, bucket in self._buckets.items()
@@ -202,6 +217,13 @@ class Table(Generic[V]):
 
     def _at(self, number: int) -> V:
         return self._values[self._keys[number]]
+
+    def _with(self, words: Sequence[str], *, after: int) -> Iterator[int] | None:
+        if self._text is None:
+            return None
+        if self._words is None:
+            self._words = TextIndex([(one, self._text(self._at(one))) for one in self._order])
+        return self._words.possible(words, after=after)
 
     def _note(self, number: int, moment: datetime | None) -> None:
         """Entries of moments that passed or changed stay behind until there are too many."""
@@ -217,6 +239,8 @@ class Table(Generic[V]):
             heapify(self._agenda)
 
     def _unindex(self, number: int, value: V) -> None:
+        if self._words is not None and self._text is not None:
+            self._words.remove(number, self._text(value))
         for name, read in self._readers.items():
             indexed = read(value)
             bucket = self._buckets[name][indexed]

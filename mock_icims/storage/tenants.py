@@ -54,7 +54,7 @@ class Tenant:
 
     users: Table[User] = field(default_factory=lambda: Table("user", indexes=("email",)))
     candidates: Table[Candidate] = field(
-        default_factory=lambda: Table("candidate", indexes=("address",))
+        default_factory=lambda: Table("candidate", indexes=("address",), text="searched")
     )
     workflows: Table[Workflow] = field(default_factory=lambda: Table("workflow"))
     jobs: Table[Job] = field(default_factory=lambda: Table("job"))

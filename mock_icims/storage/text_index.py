@@ -48,6 +48,12 @@ class TextIndex:
             if not known:
                 del self._rows[piece]
 
+    def copy(self) -> TextIndex:
+        twin = TextIndex()
+        twin._everywhere = self._everywhere
+        twin._rows = {piece: numbers[:] for piece, numbers in self._rows.items()}
+        return twin
+
     def possible(self, words: Sequence[str], *, after: int = 0) -> Iterator[int] | None:
         """
         Numbers above `after`, ascending, among which is every row that has all the words.

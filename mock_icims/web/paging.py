@@ -37,15 +37,23 @@ class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         *,
         having: tuple[str, object] | None = None,
         where: Callable[[V], bool] | None = None,
+        words: Sequence[str] = (),
     ) -> Page[V]:
-        return table.page(after=self.cursor, limit=self.limit, having=having, where=where)
+        return table.page(
+            after=self.cursor, limit=self.limit, having=having, where=where, words=words
+        )
 
     def filtered(
-        self, table: Table[V], *tests: Callable[[V], bool] | None, **wanted: str | None
+        self,
+        table: Table[V],
+        *tests: Callable[[V], bool] | None,
+        words: Sequence[str] = (),
+        **wanted: str | None,
     ) -> Page[V]:
         """
         Rows that have every wanted value, and pass every test. The values are those of indexes of
-        the table; the first one that is wanted finds the rows.
+        the table; the first one that is wanted finds the rows. `words` spare reading rows that a
+        test for them would not let pass.
         """
         named = [(name, value) for name, value in wanted.items() if value is not None]
         applied = [test for test in tests if test is not None]
@@ -56,6 +64,7 @@ class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return self.page(
             table,
             having=named[0] if named else None,
+            words=words,
             where=lambda row: (
                 all(getattr(row, name) == value for name, value in rest)
                 and all(test(row) for test in applied)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes
+from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes, words_of
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import CandidateId, OrderId
 from mock_icims.web import answers
@@ -84,6 +84,7 @@ async def list_candidates(request: Request[State]) -> Response:
         created(query.created_since),
         since(query.updated_since),
         somewhere(query.location),
+        words=words_of(query.q or ""),
         address=None if query.email is None else query.email.casefold(),
     )
     return listed(request, page, candidate_out)

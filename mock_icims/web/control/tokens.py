@@ -34,7 +34,7 @@ class AppToken(Body, tag_field="kind", tag="app"):
 
     app_id: str
     scopes: tuple[str, ...] | UnsetType = UNSET
-    expires_in: Seconds | None = None
+    expires_in: Seconds | UnsetType = UNSET
 
 
 class StaffToken(Body, tag_field="kind", tag="staff"):
@@ -110,8 +110,8 @@ def _require_registered(registration: Registration, scopes: Iterable[str]) -> No
         raise ValidationFailed({"scopes": f"{beyond[0]!r} is not registered for this app"})
 
 
-def _life(seconds: int | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
+def _life(seconds: int | UnsetType | None) -> timedelta | None:
+    return timedelta(seconds=seconds) if isinstance(seconds, int) else None
 
 
 def _for_staff(services: Services, tenant: Tenant, body: StaffToken) -> dict[str, object]:

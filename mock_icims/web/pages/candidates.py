@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from mock_icims.domain.applications import Application
 from mock_icims.domain.assessment_orders import AssessmentOrder
-from mock_icims.domain.candidates import Candidate
+from mock_icims.domain.candidates import Candidate, words_of
 from mock_icims.domain.customers import Role
 from mock_icims.domain.jobs import JobStatus
 from mock_icims.storage.world import Tenant
@@ -34,7 +34,9 @@ def everybody(request: Request[State], staff: StaffPrincipal) -> Response:
     words = query.words
 
     found = staff.tenant.candidates.page(
-        after=query.cursor, where=(lambda one: one.matches(words)) if words else None
+        after=query.cursor,
+        where=(lambda one: one.matches(words)) if words else None,
+        words=words_of(words or ""),
     )
     return page(
         request,

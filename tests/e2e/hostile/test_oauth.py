@@ -53,7 +53,7 @@ def test_a_replayed_code_is_refused_and_its_token_is_dead(
         ({"code": "made-up"}, "invalid_grant"),
         ({"code": ""}, "invalid_request"),
         ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token"}, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
         ({"grant_type": ""}, "invalid_request"),
         ({"client_secret": CLIENT_SECRET}, "invalid_request"),
     ],
@@ -120,7 +120,8 @@ def test_another_app_gets_nothing_for_a_code_and_does_nothing_to_a_token(
 
     seen = app.post("/oauth/introspect", data={"token": token}, auth=stranger)
     assert seen.json() == {"active": False}
-    assert app.post("/oauth/revoke", data={"token": token}, auth=stranger).status_code == 200
+    revoked = app.post("/oauth/revoke", data={"token": token}, auth=stranger)
+    refused_by_oauth(revoked, 400, "invalid_grant")
     refused_by_oauth(app.post(TOKEN, data=given.redemption(), auth=stranger), 400, "invalid_grant")
     assert abroad.icims.caller(token).get(abroad.path()).status_code == 200
 

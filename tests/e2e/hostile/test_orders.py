@@ -29,7 +29,7 @@ from tests.e2e.hostile.settled import everything
         ({"order_id": "' OR 1=1 --"}, "data.order_id"),
         ({"order_id": None}, "data.order_id"),
         ({"candidate_id": "../candidates"}, "data.candidate_id"),
-        ({"trigger": "mallory"}, "data.trigger"),
+        ({"trigger": ["stage_entry"]}, "data.trigger"),
         ({"job_title": "x" * 301}, "data.job_title"),
         ({"job_title": "a\x00b"}, "data.job_title"),
         ({"stage_entry": -1}, "data.stage_entry"),

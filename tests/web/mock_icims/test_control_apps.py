@@ -142,6 +142,7 @@ def test_a_token_can_be_expired_on_arrival() -> None:
         ({"kind": "app"}, (422, "validation_failed")),
         ({"kind": "app", "app_id": "jobcannon", "scopes": ["all"]}, (422, "validation_failed")),
         ({"kind": "app", "app_id": "jobcannon", "expires_in": -1}, (422, "validation_failed")),
+        ({"kind": "app", "app_id": "jobcannon", "expires_in": None}, (422, "validation_failed")),
         ({}, (422, "validation_failed")),
     ],
 )

@@ -217,6 +217,26 @@ def test_a_hardened_apps_mint_gives_a_refresh_token_too() -> None:
     played(story)
 
 
+def test_a_snapshot_brings_the_own_app_its_tokens_and_its_wish_back() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
+        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
+        await tenant("PUT", "/next-token/acme", json={"expires_in": 90})
+        await tenant("PUT", "/snapshots/before")
+        await tenant("DELETE", "/apps/acme")
+
+        restored = await tenant("POST", "/snapshots/before/restore")
+
+        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
+        again = await tenant.stage.http.post(
+            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
+        )
+        assert restored.status_code == 200
+        assert (again.status_code, again.json()["expires_in"]) == (200, 90)
+
+    played(story)
+
+
 @pytest.mark.parametrize(
     ("wish", "told", "use"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,27 @@ def test_its_exit_code_is_ours(words: tuple[str, ...], code: int, sentence: str)
     done = ran("--pack", "none", "--", *words)
 
     assert (done.returncode, done.stdout, done.stderr) == (code, "", sentence)
+
+
+def test_a_command_that_is_interrupted_ends_with_130_and_without_a_word() -> None:
+    wait = [*EXEC[:-1], "wait", "--timeout", "20", "--url"]
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        process = subprocess.Popen(
+            [*wait, f"http://127.0.0.1:{silent.getsockname()[1]}"],
+            cwd=ROOT,
+            env=OTHERS,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        connection, _ = silent.accept()
+        with connection:
+            process.send_signal(signal.SIGINT)
+            rest, said = process.communicate(timeout=15)
+
+    assert (process.returncode, rest, said) == (130, "", "")
 
 
 def test_words_behind_the_dashes_are_the_commands() -> None:

@@ -59,7 +59,7 @@ def test_the_examples_of_the_document_pass_on_two_workers_with_a_fake_each(proje
     )
     for place, (shared, code) in enumerate(blocks):
         (project / ("conftest.py" if shared else f"test_{place}.py")).write_text(code)
-    # Whichever tests a worker is given, it says where its fake is.
+    # Each worker runs all of them, and says where its fake is.
     with (project / "conftest.py").open("a") as conftest:
         conftest.write(
             "import os, pathlib\n"
@@ -69,10 +69,10 @@ def test_the_examples_of_the_document_pass_on_two_workers_with_a_fake_each(proje
         )
     expected = sum(code.count("def test_") for _, code in blocks)
 
-    done = run_in(project, "-n", "2")
+    done = run_in(project, "-n", "2", "--dist", "each")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{expected} passed" in done.stdout
+    assert f"{2 * expected} passed" in done.stdout
     urls = {path.read_text() for path in project.glob("gw*")}
     assert len(urls) == 2
     assert all(map(_gone, urls))

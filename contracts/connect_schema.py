@@ -44,6 +44,8 @@ ALLOWED = {
     name: {"positive_data_acceptance": statuses}
     for name, statuses in REFUSED_FOR_WHAT_IT_NAMES.items()
 }
+# The walks take an application's id, app_…, for the id of an app.
+ALLOWED["orders.list"]["positive_data_acceptance"] = ["400", "422"]
 ALLOWED["oauth.authorize"]["negative_data_rejection"] = ["303"]  # to the sign-in, or back
 ALLOWED["oauth.decide"]["negative_data_rejection"] = ["303"]
 ALLOWED["scorecards.write"]["missing_required_header"] = ["428"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from sqlalchemy import RowMapping, delete, func, select, update
 
-from integration.storage.schema import admin_sessions, sign_ins
+from integration.storage.tables.admin import admin_sessions, sign_ins
 from integration.storage.vault import hashed
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import RowMapping, delete, select, update
 from integration.domain.attempts import AttemptStatus
 from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
 from integration.storage.database import insert_once, put_all
-from integration.storage.schema import answers, attempts, invitations, results
+from integration.storage.tables.attempts import answers, attempts, results
+from integration.storage.tables.orders import invitations
 from integration.storage.vault import Place, Vault, hashed
 
 

@@ -12,7 +12,8 @@ from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.ids import ConnectionId, CustomerId
 from integration.domain.work import WorkState
 from integration.storage.database import insert_once
-from integration.storage.schema import authorizations, connections, tickets, work
+from integration.storage.tables.connections import authorizations, connections, tickets
+from integration.storage.tables.work import work
 from integration.storage.vault import Place, Vault, hashed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select, update
 
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Exchange, Outcome
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
-from integration.storage.schema import deliveries
+from integration.storage.tables.deliveries import deliveries
 
 ERASED = "[erased]"
 

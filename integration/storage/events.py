@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from integration.domain.ids import CustomerId, EventId
 from integration.storage.database import insert_once
-from integration.storage.schema import events
+from integration.storage.tables.events import events
 
 
 def remember(

@@ -10,7 +10,10 @@ from sqlalchemy import RowMapping, select
 
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
-from integration.storage.schema import connections, deliveries, events, orders
+from integration.storage.tables.connections import connections
+from integration.storage.tables.deliveries import deliveries
+from integration.storage.tables.events import events
+from integration.storage.tables.orders import orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
-from integration.storage.schema import invitations
+from integration.storage.tables.orders import invitations
 from integration.storage.vault import Place, Vault
 
 

@@ -24,7 +24,7 @@ from integration.domain.orders import (
     Trigger,
 )
 from integration.storage.database import insert_once
-from integration.storage.schema import invitations, orders
+from integration.storage.tables.orders import invitations, orders
 from integration.storage.vault import Place, Vault, hashed
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection as Tx
 from integration.domain.ids import WorkId
 from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
-from integration.storage.schema import work
+from integration.storage.tables.work import work
 
 OPEN = (WorkState.DUE.value, WorkState.PARKED.value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from integration.storage.schema import metadata
+from integration.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

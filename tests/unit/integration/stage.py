@@ -33,7 +33,9 @@ from integration.services.events import Receipt
 from integration.settings import Settings
 from integration.storage.database import Database, engine_for
 from integration.storage.migration import migrate
-from integration.storage.schema import connections, orders, work
+from integration.storage.tables.connections import connections
+from integration.storage.tables.orders import orders
+from integration.storage.tables.work import work
 from integration.storage.vault import Vault, generate_key
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, CUSTOMER, FakeIcims
 from tests.unit.integration.fake_icims import ISSUER as ISSUER

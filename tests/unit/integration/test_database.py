@@ -21,7 +21,7 @@ from integration.storage.database import (
     refuse_unreadable,
 )
 from integration.storage.migration import migrate
-from integration.storage.schema import metadata
+from integration.storage.tables import metadata
 
 
 def database_in(folder: Path) -> Database:

@@ -1,0 +1,25 @@
+"""The tables, a module for each topic; importing the package makes the metadata whole."""
+
+from __future__ import annotations
+
+from integration.storage.tables import (
+    admin,
+    attempts,
+    connections,
+    deliveries,
+    events,
+    orders,
+    work,
+)
+from integration.storage.tables.columns import metadata
+
+__all__ = [
+    "admin",
+    "attempts",
+    "connections",
+    "deliveries",
+    "events",
+    "metadata",
+    "orders",
+    "work",
+]

@@ -67,7 +67,7 @@ contracts: setup ## Both programs against their OpenAPI documents and pacts
 	@$(BIN)/pytest $(or $(T),contracts)
 
 .PHONY: e2e
-e2e: setup ## Replay the Verification Checklist; one line of it with ONLY=05
+e2e: setup ## Replay the guide; a part of it with ONLY=05, ONLY=token_expired, ONLY=errors
 	@$(BIN)/python -m scenarios $(if $(ONLY),--only $(ONLY))
 
 .PHONY: browser

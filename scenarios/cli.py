@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,7 +18,7 @@ from scenarios.exchanges import Exchanges
 from scenarios.output import json as json_output
 from scenarios.output import junit as junit_output
 from scenarios.output.text import Transcript
-from scenarios.play import LINES
+from scenarios.play import EVERYTHING, Scenario, named
 from scenarios.ready import NotReady
 from scenarios.replay import Stage, other_stage, own_stage, replay
 from scenarios.report import Report, Silence
@@ -27,19 +27,21 @@ from scenarios.walk import Addresses
 HELD, FAILED, NOT_STARTED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 cli = typer.Typer(
-    help="Replay the guide's Verification Checklist with both programs.",
+    help="Replay the guide with both programs: its checklist, its errors, its enterprise rows.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
 
-def a_line(text: str | None) -> int | None:
+def asked_for(text: str | None) -> Sequence[Scenario]:
     if text is None:
-        return None
-    if not text.isdecimal() or not 1 <= int(text) <= len(LINES):
-        raise typer.BadParameter(f"a line of the checklist is 01 to {len(LINES):02}")
-    return int(text)
+        return EVERYTHING
+    if found := named(text):
+        return found
+    names = ", ".join(dict.fromkeys(one.name for one in EVERYTHING))
+    chapters = ", ".join(dict.fromkeys(one.box.chapter for one in EVERYTHING))
+    raise typer.BadParameter(f"there are {names}; and of whole chapters {chapters}")
 
 
 def an_account(text: str | None) -> Account | None:
@@ -58,7 +60,8 @@ Elsewhere = "Another stack"
 def checklist(
     context: typer.Context,
     only: Annotated[
-        str | None, typer.Option(help="One line, such as 05; those before it prepare it quietly.")
+        str | None,
+        typer.Option(help="05, token_expired, errors, …; what comes before it is walked quietly."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The report as JSON on stdout, and nothing else there.")
@@ -109,14 +112,14 @@ def checklist(
     ] = None,
 ) -> None:
     """
-    Start both programs, replay the checklist, print it.
+    Start both programs, replay checklist, errors and enterprise rows, print what held.
 
     Exit code 0: every line held. 1: one did not. 2: the programs could not be started. 130: Ctrl-C.
     """
     if context.invoked_subcommand is not None:
         return
 
-    number = a_line(only)
+    scenarios = asked_for(only)
     elsewhere = _elsewhere(icims, jobcannon, staging_token, admin_password)
     people = an_account(carol), an_account(bob)
     if (people[0] is None) is not (people[1] is None):
@@ -131,7 +134,7 @@ def checklist(
                     jobcannon=stage.addresses.jobcannon,
                     ready_seconds=stage.ready_seconds,
                 )
-            report = replay(stage, exchanges, audience=transcript or Silence(), only=number)
+            report = replay(stage, exchanges, audience=transcript or Silence(), only=scenarios)
             _tell_of_deaths(stage)
 
         if transcript is not None:

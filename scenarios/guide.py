@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class NotInTheGuide(LookupError):
@@ -19,6 +21,24 @@ class Sentence:
     id: str
     words: str
 
+
+class Chapter(StrEnum):
+    """What is replayed, under the guide's own headings."""
+
+    CHECKLIST = "checklist"
+    ERRORS = "errors"
+    ENTERPRISE = "enterprise"
+
+    @property
+    def heading(self) -> str:
+        return HEADINGS[self]
+
+
+HEADINGS = {
+    Chapter.CHECKLIST: "Verification Checklist",
+    Chapter.ERRORS: "Common Errors",
+    Chapter.ENTERPRISE: "Enterprise Configuration",
+}
 
 STEPS = (
     Sentence("1.1", "Navigate to iCIMS Marketplace: https://www.icims.com/marketplace/"),
@@ -82,15 +102,58 @@ CHECKLIST = (
 )
 """The Verification Checklist, without its boxes."""
 
+ERRORS = (
+    Sentence("errors.1", 'Error: "OAuth token expired"'),
+    Sentence("errors.1.cause", "Cause: Token is >2 years old or was revoked."),
+    Sentence("errors.1.fix.1", "Contact JobCannon support ([email protected])"),
+    Sentence("errors.1.fix.2", "Re-authorize in iCIMS Marketplace"),
+    Sentence("errors.1.fix.3", "Token will be refreshed and integration reactivated"),
+    Sentence("errors.2", 'Error: "Scorecard field not found"'),
+    Sentence("errors.2.cause", "Cause: Custom scorecard field was deleted or renamed in iCIMS."),
+    Sentence("errors.2.fix.1", "Verify scorecard field exists in iCIMS admin"),
+    Sentence("errors.2.fix.2", "Check field name matches JobCannon configuration"),
+    Sentence(
+        "errors.2.fix.3",
+        "Create the field if it doesn't exist"
+        " (custom scorecard fields must be pre-created in iCIMS)",
+    ),
+    Sentence("errors.3", 'Error: "Candidate profile write failed (403)"'),
+    Sentence("errors.3.cause", "Cause: OAuth scopes lack `candidate_profile:write` permission."),
+    Sentence("errors.3.fix.1", "Re-authorize the marketplace app"),
+    Sentence("errors.3.fix.2", "Approve `candidate_profile:write` scope"),
+    Sentence("errors.3.fix.3", "Retry the assessment delivery"),
+)
+"""The Common Errors: what it is called, its cause, its fix."""
+
 ENTERPRISE = (
+    Sentence("enterprise.1", "Data residency: Specify US or EU region in JobCannon admin"),
+    Sentence(
+        "enterprise.2",
+        "Rate limits: iCIMS allows 500 req/min (burst to 1000)"
+        " — sufficient for organizations up to 50,000 candidates",
+    ),
     Sentence(
         "enterprise.3",
         "Custom fields: Pre-create scorecard fields in iCIMS before assessment delivery",
     ),
+    Sentence(
+        "enterprise.4",
+        "Approval workflows: iCIMS can route assessments through custom approval chains",
+    ),
+    Sentence("quick.8", "Retention default: 90 days (enterprise override)"),
 )
-"""What the Enterprise Configuration asks for on the way."""
+"""What the Enterprise Configuration asks for, and the one row of the table that it can override."""
 
-_BY_WORDS = {sentence.words: sentence for sentence in (*STEPS, *CHECKLIST, *ENTERPRISE)}
+SENTENCES = (*STEPS, *CHECKLIST, *ERRORS, *ENTERPRISE)
+"""All that a whole replay is to prove."""
+
+_BY_WORDS = {sentence.words: sentence for sentence in SENTENCES}
+
+
+def unproven(held: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences that none of these is."""
+    proven = {sentence.id for sentence in held}
+    return tuple(sentence for sentence in SENTENCES if sentence.id not in proven)
 
 
 def quote(words: str) -> Sentence:

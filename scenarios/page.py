@@ -79,6 +79,15 @@ class Page:
         rows = listed(" | ".join(cells) for cells in self.rows())
         return self.misses(f"a row with {listed(words)}", f"rows: {rows}")
 
+    def card(self, *words: str) -> str:
+        """The text of the first card that shows all these words."""
+        cards = [text_of(one) for one in self.all("//article")]
+        for card in cards:
+            if all(said(one).casefold() in card.casefold() for one in words):
+                return card
+        self.misses(f"a card with {listed(words)}", f"cards: {listed(cards)}")
+        return ""
+
     def rows(self) -> Iterator[list[str]]:
         for row in self.all("//table//tr[td]"):
             yield [text_of(cell) for cell in row if isinstance(cell, HtmlElement)]

@@ -1,4 +1,4 @@
-"""Plays the lines of the Verification Checklist in their order."""
+"""What can be replayed: the checklist line by line, and the stories beside it."""
 
 from __future__ import annotations
 
@@ -14,53 +14,104 @@ from scenarios.checklist import (
     s06_scorecard_updated,
     s07_delivery_logged,
 )
-from scenarios.report import Outcome, Report
+from scenarios.enterprise import approval_chain
+from scenarios.errors import token_expired
+from scenarios.guide import CHECKLIST, Chapter, quote
+from scenarios.report import Box, Outcome, Report
 from scenarios.walk import Walk
+
+Run = Callable[[Report, Walk], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`needs` are the lines without which this one cannot be asked."""
+    """`needs` are the lines of the checklist, by number, without which it cannot be asked."""
 
-    number: int
+    box: Box
     needs: tuple[int, ...]
-    run: Callable[[Report, Walk], None]
+    run: Run
+
+    @property
+    def name(self) -> str:
+        return self.box.name
+
+
+def _line(number: int, needs: tuple[int, ...], run: Run) -> Scenario:
+    return Scenario(Box(Chapter.CHECKLIST, f"{number:02}", CHECKLIST[number - 1]), needs, run)
+
+
+def _story(chapter: Chapter, name: str, words: str, needs: tuple[int, ...], run: Run) -> Scenario:
+    return Scenario(Box(chapter, name, quote(words)), needs, run)
 
 
 LINES = (
-    Scenario(1, s01_app_installed.NEEDS, s01_app_installed.run),
-    Scenario(2, s02_integration_authorized.NEEDS, s02_integration_authorized.run),
-    Scenario(3, s03_triggers_configured.NEEDS, s03_triggers_configured.run),
-    Scenario(4, s04_candidate_advanced.NEEDS, s04_candidate_advanced.run),
-    Scenario(5, s05_email_received.NEEDS, s05_email_received.run),
-    Scenario(6, s06_scorecard_updated.NEEDS, s06_scorecard_updated.run),
-    Scenario(7, s07_delivery_logged.NEEDS, s07_delivery_logged.run),
+    _line(1, s01_app_installed.NEEDS, s01_app_installed.run),
+    _line(2, s02_integration_authorized.NEEDS, s02_integration_authorized.run),
+    _line(3, s03_triggers_configured.NEEDS, s03_triggers_configured.run),
+    _line(4, s04_candidate_advanced.NEEDS, s04_candidate_advanced.run),
+    _line(5, s05_email_received.NEEDS, s05_email_received.run),
+    _line(6, s06_scorecard_updated.NEEDS, s06_scorecard_updated.run),
+    _line(7, s07_delivery_logged.NEEDS, s07_delivery_logged.run),
 )
+"""One walk: each line stands on those before it."""
+
+STORIES = (
+    _story(
+        Chapter.ERRORS,
+        "token_expired",
+        token_expired.SENTENCE,
+        token_expired.NEEDS,
+        token_expired.run,
+    ),
+    _story(
+        Chapter.ENTERPRISE,
+        "approval_chain",
+        approval_chain.SENTENCE,
+        approval_chain.NEEDS,
+        approval_chain.run,
+    ),
+)
+"""Each with a customer of its own, for whom the lines that it needs are walked quietly."""
+
+EVERYTHING = (*LINES, *STORIES)
 
 
 def play(report: Report, walk: Walk, *, lines: Iterable[Scenario] = LINES) -> None:
     """Goes on after a line that did not hold; those that need it are not reached."""
     for scenario in lines:
-        missing = [one for one in scenario.needs if report.outcome_of(one) is not Outcome.HELD]
+        missing = [
+            one
+            for one in scenario.needs
+            if report.outcome_of(LINES[one - 1].name) is not Outcome.HELD
+        ]
         if missing:
             _left_out(report, scenario, missing)
             continue
-        with report.line(scenario.number):
+        with report.line(scenario.box):
             scenario.run(report, walk)
 
 
 def up_to(number: int) -> Sequence[Scenario]:
-    """The lines before this one."""
+    """The lines of the checklist before this one."""
     return LINES[: number - 1]
 
 
-def line(number: int) -> Sequence[Scenario]:
-    return LINES[number - 1 : number]
+def before(scenario: Scenario) -> Sequence[Scenario]:
+    """What is walked quietly, so that this one can be told alone."""
+    if scenario in LINES:
+        return up_to(LINES.index(scenario) + 1)
+    return up_to(max(scenario.needs, default=0) + 1)
+
+
+def named(name: str) -> Sequence[Scenario]:
+    """By the name of a box or of a chapter; nothing when there is none."""
+    return [one for one in EVERYTHING if name in (one.name, one.box.chapter)]
 
 
 def _left_out(report: Report, scenario: Scenario, missing: Sequence[int]) -> None:
     """Not asked because of a skip is a skip; because of a failure, it is not reached."""
-    skipped = all(report.outcome_of(one) is Outcome.SKIPPED for one in missing)
+    outcomes = [report.outcome_of(LINES[one - 1].name) for one in missing]
+    skipped = all(outcome is Outcome.SKIPPED for outcome in outcomes)
     lines = " and ".join(f"line {one}" for one in missing)
     verb = "was skipped" if skipped else "did not hold"
-    report.not_reached(scenario.number, reason=f"{lines} {verb}", skipped=skipped)
+    report.not_reached(scenario.box, reason=f"{lines} {verb}", skipped=skipped)

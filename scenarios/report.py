@@ -1,4 +1,4 @@
-"""What happened: lines of the checklist, each a list of steps."""
+"""What happened: lines, each a box of the checklist or one story, and each a list of steps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx
 from scenarios.evidence import Evidence, evidence_of
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch, Skip
-from scenarios.guide import CHECKLIST, Sentence, quote
+from scenarios.guide import Chapter, Sentence, quote, unproven
 from scenarios.shapes import Finding
 
 
@@ -36,16 +36,32 @@ class Step:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What can be ticked: `name` is what `--only` calls it, `sentence` stands beside it."""
+
+    chapter: Chapter
+    name: str
+    sentence: Sentence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One box of the Verification Checklist. `reason` says why it is skipped or not reached."""
+    """A box and what came of it. `reason` says why it is skipped or not reached."""
 
-    number: int
-    sentence: Sentence
+    box: Box
     outcome: Outcome
     seconds: float = 0.0
     steps: tuple[Step, ...] = ()
     reason: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.box.name
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.box.sentence
 
     @property
     def failure(self) -> Step | None:
@@ -55,6 +71,8 @@ class Line:
 class Audience(Protocol):
     """Who is told as it happens."""
 
+    def chapter_begins(self, chapter: Chapter) -> None: ...
+
     def step_done(self, step: Step) -> None: ...
 
     def line_done(self, line: Line) -> None: ...
@@ -62,6 +80,8 @@ class Audience(Protocol):
 
 class Silence:
     """For preparation, and for runs whose result is read afterwards."""
+
+    def chapter_begins(self, chapter: Chapter) -> None: ...
 
     def step_done(self, step: Step) -> None: ...
 
@@ -80,11 +100,13 @@ class Report:
         exchanges: Exchanges,
         *,
         audience: Audience | None = None,
-        prepared: Sequence[Line] = (),
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.lines: list[Line] = []
-        self._prepared = prepared
+        self.whole = False
+        """Every box there is was asked, so that what was not proven can be named."""
+        self._prepared: tuple[Line, ...] = ()
+        self._chapter: Chapter | None = None
         self._exchanges = exchanges
         self._audience = audience or Silence()
         self._clock = clock
@@ -95,19 +117,19 @@ class Report:
         """What iCIMS has against JobCannon, once it was asked."""
 
     @contextmanager
-    def line(self, number: int) -> Iterator[None]:
-        sentence, began = CHECKLIST[number - 1], self._clock()
+    def line(self, box: Box) -> Iterator[None]:
+        began = self._clock()
         self._steps = []
+        self._enter(box.chapter)
         try:
             yield
-            outcome, reason = self._judged(sentence)
+            outcome, reason = self._judged(box.sentence)
         except LineBroken:
             outcome, reason = Outcome.FAILED, None
 
         self._told(
             Line(
-                number=number,
-                sentence=sentence,
+                box=box,
                 outcome=outcome,
                 seconds=self._clock() - began,
                 steps=tuple(self._steps),
@@ -131,21 +153,32 @@ class Report:
         else:
             self._add(sentence, Outcome.HELD, began)
 
-    def not_reached(self, number: int, *, reason: str, skipped: bool = False) -> None:
+    def not_reached(self, box: Box, *, reason: str, skipped: bool = False) -> None:
         outcome = Outcome.SKIPPED if skipped else Outcome.NOT_REACHED
-        sentence = CHECKLIST[number - 1]
-        self._told(Line(number=number, sentence=sentence, outcome=outcome, reason=reason))
+        self._told(Line(box=box, outcome=outcome, reason=reason))
 
     def judged(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
+        """By one customer's iCIMS."""
+        self.findings = (*(self.findings or ()), *findings)
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """What the next line stands on, which was played quietly for it alone."""
+        self._prepared = tuple(lines)
 
     def repeat(self, line: Line) -> None:
         """A line of the preparation that the audience must hear of."""
         self._told(line)
 
-    def outcome_of(self, number: int) -> Outcome | None:
+    def outcome_of(self, name: str) -> Outcome | None:
         known = [*self._prepared, *self.lines]
-        return next((line.outcome for line in known if line.number == number), None)
+        return next((line.outcome for line in known if line.name == name), None)
+
+    @property
+    def unproven(self) -> tuple[Sentence, ...]:
+        """What of the guide no step of this replay showed; nothing is said of a part of it."""
+        steps = (step for line in self.lines for step in line.steps)
+        held = (step.sentence for step in steps if step.outcome is Outcome.HELD)
+        return unproven(held) if self.whole else ()
 
     @property
     def held(self) -> int:
@@ -184,7 +217,13 @@ class Report:
         self._steps.append(step)
         self._audience.step_done(step)
 
+    def _enter(self, chapter: Chapter) -> None:
+        if chapter is not self._chapter:
+            self._chapter = chapter
+            self._audience.chapter_begins(chapter)
+
     def _told(self, line: Line) -> None:
+        self._enter(line.box.chapter)
         self.lines.append(line)
         self.seconds = self._clock() - self._began
         self._audience.line_done(line)

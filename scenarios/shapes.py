@@ -194,6 +194,12 @@ class Advanced(Struct, frozen=True):
     fired: list[Fired]
 
 
+class Applied(Struct, frozen=True):
+    """A preset that was applied, and how it is undone."""
+
+    undo: str
+
+
 class Connection(Struct, frozen=True):
     customer_id: str
     status: str

@@ -11,7 +11,17 @@ import httpx
 
 from scenarios import expect
 from scenarios.exchanges import Exchanges
-from scenarios.shapes import Advanced, ClockShown, Event, Finding, Items, Mail, Settled, Tenant
+from scenarios.shapes import (
+    Advanced,
+    Applied,
+    ClockShown,
+    Event,
+    Finding,
+    Items,
+    Mail,
+    Settled,
+    Tenant,
+)
 
 PACK = "checklist"
 ADVANCE_SECONDS = 60
@@ -109,6 +119,12 @@ class Staging:
         """The next calls of an operation get this status."""
         sent = {"faults": [{"operation": operation, "status": status, "times": times}]}
         expect.status(self._ask("faults.replace", "PUT", self._own("/faults"), body=sent), 200)
+
+    def apply(self, preset: str) -> str:
+        """Break the customer by name; says how it is undone."""
+        path = self._own(f"/presets/{preset}")
+        answer = self._ask("presets.apply", "POST", path, body={})
+        return expect.shape(expect.status(answer, 200), Applied).undo
 
     def wait_for_mail(self, to: str) -> Mail:
         """The newest mail to this address, as soon as there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from scenarios.actors.admin import Admin, Field
@@ -14,11 +14,13 @@ from scenarios.browser import Browser
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
 from scenarios.records import Records
-from scenarios.shapes import Staff, Tenant
+from scenarios.shapes import Tenant
 from scenarios.staging import Staging
 
 APP_ID, APP = "jobcannon", "JobCannon"
 STAGE = "Assessment"
+SUPPORT = "support@jobcannon.example"
+"""Stands where the published guide has its obfuscated address (docs/decisions/0024)."""
 BIG_FIVE, DISC = "Big Five", "DISC-style"
 
 FIELDS = (
@@ -52,7 +54,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """Alice is sent her assessment by the trigger, Dana by Bob."""
+    """Alice is sent her assessment by the trigger, Dana by Bob. Erin is another recruiter."""
 
     addresses: Addresses
     staging: Staging
@@ -62,6 +64,7 @@ class Walk:
     alice: Candidate
     dana: Candidate
     operator: JobcannonAdmin
+    erin: Recruiter | None = None
 
     @property
     def candidates(self) -> tuple[Candidate, Candidate]:
@@ -82,9 +85,11 @@ def open_walk(
 def walk_at(
     exchanges: Exchanges, addresses: Addresses, staging: Staging, *, tenant: Tenant
 ) -> Walk:
-    admin = _first(tenant, role="admin")
-    recruiter = _first(tenant, role="recruiter")
-    return walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter)
+    [admin, *_] = _all(tenant, role="admin")
+    recruiter, *others = _all(tenant, role="recruiter")
+    walk = walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter)
+    erins = [Recruiter(_browser(exchanges, addresses), other) for other in others[:1]]
+    return replace(walk, erin=next(iter(erins), None))
 
 
 def walk_with(
@@ -132,8 +137,8 @@ def _browser(exchanges: Exchanges, addresses: Addresses) -> Browser:
     return Browser(exchanges, home=addresses.icims, staging_token=addresses.staging_token)
 
 
-def _first(tenant: Tenant, *, role: str) -> Account:
-    found: Staff | None = next((one for one in tenant.staff if one.role == role), None)
-    if found is None:
+def _all(tenant: Tenant, *, role: str) -> list[Account]:
+    found = [one for one in tenant.staff if one.role == role]
+    if not found:
         raise Skip(f"somebody with the role {role}")
-    return Account(email=found.email, password=found.password, name=found.name)
+    return [Account(email=one.email, password=one.password, name=one.name) for one in found]

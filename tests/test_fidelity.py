@@ -8,11 +8,18 @@ from functools import cache
 
 import pytest
 
-from scenarios.guide import CHECKLIST, ENTERPRISE, STEPS
+from scenarios.guide import CHECKLIST, SENTENCES
+from scenarios.play import EVERYTHING
 from tests.documents import ROOT, rows_of, sentences_of_the_guide, text_of, unquoted
 
 STATUSES = {"proved", "decided", "not yet", "no claim"}
-PROOFS = ("tests/", "contracts/test_", "scenarios/checklist/")
+PROOFS = (
+    "tests/",
+    "contracts/test_",
+    "scenarios/checklist/",
+    "scenarios/errors/",
+    "scenarios/enterprise/",
+)
 SOURCES = {"guide", "public iCIMS", "ours", "–"}
 
 
@@ -29,7 +36,7 @@ def test_every_sentence_of_the_guide_has_its_row_in_its_place() -> None:
 
 def test_scenarios_and_rows_call_a_sentence_by_the_same_id() -> None:
     rows = {row["Id"]: row["The guide's words"] for row in fidelity()}
-    quoted = {sentence.id: sentence.words for sentence in (*STEPS, *CHECKLIST, *ENTERPRISE)}
+    quoted = {sentence.id: sentence.words for sentence in SENTENCES}
 
     assert quoted.items() <= rows.items()
     assert len(rows) == len(fidelity())
@@ -87,10 +94,10 @@ def test_every_line_of_the_checklist_has_its_scenario_and_its_tests() -> None:
             assert test in functions_in(file), place
 
 
-def test_the_readme_shows_the_guides_seven_boxes() -> None:
+def test_the_readme_shows_every_box_of_a_whole_replay() -> None:
     shown = re.findall(r"^    - \[x\] (.+)$", text_of("README.md"), re.MULTILINE)
 
-    assert shown == [line.words for line in CHECKLIST]
+    assert shown == [one.box.sentence.words for one in EVERYTHING]
 
 
 def fidelity() -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import TypeVar
 from urllib.parse import quote
@@ -30,7 +30,7 @@ from integration.icims.bodies import (
     encode,
 )
 from integration.icims.errors import Garbled, Refused
-from integration.icims.exchanges import Answer, Call, Log, exchange
+from integration.icims.exchanges import Answer, Call, Log, exchange, unanswered
 
 B = TypeVar("B")
 
@@ -164,12 +164,8 @@ class Icims:
     async def _send(
         self, kind: DeliveryKind, method: str, url: str, body: bytes | None, more: dict[str, str]
     ) -> Answer:
-        if self.access.token is None:
-            raise TokenMissing
-
         headers = {
             "accept": "application/json",
-            "authorization": f"Bearer {self.access.token}",
             "traceparent": self.traceparent,
             "user-agent": "JobCannon/1",
         }
@@ -186,7 +182,17 @@ class Icims:
             body=body,
             traceparent=self.traceparent,
         )
-        return accepted(await exchange(self.http, call, clock=self.clock, log=self.log))
+        return accepted(await self._authorized(call))
+
+    async def _authorized(self, call: Call) -> Answer:
+        """Without a token nothing is sent, and the log says so."""
+        if self.access.token is None:
+            self.log(unanswered(call, at=self.clock.now()))
+            raise TokenMissing
+
+        bearer = {"authorization": f"Bearer {self.access.token}"}
+        call = replace(call, headers={**call.headers, **bearer})
+        return await exchange(self.http, call, clock=self.clock, log=self.log)
 
 
 def accepted(answer: Answer) -> Answer:

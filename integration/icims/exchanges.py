@@ -58,22 +58,7 @@ def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Asyn
 
 async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Log) -> Answer:
     """Logs the exchange whatever comes of it; raises Unreachable without a complete answer."""
-    started_at, began = clock.now(), perf_counter()
-    entry = Exchange(
-        kind=call.kind,
-        method=call.method,
-        url=masked_text(call.url),
-        request_headers=masked_headers(call.headers),
-        request_body=logged_body(call.body),
-        status=None,
-        response_headers={},
-        response_body=None,
-        duration_ms=0.0,
-        error=None,
-        started_at=started_at,
-        traceparent=call.traceparent,
-    )
-
+    entry, began = unanswered(call, at=clock.now()), perf_counter()
     try:
         async with asyncio.timeout(CALL_SECONDS):
             answer = await _send(http, call, clock=clock)
@@ -92,6 +77,24 @@ async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Lo
         )
     )
     return answer
+
+
+def unanswered(call: Call, *, at: datetime, error: str | None = None) -> Exchange:
+    """As it is logged before there is an answer, or when it was not made at all."""
+    return Exchange(
+        kind=call.kind,
+        method=call.method,
+        url=masked_text(call.url),
+        request_headers=masked_headers(call.headers),
+        request_body=logged_body(call.body),
+        status=None,
+        response_headers={},
+        response_body=None,
+        duration_ms=0.0,
+        error=error,
+        started_at=at,
+        traceparent=call.traceparent,
+    )
 
 
 async def _send(http: httpx.AsyncClient, call: Call, *, clock: Clock) -> Answer:

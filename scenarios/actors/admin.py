@@ -45,6 +45,14 @@ class Admin(StaffMember):
             form.tick(scope, on=False)
         return self.browser.press(form)
 
+    def reauthorize(self, app: str, *, without: Sequence[str] = ()) -> Page:
+        """From the Marketplace, as for the first time; signs in on the way when asked to."""
+        self.go_to("/marketplace")
+        self.open_listing(app)
+        self.browser.follow("Re-authorize")
+        self.authorize()
+        return self.approve(without=without)
+
     def pre_create_fields(self, fields: Sequence[Field]) -> Page:
         page = self.go_to("/settings/scorecard-fields")
         for field in fields:
@@ -105,6 +113,14 @@ class Configuring:
     def catalog(self, assessments: Sequence[str]) -> None:
         for assessment in assessments:
             self._form.tick(assessment, within="Assessment catalog")
+
+    def approval_chain(self, name: str, approvers: Sequence[str]) -> None:
+        """One more chain, for any order: who approves, in turn, by the words of the select."""
+        self._form.tick("Route assessments through approval chains")
+        chain = "Approval chain 1"
+        self._form.fill("Name", name, within=chain)
+        for place, approver in enumerate(approvers, start=1):
+            self._form.choose(f"Step {place}", approver, within=chain)
 
     def email_template(self, template: str) -> None:
         self._form.tick(template, within="Email template")

@@ -85,5 +85,14 @@ class Candidate:
             self.answer_page()
         raise Mismatch("a review page", seen=f"more than {MOST_PAGES} pages of statements")
 
+    def take(self) -> Page:
+        """From the link in the mail that is open to the last page."""
+        self.follow_link()
+        self.begin()
+        self.answer_everything()
+        page = self.submit()
+        page.expect("Your answers are in")
+        return page
+
     def submit(self) -> Page:
         return self.browser.click("Submit")

@@ -44,10 +44,11 @@ class JobcannonAdmin:
     def open_logs(self, **filters: str) -> Page:
         """Signs in on the way when asked to."""
         query = f"?{urlencode(filters)}" if filters else ""
-        page = self.browser.open(f"{ADMIN}/logs{query}")
-        if not page.offers("Sign in"):
-            return page
-        return self.browser.press(self.browser.form("Sign in").fill("Password", self._secret()))
+        return self._open(f"{ADMIN}/logs{query}")
+
+    def open_connection(self, *words: str) -> str:
+        """What the page says of this customer's connection, these words among it."""
+        return self._open(ADMIN).card(self._customer_id, *words)
 
     def open_delivery(self, kind: str) -> Page:
         return self.browser.follow(kind)
@@ -73,6 +74,12 @@ class JobcannonAdmin:
 
     def checklist(self) -> list[Check]:
         return self._read(f"{ADMIN}/checklist", Items[Check]).items
+
+    def _open(self, address: str) -> Page:
+        page = self.browser.open(address)
+        if not page.offers("Sign in"):
+            return page
+        return self.browser.press(self.browser.form("Sign in").fill("Password", self._secret()))
 
     def _read(self, path: str, kind: type[T], **query: str) -> T:
         url = f"{self._jobcannon}{path}"

@@ -18,6 +18,13 @@ class Recruiter(StaffMember):
         form.fill("E-mail address", candidate.email)
         return self.browser.press(form)
 
+    def invite(self, candidate: Candidate, *, to: str) -> Page:
+        """A new candidate on the first job, advanced to the stage that sends the assessment."""
+        self.create_candidate(candidate)
+        self.open_record(candidate)
+        self.assign_job()
+        return self.advance(to=to)
+
     def open_record(self, candidate: Candidate) -> Page:
         """By searching, as one does in a long list."""
         self.go_to("/candidates")

@@ -36,6 +36,19 @@ class StaffMember:
     def sign_out(self) -> Page:
         return self.browser.click("Sign out")
 
+    def open_approvals(self) -> Page:
+        return self.go_to("/approvals")
+
+    def approve_for(self, candidate: str) -> Page:
+        """What waits for this person about a candidate."""
+        self.open_approvals()
+        return self.browser.click("Approve", within=candidate)
+
+    def refuse_for(self, candidate: str, *, reason: str) -> Page:
+        self.open_approvals()
+        form = self.browser.form("Refuse", within=candidate)
+        return self.browser.press(form.fill("Reason", reason))
+
     def go_to(self, path: str) -> Page:
         """An address typed by hand; signs in on the way when asked to."""
         page = self.browser.open(path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scenarios import expect
-from scenarios.actors.candidate import Candidate
-from scenarios.eventually import eventually
+from scenarios.progress import closed, written
 from scenarios.report import Report
 from scenarios.shapes import Order, Scorecard
 from scenarios.walk import BIG_FIVE_MAPPING, DISC_MAPPING, Walk
@@ -37,31 +36,6 @@ def run(report: Report, walk: Walk) -> None:
             agrees(walk.records.scorecard(candidate.email), walk.records.order(candidate.email))
             names = [one.field_name for one in walk.records.scorecard(candidate.email).entries]
             expect.equal("fields", sorted(names), sorted(mapping.values()))
-
-
-def written(walk: Walk, candidate: Candidate) -> Scorecard:
-    return eventually(
-        lambda: walk.records.scorecard(candidate.email),
-        lambda scorecard: scorecard.version > 0,
-        expected=f"a result on the scorecard of {candidate.name}",
-        hopeless=lambda _: parked(walk, candidate),
-    )
-
-
-def closed(walk: Walk, candidate: Candidate) -> Order:
-    return eventually(
-        lambda: walk.records.order(candidate.email),
-        lambda order: order.status == "completed",
-        expected=f"the order of {candidate.name} closed",
-        hopeless=lambda _: parked(walk, candidate),
-    )
-
-
-def parked(walk: Walk, candidate: Candidate) -> str | None:
-    """What JobCannon's log says of work that will not go on by itself."""
-    if not walk.operator.reachable:
-        return None
-    return walk.operator.stuck(walk.records.order(candidate.email).id)
 
 
 def agrees(scorecard: Scorecard, order: Order) -> None:

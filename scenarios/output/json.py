@@ -9,7 +9,7 @@ from scenarios.report import Line, Report, Step
 from scenarios.shapes import Finding
 from scenarios.walk import Addresses
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def report_out(
@@ -25,6 +25,7 @@ def report_out(
         "icims": addresses.icims,
         "jobcannon": addresses.jobcannon,
         "lines": [line_out(line) for line in report.lines],
+        "unproven": [{"guide": one.id, "sentence": one.words} for one in report.unproven],
         "findings": None if report.findings is None else [*map(finding_out, report.findings)],
     }
 
@@ -45,7 +46,8 @@ def finding_out(finding: Finding) -> dict[str, object]:
 
 def line_out(line: Line) -> dict[str, object]:
     return {
-        "number": line.number,
+        "chapter": line.box.chapter,
+        "name": line.name,
         "sentence": line.sentence.words,
         "outcome": line.outcome,
         "seconds": round(line.seconds, 3),

@@ -1,4 +1,4 @@
-"""The checklist in the terminal: a tick for what held, the reason for what did not."""
+"""The replay in the terminal: a tick for what held, the reason for what did not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scenarios.evidence import Evidence
+from scenarios.guide import Chapter
 from scenarios.report import Line, Outcome, Report, Step
 from scenarios.walk import APP
 
@@ -31,7 +32,10 @@ class Transcript:
 
     def heading(self, *, icims: str, jobcannon: str, ready_seconds: float | None) -> None:
         ready = "" if ready_seconds is None else f"   ready in {ready_seconds:.1f} s"
-        self.say(f"iCIMS staging   {icims}   JobCannon   {jobcannon}{ready}\n")
+        self.say(f"iCIMS staging   {icims}   JobCannon   {jobcannon}{ready}")
+
+    def chapter_begins(self, chapter: Chapter) -> None:
+        self.say(f"\n{chapter.heading}")
 
     def step_done(self, step: Step) -> None:
         if self.verbose:
@@ -48,7 +52,8 @@ class Transcript:
             self.say("")
 
     def ending(self, report: Report) -> None:
-        for words in against(report):
+        self.say("")
+        for words in (*against(report), *not_shown(report)):
             self.say(words)
         self.say(summary(report))
 
@@ -74,6 +79,11 @@ def against(report: Report) -> list[str]:
         said += [f"{INDENT}{one.kind}, {one.count} ×", _row("did", one.what)]
         said.append(_row("should", one.advice))
     return said
+
+
+def not_shown(report: Report) -> list[str]:
+    """What of the guide this replay did not prove, by name."""
+    return [f"unproven: {one.words} ({one.id})" for one in report.unproven]
 
 
 def why(line: Line) -> list[str]:

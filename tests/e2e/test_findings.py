@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import httpx
 
 from scenarios.exchanges import Exchanges
+from scenarios.guide import Chapter
 from scenarios.output.text import against, why
+from scenarios.play import LINES
 from scenarios.replay import Stage, replay
 from scenarios.report import Line, Outcome, Step
 from scenarios.stack import Stack
@@ -19,10 +21,12 @@ class Impostor:
 
     icims: str
 
+    def chapter_begins(self, chapter: Chapter) -> None: ...
+
     def step_done(self, step: Step) -> None: ...
 
     def line_done(self, line: Line) -> None:
-        if line.number != 7:
+        if line.name != "07":
             return
         tenants = httpx.get(f"{self.icims}/_staging/tenants").json()["items"]
         id = tenants[-1]["customer"]["id"]
@@ -39,7 +43,7 @@ def test_bad_manners_fail_a_replay_in_which_every_line_held(
 ) -> None:
     stage = Stage(addresses=stack.addresses, staging=stack.staging, stack=stack, seed=902)
 
-    report = replay(stage, exchanges, audience=Impostor(stack.addresses.icims))
+    report = replay(stage, exchanges, audience=Impostor(stack.addresses.icims), only=LINES)
 
     held = [line.outcome for line in report.lines]
     assert held == [Outcome.HELD] * 7, [words for line in report.lines for words in why(line)]

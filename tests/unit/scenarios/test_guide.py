@@ -11,14 +11,23 @@ import scenarios.checklist
 from scenarios.guide import (
     CHECKLIST,
     ENTERPRISE,
+    ERRORS,
+    SENTENCES,
     STEPS,
     NotInTheGuide,
     Sentence,
     quote,
     required_scopes,
+    unproven,
 )
+from scenarios.play import STORIES, Scenario
 
 FILES = sorted(Path(scenarios.checklist.__file__).parent.glob("s0*.py"))
+STORY_FILES = sorted(
+    file
+    for chapter in ("errors", "enterprise")
+    for file in (FILES[0].parent.parent / chapter).glob("[a-z]*.py")
+)
 
 VERIFICATION_CHECKLIST = """
   • [ ] JobCannon app installed from iCIMS Marketplace
@@ -60,13 +69,41 @@ def test_a_checklist_sentence_is_asked_in_exactly_its_own_file(sentence: Sentenc
     assert files[0].startswith(f"s0{sentence.id[-1]}")
 
 
-@pytest.mark.parametrize("sentence", [*STEPS, *ENTERPRISE], ids=lambda sentence: sentence.id)
+@pytest.mark.parametrize("sentence", STEPS, ids=lambda sentence: sentence.id)
 def test_every_sentence_of_the_four_steps_is_a_step_of_one_scenario(sentence: Sentence) -> None:
     assert sum(quoted_in(file).count(sentence.words) for file in FILES) == 1
 
 
+def test_each_story_has_the_file_of_its_name_in_the_folder_of_its_chapter() -> None:
+    named = {(one.box.chapter.value, one.name) for one in STORIES}
+
+    assert named == {(file.parent.name, file.stem) for file in STORY_FILES}
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_a_story_quotes_all_that_the_guide_says_about_it_and_nobody_else_does(
+    story: Scenario,
+) -> None:
+    about_it = [
+        one
+        for one in (*ERRORS, *ENTERPRISE)
+        if one.id == story.box.sentence.id or one.id.startswith(f"{story.box.sentence.id}.")
+    ]
+
+    for sentence in about_it:
+        files = [file.stem for file in STORY_FILES if sentence.words in quoted_in(file)]
+        assert files == [story.name], sentence.words
+
+
+def test_what_no_step_held_is_named_as_unproven() -> None:
+    assert unproven(SENTENCES) == ()
+    assert unproven(one for one in SENTENCES if one.id != "4.5") == (
+        quote("Complete the assessment in browser"),
+    )
+
+
 def test_ids_and_sentences_are_unique() -> None:
-    everything = [*STEPS, *CHECKLIST, *ENTERPRISE]
+    everything = SENTENCES
 
     assert len({sentence.id for sentence in everything}) == len(everything)
     assert len({sentence.words for sentence in everything}) == len(everything)

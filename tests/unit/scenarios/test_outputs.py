@@ -13,10 +13,12 @@ from scenarios.guide import CHECKLIST, quote
 from scenarios.output import json as json_output
 from scenarios.output import junit
 from scenarios.output.text import Transcript
+from scenarios.play import LINES as CHECKLIST_LINES
 from scenarios.report import Line, Outcome, Report, Step
 from scenarios.shapes import Finding
 from scenarios.walk import Addresses
 
+BOXES = [one.box for one in CHECKLIST_LINES]
 EVIDENCE = Evidence(
     expected="a result on the scorecard of Alice Moreau",
     seen="scorecard_write is parked: Scorecard field not found",
@@ -25,15 +27,13 @@ EVIDENCE = Evidence(
     curl="curl -i http://127.0.0.1:8200/admin/integrations/icims/logs",
 )
 HELD = Line(
-    number=1,
-    sentence=CHECKLIST[0],
+    box=BOXES[0],
     outcome=Outcome.HELD,
     seconds=0.5,
     steps=(Step(sentence=CHECKLIST[0], outcome=Outcome.HELD, seconds=0.5),),
 )
 FAILED = Line(
-    number=6,
-    sentence=CHECKLIST[5],
+    box=BOXES[5],
     outcome=Outcome.FAILED,
     seconds=1.25,
     steps=(
@@ -48,12 +48,8 @@ FAILED = Line(
         ),
     ),
 )
-NOT_REACHED = Line(
-    number=7, sentence=CHECKLIST[6], outcome=Outcome.NOT_REACHED, reason="line 6 did not hold"
-)
-SKIPPED = Line(
-    number=5, sentence=CHECKLIST[4], outcome=Outcome.SKIPPED, reason="needs mailbox.wait"
-)
+NOT_REACHED = Line(box=BOXES[6], outcome=Outcome.NOT_REACHED, reason="line 6 did not hold")
+SKIPPED = Line(box=BOXES[4], outcome=Outcome.SKIPPED, reason="needs mailbox.wait")
 LINES = (HELD, SKIPPED, FAILED, NOT_REACHED)
 
 
@@ -78,6 +74,7 @@ def test_the_transcript_ticks_what_held_and_explains_the_rest(said: list[str]) -
     told(said)
 
     assert said == [
+        "\nVerification Checklist",
         "- [x] JobCannon app installed from iCIMS Marketplace",
         "- [-] Assessment email received by test candidate",
         "      skipped: needs mailbox.wait",
@@ -90,6 +87,7 @@ def test_the_transcript_ticks_what_held_and_explains_the_rest(said: list[str]) -
         "        request   curl -i http://127.0.0.1:8200/admin/integrations/icims/logs",
         "- [ ] Webhook delivery logs confirm successful callback",
         "      not reached: line 6 did not hold",
+        "",
         "1 of 4 held in 3.1 s, 1 failed, 1 not reached, 1 skipped",
     ]
 
@@ -105,7 +103,7 @@ def test_verbose_has_every_step_with_its_time(said: list[str]) -> None:
 def test_a_long_body_is_wrapped_and_a_curl_line_is_not(said: list[str]) -> None:
     evidence = Evidence(expected="x", seen="y", body="word " * 60, curl="curl " + "z" * 300)
     step = Step(sentence=CHECKLIST[0], outcome=Outcome.FAILED, seconds=0, failure=evidence)
-    line = Line(number=1, sentence=CHECKLIST[0], outcome=Outcome.FAILED, steps=(step,))
+    line = Line(box=BOXES[0], outcome=Outcome.FAILED, steps=(step,))
 
     Transcript(say=said.append).line_done(line)
 
@@ -120,7 +118,7 @@ def test_the_heading_names_both_addresses(said: list[str]) -> None:
     )
 
     assert said == [
-        "iCIMS staging   http://127.0.0.1:1   JobCannon   http://127.0.0.1:2   ready in 0.9 s\n"
+        "iCIMS staging   http://127.0.0.1:1   JobCannon   http://127.0.0.1:2   ready in 0.9 s"
     ]
 
 
@@ -146,7 +144,7 @@ def test_a_stack_that_did_not_start_is_json_too() -> None:
     document = json_output.not_started_out("jobcannon ended with exit code 2.", ("one line",))
 
     assert json.loads(json_output.dumped(document)) == {
-        "schema": 1,
+        "schema": 2,
         "outcome": "not_started",
         "problem": "jobcannon ended with exit code 2.",
         "log": ["one line"],
@@ -172,7 +170,7 @@ def test_each_junit_case_is_a_line_with_its_time(said: list[str]) -> None:
 
     for case, line in zip(root.iter("testcase"), LINES, strict=True):
         assert case.get("classname") == "scenarios.checklist"
-        assert case.get("name") == f"{line.number:02} {line.sentence.words}"
+        assert case.get("name") == f"{line.name} {line.sentence.words}"
         assert float(case.get("time", "")) == line.seconds
         assert len(case) <= 1
 
@@ -191,7 +189,7 @@ def test_characters_that_xml_does_not_have_are_replaced() -> None:
     step = Step(sentence=CHECKLIST[0], outcome=Outcome.FAILED, seconds=0, failure=evidence)
     with Exchanges() as exchanges:
         report = Report(exchanges)
-    report.repeat(Line(number=1, sentence=CHECKLIST[0], outcome=Outcome.FAILED, steps=(step,)))
+    report.repeat(Line(box=BOXES[0], outcome=Outcome.FAILED, steps=(step,)))
 
     failure = XML.fromstring(junit.document(report)).find(".//failure")
 
@@ -221,7 +219,7 @@ def test_no_findings_are_said_out_loud(said: list[str]) -> None:
 
     Transcript(say=said.append).ending(report)
 
-    assert said[0] == "0 findings about JobCannon"
+    assert said[1] == "0 findings about JobCannon"
     assert not report.failed
 
 
@@ -234,7 +232,7 @@ def test_findings_fail_the_replay_and_are_told_three_ways(said: list[str]) -> No
     suite = XML.fromstring(junit.document(report))
 
     assert report.failed
-    assert said[:4] == [
+    assert said[1:5] == [
         "1 finding about JobCannon",
         "      early_retry_after_429, 2 ×",
         "        did       GET /jobs came again 1 s before it was due.",

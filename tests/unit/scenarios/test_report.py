@@ -10,6 +10,7 @@ import pytest
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch, Skip
 from scenarios.guide import CHECKLIST
+from scenarios.play import LINES
 from scenarios.report import LineBroken, Outcome, Report
 
 FIRST, SECOND = CHECKLIST[0].words, CHECKLIST[1].words
@@ -30,26 +31,26 @@ def report(exchanges: Exchanges) -> Report:
 
 
 def hold(report: Report, number: int = 1) -> None:
-    with report.line(number), report.step(CHECKLIST[number - 1].words):
+    with report.line(LINES[number - 1].box), report.step(CHECKLIST[number - 1].words):
         pass
 
 
 def test_a_line_whose_steps_all_hold_holds(report: Report) -> None:
-    with report.line(1):
+    with report.line(LINES[0].box):
         with report.step('Search for "JobCannon"'):
             pass
         with report.step(FIRST):
             pass
 
     line = report.lines[0]
-    assert (line.number, line.sentence.words, line.outcome) == (1, FIRST, Outcome.HELD)
+    assert (line.name, line.sentence.words, line.outcome) == ("01", FIRST, Outcome.HELD)
     assert [step.sentence.id for step in line.steps] == ["1.2", "checklist.1"]
     assert [step.seconds for step in line.steps] == [1.0, 1.0]
     assert not report.failed
 
 
 def test_a_mismatch_ends_its_line_and_not_the_report(report: Report, exchanges: Exchanges) -> None:
-    with report.line(1):
+    with report.line(LINES[0].box):
         with report.step('Search for "JobCannon"'):
             exchanges.json("GET", "http://icims.test/x", token="t0psecret")
             raise Mismatch("an app", seen="none")
@@ -62,7 +63,7 @@ def test_a_mismatch_ends_its_line_and_not_the_report(report: Report, exchanges: 
 
 
 def test_a_failed_step_has_the_exchange_that_shows_it(report: Report, exchanges: Exchanges) -> None:
-    with report.line(1), report.step(FIRST):
+    with report.line(LINES[0].box), report.step(FIRST):
         exchanges.json("GET", "http://icims.test/x", token="t0psecret")
         raise Mismatch("an app", seen="none")
 
@@ -82,7 +83,7 @@ def test_a_failed_step_has_the_exchange_that_shows_it(report: Report, exchanges:
 def test_what_is_kept_secret_is_not_in_the_evidence(report: Report, exchanges: Exchanges) -> None:
     exchanges.keep_secret("ember-indigo-55", None)
 
-    with report.line(1), report.step(FIRST):
+    with report.line(LINES[0].box), report.step(FIRST):
         raise Mismatch("a page", seen="Bob Ramirez ember-indigo-55")
 
     step = report.lines[0].failure
@@ -94,7 +95,7 @@ def test_what_is_kept_secret_is_not_in_the_evidence(report: Report, exchanges: E
 def test_an_exchange_of_an_earlier_step_explains_nothing(
     report: Report, exchanges: Exchanges
 ) -> None:
-    with report.line(1):
+    with report.line(LINES[0].box):
         with report.step('Search for "JobCannon"'):
             exchanges.json("GET", "http://icims.test/x")
         with report.step(FIRST):
@@ -107,7 +108,7 @@ def test_an_exchange_of_an_earlier_step_explains_nothing(
 
 
 def test_no_answer_at_all_is_a_failure_with_its_request(report: Report) -> None:
-    with report.line(1), report.step(FIRST):
+    with report.line(LINES[0].box), report.step(FIRST):
         raise httpx.ConnectError("refused", request=httpx.Request("GET", "http://icims.test/x"))
 
     step = report.lines[0].failure
@@ -118,7 +119,7 @@ def test_no_answer_at_all_is_a_failure_with_its_request(report: Report) -> None:
 
 
 def test_a_skipped_step_does_not_stop_its_line(report: Report) -> None:
-    with report.line(1):
+    with report.line(LINES[0].box):
         with report.step('Search for "JobCannon"'):
             raise Skip("events.list of the staging control API")
         with report.step(FIRST):
@@ -129,7 +130,7 @@ def test_a_skipped_step_does_not_stop_its_line(report: Report) -> None:
 
 
 def test_a_line_is_skipped_when_its_own_sentence_is(report: Report) -> None:
-    with report.line(1), report.step(FIRST):
+    with report.line(LINES[0].box), report.step(FIRST):
         raise Skip("mailbox.list of the staging control API")
 
     assert report.lines[0].outcome is Outcome.SKIPPED
@@ -137,7 +138,7 @@ def test_a_line_is_skipped_when_its_own_sentence_is(report: Report) -> None:
 
 
 def test_a_report_in_which_nothing_held_has_failed(report: Report) -> None:
-    report.not_reached(1, reason="needs tenants.create", skipped=True)
+    report.not_reached(LINES[0].box, reason="needs tenants.create", skipped=True)
 
     assert report.failed
 
@@ -146,14 +147,15 @@ def test_what_was_prepared_is_known_and_not_told_again(
     report: Report, exchanges: Exchanges
 ) -> None:
     hold(report)
-    later = Report(exchanges, prepared=report.lines)
+    later = Report(exchanges)
+    later.prepare(report.lines)
 
-    assert later.outcome_of(1) is Outcome.HELD
+    assert later.outcome_of("01") is Outcome.HELD
     assert later.lines == []
 
 
 def test_a_line_that_never_asks_its_own_sentence_is_a_mistake(report: Report) -> None:
-    with pytest.raises(RuntimeError, match=FIRST), report.line(1), report.step(SECOND):
+    with pytest.raises(RuntimeError, match=FIRST), report.line(LINES[0].box), report.step(SECOND):
         pass
 
 

@@ -1,0 +1,1 @@
+"""One file for each row of the guide's Enterprise Configuration."""

@@ -21,6 +21,7 @@ from integration.mail.post import Postman
 from integration.mail.smtp import SmtpPostman
 from integration.services.admin import Admin
 from integration.services.assessments import Assessments
+from integration.services.audit import Audit
 from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
@@ -33,6 +34,7 @@ from integration.services.reports import Reports
 from integration.services.services import Services
 from integration.settings import APP_ID, Settings
 from integration.storage.attempts import Attempts
+from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
 from integration.storage.database import Database, refuse_unreadable
 from integration.storage.key_check import refuse_foreign_key
@@ -187,6 +189,7 @@ def build_services(
     settings: Settings, *, vault: Vault, clock: StagingClock, new_token: NewToken
 ) -> Services:
     connections, orders, attempts = Connections(vault), Orders(vault), Attempts(vault)
+    audit_log = AuditLog(settings.encryption_keys)
     progress = Progress(
         orders=orders,
         attempts=attempts,
@@ -202,9 +205,14 @@ def build_services(
         new_token=new_token,
     )
     return Services(
-        installing=Installing(connections, settings=settings, new_token=new_token),
+        installing=Installing(connections, audit_log, settings=settings, new_token=new_token),
         events=Events(
-            connections, invitations, settings=settings, new_token=new_token, clock=clock
+            connections,
+            invitations,
+            audit_log,
+            settings=settings,
+            new_token=new_token,
+            clock=clock,
         ),
         invitations=invitations,
         assessments=Assessments(
@@ -219,5 +227,6 @@ def build_services(
         connections=ConnectionDesk(connections=connections),
         deliveries=DeliveryLog(),
         checklist=Checklist(),
-        admin=Admin(settings.admin_password, new_token=new_token),
+        admin=Admin(settings.admin_password, audit_log, new_token=new_token),
+        audit=Audit(audit_log),
     )

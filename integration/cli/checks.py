@@ -12,10 +12,12 @@ from email.utils import parseaddr
 import typer
 
 from integration.app import open_database
+from integration.domain.audit import Anchor
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
 from integration.settings import SettingRefused, Settings, required
-from integration.storage.database import DatabaseUnusable
+from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
+from integration.storage.migration import migrate
 from integration.storage.vault import KeyUnusable, SealBroken, Vault
 
 A_KEY = "Make one with: jobcannon keys generate"
@@ -40,6 +42,25 @@ def refusing() -> Generator[None, None, None]:
 def check_database(settings: Settings) -> None:
     """Before serving, so that the refusal is one line and not a failed start."""
     open_database(settings, Vault(settings.encryption_keys)).close()
+
+
+@contextmanager
+def opened(database_url: str) -> Generator[Database, None, None]:
+    """The database of a program that may be running, up to date; for commands beside `serve`."""
+    database = Database(database_url)
+    try:
+        refuse_unreadable(database.engine)
+        migrate(database.engine)
+        yield database
+    finally:
+        database.close()
+
+
+def checked_anchor(text: str) -> Anchor | None:
+    entries, _, head = text.partition(":")
+    if text and not (entries.isdecimal() and re.fullmatch(r"[0-9a-f]{64}", head)):
+        raise SettingRefused("--noted", f"{text!r} is not what verify prints, ENTRIES:HASH.")
+    return Anchor(entries=int(entries), head=head) if text else None
 
 
 def checked_keys(text: str) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from integration.cli.audit import audit
+from integration.cli.options import DATABASE, DatabaseUrl, secret
 from integration.settings import Settings, checked_url, required
 
 cli = typer.Typer(
@@ -17,19 +19,7 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
-
-DATABASE = "sqlite:///jobcannon.sqlite3"
-
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        envvar="JOBCANNON_DATABASE_URL", help="Where everything is kept; SQLite or PostgreSQL."
-    ),
-]
-
-
-def secret(variable: str, help: str) -> object:
-    return typer.Option(envvar=variable, help=help, show_default=False)
+cli.add_typer(audit, name="audit")
 
 
 @cli.command()

@@ -9,16 +9,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection as Tx
 
+from integration.domain.audit import AuditName, AuditOutcome, By
 from integration.domain.errors import CredentialsInvalid, TooManyRequests, Unauthenticated
 from integration.domain.ids import new_id
 from integration.domain.ports import NewToken
 from integration.storage import admin
+from integration.storage.audit import AuditLog
 
 LIFE = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES = 5
 ARGON2 = "$argon2id$"
+OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +37,27 @@ class SignedIn:
 
 
 class Admin:
-    def __init__(self, password: str, *, new_token: NewToken) -> None:
+    def __init__(self, password: str, audit: AuditLog, *, new_token: NewToken) -> None:
         """`password` in clear, or its argon2id hash as `argon2` tools print it."""
+        self._audit = audit
         self._hasher = PasswordHasher()
         self._hash = password if password.startswith(ARGON2) else self._hasher.hash(password)
         self._new_token = new_token
 
-    def sign_in(self, tx: Tx, *, password: str, at: datetime) -> SignedIn:
+    def sign_in(self, tx: Tx, *, password: str, where: str, at: datetime) -> SignedIn:
         """Refuses CredentialsInvalid, and after five of those TooManyRequests for a while."""
         failures, oldest = admin.failures_since(tx, at - WINDOW)
         if failures >= MOST_FAILURES and oldest is not None:
             wait = int((oldest + WINDOW - at).total_seconds()) + 1
+            self._note(tx, AuditName.LOGIN_FAIL_MAX, who="unknown", where=where, at=at)
             raise TooManyRequests("Too many failed sign-ins.", retry_after=wait)
 
         succeeded = self._is_right(password)
         admin.note_sign_in(tx, id=new_id("sgn", self._new_token()), succeeded=succeeded, at=at)
         if not succeeded:
+            self._note(tx, AuditName.LOGIN_FAIL, who="unknown", where=where, at=at)
             raise CredentialsInvalid("This is not the admin's password.")
+        self._note(tx, AuditName.LOGIN_SUCCESS, who=OPERATOR, where=where, at=at)
         return self._open(tx, at=at)
 
     def session(self, tx: Tx, *, token: str | None, at: datetime) -> AdminSession:
@@ -62,8 +69,14 @@ class Admin:
         admin.seen(tx, token, at=at)
         return AdminSession(csrf=row["csrf"], expires_at=row["expires_at"])
 
-    def sign_out(self, tx: Tx, *, token: str) -> None:
+    def sign_out(self, tx: Tx, *, token: str, where: str, at: datetime) -> None:
         admin.close_session(tx, token)
+        self._note(tx, AuditName.SESSION_EXPIRED, who=OPERATOR, where=where, at=at)
+
+    def _note(self, tx: Tx, name: AuditName, *, who: str, where: str, at: datetime) -> None:
+        refused = name in (AuditName.LOGIN_FAIL, AuditName.LOGIN_FAIL_MAX)
+        outcome = AuditOutcome.REFUSED if refused else AuditOutcome.SUCCEEDED
+        self._audit.append(tx, name, by=By(who=who, where=where), at=at, outcome=outcome)
 
     def _open(self, tx: Tx, *, at: datetime) -> SignedIn:
         token, csrf, expires_at = self._new_token(), self._new_token(), at + LIFE

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection as Tx
 
 from integration.domain import signatures
+from integration.domain.audit import AuditName, By
 from integration.domain.clock import StagingClock
 from integration.domain.connections import Connection
 from integration.domain.deliveries import (
@@ -29,6 +30,7 @@ from integration.services.event_bodies import AnyEvent, Cancelled, Erased, Reque
 from integration.services.invitations import Invitations
 from integration.settings import Settings
 from integration.storage import deliveries, events, work
+from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
 
 
@@ -58,6 +60,7 @@ class Events:
         self,
         connections: Connections,
         invitations: Invitations,
+        audit: AuditLog,
         *,
         settings: Settings,
         new_token: NewToken,
@@ -66,6 +69,7 @@ class Events:
         self._clock = clock
         self._connections = connections
         self._invitations = invitations
+        self._audit = audit
         self._issuer = settings.icims_url
         self._url = f"{settings.public_url}/icims/events"
         self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
@@ -155,6 +159,7 @@ class Events:
     def _erased(self, tx: Tx, arrived: Arrived) -> None:
         erased = read(arrived.body, Erased).data
         self._invitations.erase(tx, erased, at=arrived.at)
+        self._note(tx, arrived, AuditName.ERASURE_REQUESTED)
 
     def _field_renamed(self, tx: Tx, arrived: Arrived) -> None:
         """It may have been renamed back: what waits for a field looks again."""
@@ -174,6 +179,7 @@ class Events:
             reason=parked_reason(ParkCode.UNINSTALLED),
             at=arrived.at,
         )
+        self._note(tx, arrived, AuditName.INSTALL_REMOVED)
 
     def _revoked(self, tx: Tx, arrived: Arrived) -> None:
         if arrived.connection.is_newer_than(arrived.occurred_at):
@@ -184,6 +190,17 @@ class Events:
             grant_number=arrived.connection.grant_number,
             reason=parked_reason(ParkCode.TOKEN_EXPIRED, "revoked in iCIMS"),
             at=arrived.at,
+        )
+        self._note(tx, arrived, AuditName.TOKEN_REVOKED)
+
+    def _note(self, tx: Tx, arrived: Arrived, name: AuditName) -> None:
+        self._audit.append(
+            tx,
+            name,
+            by=By(who="icims", where="events"),
+            at=arrived.at,
+            customer_id=arrived.connection.customer_id,
+            subject=arrived.id,
         )
 
     def _log(

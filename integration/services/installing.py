@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection as Tx
 
 from integration.domain import tickets
+from integration.domain.audit import AuditName, AuditOutcome, By
 from integration.domain.connections import SCOPES, Connection, ConnectionStatus, missing_scopes
 from integration.domain.deliveries import Outcome
 from integration.domain.errors import (
@@ -26,8 +27,10 @@ from integration.domain.problems import missing_scopes_reason
 from integration.icims.oauth import Granted, Redemption, TokenAnswer, token_life_ends
 from integration.settings import APP_ID, Settings
 from integration.storage import deliveries, work
+from integration.storage.audit import AuditLog
 from integration.storage.connections import Authorization, Connections
 
+CARRIED_BY = By(who="icims", where="install")
 AUTHORIZATION_LIFE = timedelta(minutes=10)
 
 
@@ -41,9 +44,15 @@ class Started:
 
 class Installing:
     def __init__(
-        self, connections: Connections, *, settings: Settings, new_token: NewToken
+        self,
+        connections: Connections,
+        audit: AuditLog,
+        *,
+        settings: Settings,
+        new_token: NewToken,
     ) -> None:
         self._connections = connections
+        self._audit = audit
         self._settings = settings
         self._new_token = new_token
 
@@ -148,7 +157,16 @@ class Installing:
         at: datetime,
     ) -> NoReturn:
         """An authorization response with `error`: the state is spent, no token is asked for."""
-        self._spend(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
+        spent = self._spend(tx, state=state, iss=iss, browser_secret=browser_secret, at=at)
+        self._audit.append(
+            tx,
+            AuditName.INSTALL_DECLINED,
+            by=CARRIED_BY,
+            at=at,
+            outcome=AuditOutcome.REFUSED,
+            customer_id=spent.customer_id,
+            detail={"error": error},
+        )
         raise AuthorizationDeclined(
             "iCIMS did not authorize JobCannon.",
             error=error[:200],
@@ -173,6 +191,15 @@ class Installing:
         connection = self._connections.find(tx, redemption.customer_id)
         if connection is None:
             raise AuthorizationInvalid("The connection is gone.")
+        self._audit.append(
+            tx,
+            AuditName.INSTALL_AUTHORIZED,
+            by=CARRIED_BY,
+            at=at,
+            customer_id=connection.customer_id,
+            subject=connection.id,
+            detail={"scopes": " ".join(connection.scopes), "region": connection.region},
+        )
         return connection
 
     def _keep(self, tx: Tx, customer_id: CustomerId, granted: Granted, *, at: datetime) -> None:

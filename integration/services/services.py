@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from integration.services.admin import Admin
 from integration.services.assessments import Assessments
+from integration.services.audit import Audit
 from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
@@ -28,3 +29,4 @@ class Services:
     deliveries: DeliveryLog
     checklist: Checklist
     admin: Admin
+    audit: Audit

@@ -24,6 +24,11 @@ def admin_form_token(request: Request[State]) -> str:
     return form_token(request, request.cookies.get(ADMIN, ""))
 
 
+def where_from(request: Request[State]) -> str:
+    """The address the request came from, for the audit log."""
+    return request.client.host if request.client else "unknown"
+
+
 def _bearer(request: Request[State]) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from integration.web.admin_access import require_admin
+from integration.web.admin_access import require_admin, where_from
 from integration.web.bodies import read_json
 from integration.web.cookies import ADMIN, VISITOR, drop_cookie, set_cookie
 from integration.web.csrf import read_own_form, refuse_foreign_origin
@@ -42,7 +42,9 @@ async def create_session(request: Request[State]) -> Response:
 
     signed_in = await run(
         request,
-        lambda tx, services, at: services.admin.sign_in(tx, password=sent.password, at=at),
+        lambda tx, services, at: services.admin.sign_in(
+            tx, password=sent.password, where=where_from(request), at=at
+        ),
     )
     response: Response
     if is_form(request.headers):
@@ -60,7 +62,12 @@ async def delete_session(request: Request[State]) -> Response:
     if is_form(request.headers):
         await read_own_form(request, bound_to=token)
 
-    await run(request, lambda tx, services, at: services.admin.sign_out(tx, token=token))
+    await run(
+        request,
+        lambda tx, services, at: services.admin.sign_out(
+            tx, token=token, where=where_from(request), at=at
+        ),
+    )
     response: Response = Response(status_code=204)
     if is_form(request.headers):
         response = RedirectResponse("/admin/sign-in", status_code=303)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection as Tx
@@ -14,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
-from integration.domain.errors import Invalid
-from integration.domain.ids import DeliveryId, OrderId
+from integration.domain.ids import SHAPE, DeliveryId, OrderId
 from integration.services.services import Services
 from integration.web.addresses import delivery_id
 from integration.web.admin_access import admin_form_token, require_admin
 from integration.web.curl import curl_line
+from integration.web.filters import LARGEST_PAGE, limit_of, matching, one_of, parameters_of
 from integration.web.instants import instant
 from integration.web.media import wants_page
 from integration.web.negotiation import json_response, respond
@@ -27,13 +25,8 @@ from integration.web.pages import page
 from integration.web.state import State, run
 from integration.web.wording import KINDS, OUTCOMES
 
-E = TypeVar("E", bound=StrEnum)
-
 PATH = "/admin/integrations/icims/logs"
-ORDER = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")
 CURSOR = re.compile(r"[A-Za-z0-9_-]{1,64}")
-LIMIT = re.compile(r"[1-9][0-9]{0,2}")
-LARGEST_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +39,14 @@ class ListDeliveries:
 
     @classmethod
     def read(cls, request: Request[State]) -> ListDeliveries:
-        sent = dict(request.query_params)
-        if wants_page(request.headers):
-            # A form of filters sends the empty ones as well.
-            sent = {name: value for name, value in sent.items() if value}
-
-        if unknown := sorted(sent.keys() - {"outcome", "kind", "order_id", "cursor", "limit"}):
-            raise Invalid.at(unknown[0], "is not a parameter of this list")
-        order_id = _matching(sent, "order_id", ORDER)
+        sent = parameters_of(request, {"outcome", "kind", "order_id", "cursor", "limit"})
+        order_id = matching(sent, "order_id", SHAPE)
         return cls(
-            outcome=_one_of(sent, "outcome", Outcome),
-            kind=_one_of(sent, "kind", DeliveryKind),
+            outcome=one_of(sent, "outcome", Outcome),
+            kind=one_of(sent, "kind", DeliveryKind),
             order_id=OrderId(order_id) if order_id else None,
-            cursor=_matching(sent, "cursor", CURSOR),
-            limit=_limit(sent),
+            cursor=matching(sent, "cursor", CURSOR),
+            limit=limit_of(sent),
         )
 
     @property
@@ -163,27 +150,6 @@ def delivery_out(delivery: Delivery) -> dict[str, object]:
         "next_attempt_at": instant(delivery.next_attempt_at),
         "traceparent": exchange.traceparent,
     }
-
-
-def _one_of(sent: dict[str, str], name: str, values: type[E]) -> E | None:
-    if name not in sent:
-        return None
-    if sent[name] not in set(values):
-        raise Invalid.at(name, f"must be one of {', '.join(values)}")
-    return values(sent[name])
-
-
-def _matching(sent: dict[str, str], name: str, pattern: re.Pattern[str]) -> str | None:
-    if name in sent and not pattern.fullmatch(sent[name]):
-        raise Invalid.at(name, "is malformed")
-    return sent.get(name)
-
-
-def _limit(sent: dict[str, str]) -> int:
-    text = sent.get("limit", "50")
-    if not LIMIT.fullmatch(text) or int(text) > LARGEST_PAGE:
-        raise Invalid.at("limit", f"must be 1 to {LARGEST_PAGE}")
-    return int(text)
 
 
 routes = [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
 
@@ -26,6 +27,11 @@ OUTCOMES = {
     Outcome.PARKED: Label("Parked", "warn", "pause"),
     Outcome.EXHAUSTED: Label("Exhausted", "bad", "cross"),
     Outcome.REFUSED: Label("Refused", "bad", "cross"),
+}
+
+AUDIT_OUTCOMES = {
+    AuditOutcome.SUCCEEDED: Label("Succeeded", "good", "check"),
+    AuditOutcome.REFUSED: Label("Refused", "bad", "cross"),
 }
 
 STATUSES = {
@@ -102,6 +108,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "ordinal": ordinal,
     "pretty": pretty,
     "outcome": OUTCOMES.__getitem__,
+    "audit_outcome": AUDIT_OUTCOMES.__getitem__,
     "connection_status": STATUSES.__getitem__,
     "delivery_kind": KINDS.__getitem__,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from integration.storage.tables import (
     admin,
     attempts,
+    audit,
     connections,
     deliveries,
     events,
@@ -16,6 +17,7 @@ from integration.storage.tables.columns import metadata
 __all__ = [
     "admin",
     "attempts",
+    "audit",
     "connections",
     "deliveries",
     "events",

@@ -11,7 +11,9 @@ from tests.unit.integration.stage import PASSWORD, Stage
 
 def sign_in(stage: Stage, password: str = PASSWORD) -> SignedIn:
     return stage.tx(
-        lambda tx: stage.services.admin.sign_in(tx, password=password, at=stage.clock.at)
+        lambda tx: stage.services.admin.sign_in(
+            tx, password=password, where="192.0.2.7", at=stage.clock.at
+        )
     )
 
 
@@ -27,7 +29,11 @@ def test_the_password_opens_a_session(stage: Stage) -> None:
 
 def test_signing_out_ends_it(stage: Stage) -> None:
     token = sign_in(stage).token
-    stage.tx(lambda tx: stage.services.admin.sign_out(tx, token=token))
+    stage.tx(
+        lambda tx: stage.services.admin.sign_out(
+            tx, token=token, where="192.0.2.7", at=stage.clock.at
+        )
+    )
 
     with pytest.raises(Unauthenticated):
         session(stage, token)

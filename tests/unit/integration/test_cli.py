@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from integration.cli import cli
+from integration.storage.migration import HEAD
 from integration.storage.vault import generate_key
 from tests.unit.integration.fake_icims import CALLBACK_SECRET
 from tests.unit.integration.stage import EVENT_SECRET
@@ -119,4 +120,4 @@ def test_a_taken_port_is_named(environment: dict[str, str]) -> None:
 def test_migrating_says_what_it_did(environment: dict[str, str]) -> None:
     said = [CliRunner().invoke(cli, ["migrate"], env=environment).stdout for _ in range(2)]
 
-    assert said == ["Brought to version 0001.\n", "Already at version 0001.\n"]
+    assert said == [f"Brought to version {HEAD}.\n", f"Already at version {HEAD}.\n"]

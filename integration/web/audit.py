@@ -1,0 +1,132 @@
+"""The audit log: who did what, and the proof that nobody has changed it since."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verification
+from integration.domain.ids import SHAPE
+from integration.services.audit import AuditPage
+from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.filters import limit_of, matching, one_of, parameters_of
+from integration.web.negotiation import respond
+from integration.web.state import State, run
+
+PATH = "/admin/integrations/icims/audit"
+CURSOR = re.compile(r"[1-9][0-9]{0,17}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListEntries:
+    name: AuditName | None
+    outcome: AuditOutcome | None
+    customer_id: str | None
+    cursor: str | None
+    limit: int
+
+    @classmethod
+    def read(cls, request: Request[State]) -> ListEntries:
+        sent = parameters_of(request, {"name", "outcome", "customer_id", "limit", "cursor"})
+        return cls(
+            name=one_of(sent, "name", AuditName),
+            outcome=one_of(sent, "outcome", AuditOutcome),
+            customer_id=matching(sent, "customer_id", SHAPE),
+            cursor=matching(sent, "cursor", CURSOR),
+            limit=limit_of(sent),
+        )
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        return {"name": self.name, "outcome": self.outcome, "customer_id": self.customer_id}
+
+    def url(self, cursor: str | None) -> str:
+        told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
+        return f"{PATH}?{urlencode(told)}" if told else PATH
+
+
+async def list_entries(request: Request[State]) -> Response:
+    await require_admin(request)
+    asked = ListEntries.read(request)
+
+    found = await run(
+        request,
+        lambda tx, services, at: services.audit.page(
+            tx,
+            name=asked.name,
+            outcome=asked.outcome,
+            customer_id=asked.customer_id,
+            cursor=int(asked.cursor) if asked.cursor else None,
+            limit=asked.limit,
+        ),
+    )
+    return respond(
+        request,
+        "admin/audit.html",
+        audit_page_out(found),
+        filters=asked.filters | {"cursor": asked.cursor},
+        filtered=any(asked.filters.values()),
+        newest_url=asked.url(None),
+        older_url=asked.url(found.next_cursor) if found.next_cursor else None,
+        names=list(AuditName),
+        outcomes=list(AuditOutcome),
+        here=PATH,
+        csrf=admin_form_token(request),
+    )
+
+
+async def verify_entries(request: Request[State]) -> Response:
+    await require_admin(request)
+
+    found = await run(request, lambda tx, services, at: services.audit.verify(tx))
+    return respond(
+        request,
+        "admin/audit_verification.html",
+        verification_out(found),
+        here=PATH,
+        csrf=admin_form_token(request),
+    )
+
+
+def audit_page_out(found: AuditPage) -> dict[str, object]:
+    return {
+        "items": [audit_entry_out(entry) for entry in found.items],
+        "next_cursor": found.next_cursor,
+    }
+
+
+def audit_entry_out(entry: AuditEntry) -> dict[str, object]:
+    return {
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "name": entry.name,
+        "who": entry.by.who,
+        "where": entry.by.where,
+        "outcome": entry.outcome,
+        "customer_id": entry.customer_id,
+        "subject": entry.subject,
+        "detail": dict(entry.detail),
+    }
+
+
+def verification_out(found: Verification) -> dict[str, object]:
+    return {
+        "intact": found.intact,
+        "entries": found.anchor.entries,
+        "head": found.anchor.head,
+        "problem": found.problem,
+        "entry": found.entry,
+        "sentence": found.sentence,
+        "seal_checked": found.seal_checked,
+    }
+
+
+routes = [
+    Route(PATH, list_entries, methods=["GET"], name="audit.list"),
+    Route(f"{PATH}/verification", verify_entries, methods=["GET"], name="audit.verify"),
+]

@@ -38,6 +38,7 @@ from mock_icims.services.scorecards import Scorecards
 from mock_icims.services.signin import SignIn
 from mock_icims.services.snapshots import Snapshots
 from mock_icims.services.staging import Staging
+from mock_icims.services.timelines import Timelines
 from mock_icims.services.tokens import Tokens
 from mock_icims.services.watching import Watching
 from mock_icims.settings import Settings
@@ -265,4 +266,5 @@ def build_services(
         snapshots=Snapshots(world, events=events, timekeeper=timekeeper, system_clock=system_clock),
         watching=Watching(world),
         findings=Findings(),
+        timelines=Timelines(world),
     )

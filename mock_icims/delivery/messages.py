@@ -10,6 +10,7 @@ from mock_icims.domain.events import Answer, Attempt, Event, EventStatus
 from mock_icims.domain.ids import AppId, AttemptId, FaultId
 from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Headers
 from mock_icims.domain.signatures import sign
+from mock_icims.services.traces import continued
 from mock_icims.settings import VERSION
 from mock_icims.storage.world import Tenant
 
@@ -31,12 +32,15 @@ def wall(tenant: Tenant, _: AppId) -> datetime:
 
 
 def message(event: Event, *, url: str, secrets: Iterable[str], at: datetime) -> Message:
-    """Signed with each secret, at that time by the app's watch."""
+    """
+    Signed with each secret, at that time by the app's watch. Each attempt is a place of its own in
+    the event's trace.
+    """
     body = event.body.encode()
     headers = {
         "content-type": "application/json",
         "user-agent": f"mock-icims/{VERSION}",
-        "traceparent": event.traceparent,
+        "traceparent": continued(event.traceparent),
         **sign(*secrets, id=event.id, at=at, body=body),
     }
     return Message(url=url, headers=headers, body=body)
@@ -83,7 +87,7 @@ def journaled(tenant: Tenant, event: Event, attempt: Attempt, sent: Message) -> 
             response_body=attempt.answer.body.encode()[:BODY_LIMIT],
             app_id=event.app_id,
             user_id=None,
-            traceparent=event.traceparent,
+            traceparent=sent.headers["traceparent"],
             fault_id=sent.fault_id,
         )
     )

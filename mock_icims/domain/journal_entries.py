@@ -47,14 +47,13 @@ class Entry:
 
 
 def entry_of(exchange: Exchange) -> Entry:
-    query = exchange.query.decode("latin-1")
     return Entry(
         id=exchange.id,
         number=exchange.number,
         at=exchange.at,
         direction=exchange.direction,
         method=exchange.method,
-        path=masked_text(f"{exchange.path}?{query}" if query else exchange.path),
+        path=path_of(exchange),
         operation=exchange.operation,
         status=exchange.status,
         duration_ms=round(exchange.duration_ms, 3),
@@ -67,6 +66,12 @@ def entry_of(exchange: Exchange) -> Entry:
         traceparent=exchange.traceparent,
         fault_id=exchange.fault_id,
     )
+
+
+def path_of(exchange: Exchange) -> str:
+    """With the query, as it is shown."""
+    query = exchange.query.decode("latin-1")
+    return masked_text(f"{exchange.path}?{query}" if query else exchange.path)
 
 
 def masked(exchange: Exchange) -> Exchange:

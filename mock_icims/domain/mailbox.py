@@ -17,7 +17,11 @@ _END_OF_SENTENCE = ".,;:!?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One message as received; `sender` and `to` are the envelope's, `raw` is RFC 5322 text."""
+    """
+    One message as received; `sender` and `to` are the envelope's, `raw` is RFC 5322 text.
+
+    `traceparent` is its place in the trace that its header names, or in one of its own.
+    """
 
     id: MailId
     message_id: str
@@ -26,6 +30,7 @@ class Mail:
     subject: str
     received_at: datetime
     raw: bytes
+    traceparent: str = ""
 
     def matches(self, *, to: str | None, subject: str | None) -> bool:
         """The whole address, or a part of the subject; letter case does not matter."""

@@ -9,6 +9,7 @@ from email.parser import BytesHeaderParser
 from mock_icims.domain.ids import MailId
 from mock_icims.domain.mailbox import Mail
 from mock_icims.services.bells import Bell
+from mock_icims.services.traces import continued
 from mock_icims.storage.world import Tenant, World
 
 
@@ -37,6 +38,7 @@ class MailRoom:
         """
         head = BytesHeaderParser().parsebytes(raw)
         subject, message_id = _decoded(head["subject"]), _decoded(head["message-id"])
+        trace = continued(_decoded(head["traceparent"]))
         recipients: dict[str, tuple[Tenant, list[str]]] = {}
         for address in to:
             for tenant in self._owners(address):
@@ -52,6 +54,7 @@ class MailRoom:
                     subject=subject,
                     received_at=tenant.clock.now(),
                     raw=raw,
+                    traceparent=trace,
                 )
             )
 

@@ -26,6 +26,7 @@ from mock_icims.services.scorecards import Scorecards
 from mock_icims.services.signin import SignIn
 from mock_icims.services.snapshots import Snapshots
 from mock_icims.services.staging import Staging
+from mock_icims.services.timelines import Timelines
 from mock_icims.services.tokens import Tokens
 from mock_icims.services.watching import Watching
 from mock_icims.settings import Settings
@@ -54,6 +55,7 @@ class Services:
     findings: Findings
     clocks: Clocks
     followers: Followers
+    timelines: Timelines
 
 
 class State(TypedDict):

@@ -19,6 +19,7 @@ from mock_icims.web.control import (
     presets,
     snapshots,
     tenants,
+    timeline,
     tokens,
     tomorrow,
 )
@@ -37,6 +38,7 @@ routes = [
     *journal_verdicts.routes,
     *journal_exports.routes,
     *journal_stream.routes,
+    *timeline.routes,
     *findings.routes,
     *limits.routes,
     *mailbox.routes,

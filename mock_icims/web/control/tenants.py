@@ -35,6 +35,7 @@ CAPABILITIES = [
     "presets",
     "tomorrow",
     "journal",
+    "timeline",
     "findings",
     "limits",
     "mailbox",

@@ -18,6 +18,7 @@ from mock_icims.web.pages import (
     marketplace,
     scorecard_fields,
     signin,
+    timeline,
 )
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -34,5 +35,5 @@ routes: list[BaseRoute] = [
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 
-staging_routes: list[BaseRoute] = [*mailbox.routes, *journal.routes]
+staging_routes: list[BaseRoute] = [*mailbox.routes, *journal.routes, *timeline.routes]
 """Served with the control API or not at all."""

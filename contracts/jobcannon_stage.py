@@ -29,8 +29,9 @@ class JobcannonStage:
         self._runner = self._end.enter_context(asyncio.Runner())
         folder = self._end.enter_context(TemporaryDirectory(prefix="jobcannon-"))
         self._file = Path(folder) / "jobcannon.sqlite3"
-        settings = settings_for(self._file, staging_token=STAGING_TOKEN)
-        self.web = Desk(self._file, self._runner, settings)
+        url = f"sqlite:///{self._file}"
+        settings = settings_for(url, staging_token=STAGING_TOKEN)
+        self.web = Desk(url, self._runner, settings)
         self._end.callback(self.web.close)
 
         carol = self.web.browser()

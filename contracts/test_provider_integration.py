@@ -29,7 +29,7 @@ def fake(url: str) -> ASGIApp:
 
 def jobcannon(url: str, *, icims: str, database: Path) -> Resign:
     settings = replace(
-        settings_for(database),
+        settings_for(f"sqlite:///{database}"),
         public_url=url,
         icims_url=icims,
         client_id=str(REGISTRATION["client_id"]),

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -39,10 +39,18 @@ class Database:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
     async def run(self, use_case: Callable[[Connection], T]) -> T:
-        """Commits when `use_case` returns, or raises a refusal whose record is to stay."""
+        """
+        Commits when `use_case` returns, or raises a refusal whose record is to stay.
+
+        Whoever is cancelled meanwhile waits for the end of it: a request that goes away does not
+        cut its transaction in half, and a worker that has stopped has no transaction under way.
+        """
         asked = asyncio.get_running_loop().run_in_executor(self._threads, self.transact, use_case)
-        # A request that goes away does not cut its transaction in half.
-        return await asyncio.shield(asked)
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            await asyncio.wait([asked])
+            raise
 
     def transact(self, use_case: Callable[[Connection], T]) -> T:
         with self.engine.connect() as tx:
@@ -91,7 +99,9 @@ def refuse_unreadable(engine: Engine) -> None:
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless a unique key is taken; says whether this call did it."""
     insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
-    return tx.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
+    # Not by rowcount, which not every driver knows of an insert.
+    done = insert.values(**values).on_conflict_do_nothing().returning(literal(True))
+    return tx.execute(done).first() is not None
 
 
 def put_all(

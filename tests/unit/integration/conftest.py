@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Stage]:
-    stage = Stage(tmp_path, runner)
+def stage(database_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
+    stage = Stage(database_url, runner)
     yield stage
     stage.close()
 

@@ -1,4 +1,4 @@
-"""JobCannon below its web side, on a real SQLite file, with time and the world in our hands."""
+"""JobCannon below its web side, on a real database, with time and the world in our hands."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from functools import cache
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -31,8 +28,7 @@ from integration.icims.exchanges import http_client
 from integration.mail.post import Log
 from integration.services.events import Receipt
 from integration.settings import Settings
-from integration.storage.database import Database, engine_for
-from integration.storage.migration import migrate
+from integration.storage.database import Database
 from integration.storage.tables.connections import connections
 from integration.storage.tables.orders import orders
 from integration.storage.tables.work import work
@@ -94,7 +90,7 @@ class RecordingPostman:
         pass
 
 
-def settings_for(folder: Path) -> Settings:
+def settings_for(database_url: str) -> Settings:
     return Settings(
         public_url=PUBLIC_URL,
         icims_url=ISSUER,
@@ -104,19 +100,8 @@ def settings_for(folder: Path) -> Settings:
         event_secrets=(EVENT_SECRET,),
         callback_secret=CALLBACK_SECRET,
         admin_password=QUICK_HASH,
-        database_url=f"sqlite:///{folder}/jobcannon.sqlite3",
+        database_url=database_url,
     )
-
-
-@cache
-def empty_database() -> bytes:
-    """Up to date, as `serve` would have made it; made once, because migrating takes its time."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "empty.sqlite3"
-        engine = engine_for(f"sqlite:///{file}")
-        migrate(engine)
-        engine.dispose()
-        return file.read_bytes()
 
 
 class Stage:
@@ -124,7 +109,7 @@ class Stage:
 
     def __init__(
         self,
-        folder: Path,
+        database_url: str,
         runner: asyncio.Runner,
         *,
         database: Callable[[str], Database] = Database,
@@ -138,10 +123,7 @@ class Stage:
             RecordingPostman(clock),
         )
         self.icims.clock = self.clock.now
-        self.settings = settings_for(folder)
-        file = folder / "jobcannon.sqlite3"
-        if not file.exists():
-            file.write_bytes(empty_database())
+        self.settings = settings_for(database_url)
         self.database = database(self.settings.database_url)
         self.http = http_client(wire(self.icims.transport()))
         self.numbers = count(1)

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from integration.cli import cli
@@ -19,7 +19,8 @@ from integration.domain.errors import CredentialsInvalid
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.vault import generate_key
-from tests.unit.integration.stage import KEY, NOON, Stage, settings_for
+from tests.databases import on_sqlite
+from tests.unit.integration.stage import KEY, NOON, Stage
 
 MALLORY = By(who="mallory", where="192.0.2.66")
 
@@ -59,6 +60,7 @@ def test_what_was_written_verifies(stage: Stage) -> None:
     assert (found.intact, found.anchor.entries) == (True, 3)
 
 
+@on_sqlite
 def test_one_byte_changed_in_the_middle_of_the_file_names_its_entry(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -75,6 +77,7 @@ def test_one_byte_changed_in_the_middle_of_the_file_names_its_entry(
     assert (verify(stage).problem, verify(stage).entry) == (AuditProblem.ENTRY_CHANGED, 3)
 
 
+@on_sqlite
 @pytest.mark.parametrize("value", ["X'FF'", "CAST(X'C3' AS TEXT)", "'{'"])
 def test_what_cannot_even_be_read_names_its_entry(stage: Stage, tmp_path: Path, value: str) -> None:
     note(stage, 5)
@@ -84,6 +87,7 @@ def test_what_cannot_even_be_read_names_its_entry(stage: Stage, tmp_path: Path, 
     assert (verify(stage).problem, verify(stage).entry) == (AuditProblem.ENTRY_CHANGED, 4)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("statement", "problem", "entry"),
     [
@@ -104,6 +108,7 @@ def test_rows_that_are_gone_and_a_forged_anchor_are_found(
     assert (verify(stage).problem, verify(stage).entry) == (problem, entry)
 
 
+@on_sqlite
 def test_a_chain_written_anew_without_the_key_is_no_chain_of_ours(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -143,12 +148,12 @@ def test_keys_rotate_and_the_old_seal_still_counts(stage: Stage) -> None:
 def test_the_database_refuses_to_change_what_is_written(stage: Stage, change: str) -> None:
     note(stage)
 
-    with pytest.raises(IntegrityError, match="only ever added to"):
+    with pytest.raises(DBAPIError, match="only ever added to"):
         stage.tx(lambda tx: tx.exec_driver_sql(change))
 
 
-def test_writers_at_the_same_time_make_one_chain(tmp_path: Path, stage: Stage) -> None:
-    address = settings_for(tmp_path).database_url
+def test_writers_at_the_same_time_make_one_chain(stage: Stage) -> None:
+    address = stage.settings.database_url
 
     def write(writer: int) -> None:
         database = Database(address)
@@ -207,16 +212,16 @@ def test_the_life_of_a_connection_is_in_the_log(installed: Stage) -> None:
 
 
 @pytest.fixture
-def verify_at(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+def verify_at(database_url: str) -> Callable[..., tuple[int, str]]:
     def run(*more: str) -> tuple[int, str]:
-        address = settings_for(tmp_path).database_url
-        asked = ["audit", "verify", "--database-url", address, "--encryption-key", KEY, *more]
+        asked = ["audit", "verify", "--database-url", database_url, "--encryption-key", KEY, *more]
         answered = CliRunner().invoke(cli, asked)
         return answered.exit_code, answered.output
 
     return run
 
 
+@on_sqlite
 def test_the_command_says_whole_or_names_the_entry_with_its_exit_code(
     stage: Stage, tmp_path: Path, verify_at: Callable[..., tuple[int, str]]
 ) -> None:

@@ -20,6 +20,7 @@ from integration.domain.errors import AlreadySubmitted
 from integration.domain.work import WorkState
 from integration.mail.post import Log
 from integration.storage.database import Database
+from tests.databases import sqlite_url
 from tests.unit.integration.fake_icims import FakeIcims
 from tests.unit.integration.stage import RecordingPostman, Stage, StandingClock
 
@@ -131,7 +132,7 @@ def life(folder: Path, runner: asyncio.Runner, world: World, camera: Camera | No
     def database(address: str) -> Database:
         return PhotographedDatabase(address, camera)
 
-    return Stage(folder, runner, database=database, wire=wire, world=world)
+    return Stage(sqlite_url(folder), runner, database=database, wire=wire, world=world)
 
 
 def album_of_one_order(folder: Path, runner: asyncio.Runner) -> list[Photograph]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -212,8 +211,8 @@ class CountingDatabase(Database):
         return super().transact(use_case)
 
 
-def test_a_frozen_clock_lets_the_worker_sleep(tmp_path: Path, runner: asyncio.Runner) -> None:
-    stage = Stage(tmp_path, runner, database=CountingDatabase)
+def test_a_frozen_clock_lets_the_worker_sleep(database_url: str, runner: asyncio.Runner) -> None:
+    stage = Stage(database_url, runner, database=CountingDatabase)
     stage.install()
     follower = Follower(stage)
     follower.told(NOON, settle=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +12,14 @@ from integration.domain.work import Work
 from integration.storage import work as queue
 from integration.storage.database import Database
 from integration.storage.work import LeaseLost
-from tests.unit.integration.stage import NOON, TRACE, empty_database
+from tests.unit.integration.stage import NOON, TRACE
 
 LEASE = timedelta(seconds=30)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    file = tmp_path / "queue.sqlite3"
-    file.write_bytes(empty_database())
-    database = Database(f"sqlite:///{file}")
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
     yield database
     database.close()
 

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from integration.app import open_database
-from integration.storage.vault import Vault
+from tests.databases import sqlite_url
 from tests.web.integration.browser import Browser
-from tests.web.integration.desk import Desk, settings_for
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrated once: each test gets a copy."""
-    file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    settings = settings_for(file)
-    open_database(settings, Vault(settings.encryption_keys)).close()
-    return file
+from tests.web.integration.desk import Desk
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> Path:
-    return Path(shutil.copy(empty_database, tmp_path / "jobcannon.sqlite3"))
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: the pages do not know which it is; tests/unit/integration runs on both."""
+    return sqlite_url(tmp_path)
 
 
 @pytest.fixture
-def desk(database: Path) -> Iterator[Desk]:
+def desk(database_url: str) -> Iterator[Desk]:
     with asyncio.Runner() as runner:
-        made = Desk(database, runner)
+        made = Desk(database_url, runner)
         yield made
         made.close()
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hmac import digest
-from pathlib import Path
 from typing import TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -67,14 +66,14 @@ class Desk:
     """`wakes` counts how often the worker was told that there is work."""
 
     def __init__(
-        self, database: Path, runner: asyncio.Runner, settings: Settings | None = None
+        self, database_url: str, runner: asyncio.Runner, settings: Settings | None = None
     ) -> None:
         self.runner = runner
         self.clock = StandingClock()
         self.icims = FakeIcims()
         self.wakes = 0
         self.worker_runs = True
-        self.settings = settings or settings_for(database)
+        self.settings = settings or settings_for(database_url)
         around = Surroundings(
             clock=self.clock, transport=httpx.MockTransport(self.icims), works=False
         )
@@ -207,7 +206,7 @@ class Desk:
         return browser
 
 
-def settings_for(database: Path, *, staging_token: str | None = None) -> Settings:
+def settings_for(database_url: str, *, staging_token: str | None = None) -> Settings:
     return Settings(
         public_url=URL,
         icims_url=ICIMS,
@@ -217,7 +216,7 @@ def settings_for(database: Path, *, staging_token: str | None = None) -> Setting
         event_secrets=(EVENT_SECRET,),
         callback_secret=EVENT_SECRET,
         admin_password=HASHED,
-        database_url=f"sqlite:///{database}",
+        database_url=database_url,
         staging_token=staging_token,
     )
 

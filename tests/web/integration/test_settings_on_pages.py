@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +12,19 @@ from tests.web.integration.desk import PASSWORD, Desk, settings_for
 
 
 @pytest.fixture
-def production(database: Path) -> Iterator[Desk]:
-    settings = replace(settings_for(database), public_url="https://jobcannon.test")
+def production(database_url: str) -> Iterator[Desk]:
+    settings = replace(settings_for(database_url), public_url="https://jobcannon.test")
     with asyncio.Runner() as runner:
-        made = Desk(database, runner, settings)
+        made = Desk(database_url, runner, settings)
         yield made
         made.close()
 
 
 @pytest.fixture
-def demo(database: Path) -> Iterator[Desk]:
-    settings = replace(settings_for(database), staging_banner=True)
+def demo(database_url: str) -> Iterator[Desk]:
+    settings = replace(settings_for(database_url), staging_banner=True)
     with asyncio.Runner() as runner:
-        made = Desk(database, runner, settings)
+        made = Desk(database_url, runner, settings)
         yield made
         made.close()
 

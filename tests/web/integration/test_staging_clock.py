@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,9 +23,9 @@ MOVED = {
 
 
 @pytest.fixture
-def staging(database: Path) -> Iterator[Desk]:
+def staging(database_url: str) -> Iterator[Desk]:
     with asyncio.Runner() as runner:
-        made = Desk(database, runner, settings_for(database, staging_token=STAGING_TOKEN))
+        made = Desk(database_url, runner, settings_for(database_url, staging_token=STAGING_TOKEN))
         yield made
         made.close()
 

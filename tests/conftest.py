@@ -1,0 +1,22 @@
+"""Both databases, or a word about the one that is missing."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests import postgres
+from tests.databases import database_url, postgresql, postgresql_url
+
+__all__ = ["database_url", "postgresql", "postgresql_url"]
+
+
+def pytest_configure() -> None:
+    if os.environ.get("CI") == "true" and not postgres.installed():
+        raise pytest.UsageError(f"{postgres.MISSING}; with CI=true nothing is left out.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not postgres.installed():
+        terminalreporter.write_line(f"Left out, every case on PostgreSQL. {postgres.MISSING}")

@@ -68,7 +68,7 @@ contracts: setup ## Both programs against their OpenAPI documents and pacts
 
 .PHONY: e2e
 e2e: setup ## Replay the guide; a part of it with ONLY=05, ONLY=token_expired, ONLY=errors
-	@$(BIN)/python -m scenarios $(if $(ONLY),--only $(ONLY))
+	@$(BIN)/python -m scenarios --html reports/e2e.html $(if $(ONLY),--only $(ONLY))
 
 .PHONY: browser
 browser: setup ## The walk in the installed Chromium, each page judged; pictures in reports/pages

@@ -69,6 +69,10 @@ def checklist(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The report as JUnit XML too.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The report as a page: times, diagrams, exchanges."),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every step, in the guide's words, timed.")
     ] = False,
@@ -145,7 +149,11 @@ def checklist(
             )
             typer.echo(json_output.dumped(told))
         if junit is not None:
-            _write(junit, report)
+            _write(junit, junit_output.document(report))
+        if html is not None:
+            _write(html, _page(report, stage, exchanges))
+            if transcript is not None:
+                typer.echo(f"report: {html}")
         raise typer.Exit(FAILED if report.failed else HELD)
 
 
@@ -230,9 +238,18 @@ def _tell_of_deaths(stage: Stage) -> None:
             typer.echo(line, err=True)
 
 
-def _write(junit: Path, report: Report) -> None:
-    junit.parent.mkdir(parents=True, exist_ok=True)
-    junit.write_bytes(junit_output.document(report))
+def _page(report: Report, stage: Stage, exchanges: Exchanges) -> bytes:
+    # Here, because most replays are not read as a page.
+    from scenarios.output import html
+
+    return html.document(
+        report, stage.addresses, secrets=exchanges.secrets, ready_seconds=stage.ready_seconds
+    ).encode()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
 
 
 def _not_started(problem: str, said: tuple[str, ...], *, as_json: bool) -> NoReturn:

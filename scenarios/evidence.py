@@ -43,6 +43,29 @@ def evidence_of(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """One request and its answer, nothing secret in it."""
+
+    method: str
+    url: str
+    status: int
+    milliseconds: float
+    curl: str
+    body: str
+
+
+def exchanged(answer: httpx.Response, *, secrets: Iterable[str] = ()) -> Exchanged:
+    return Exchanged(
+        method=answer.request.method,
+        url=masking.without(masking.url(str(answer.request.url)), secrets),
+        status=answer.status_code,
+        milliseconds=answer.elapsed.total_seconds() * 1000,
+        curl=masking.without(curl_line(answer.request), secrets),
+        body=masking.without(_body(answer), secrets),
+    )
+
+
 def _found(error: Mismatch | httpx.HTTPError, last: httpx.Response | None) -> Evidence:
     if isinstance(error, Mismatch):
         return _with_exchange(error.expected, error.seen, error.answer or last)

@@ -1,4 +1,4 @@
-"""One HTTP client for everybody, which remembers the last exchange for the failure report."""
+"""One HTTP client for everybody, which remembers a step's exchanges for the report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Exchanges:
     """Cookies and redirects are the browser's business, not this client's."""
 
     def __init__(self, *, transport: httpx.BaseTransport | None = None) -> None:
-        self.last: httpx.Response | None = None
+        self.answers: list[httpx.Response] = []
+        """Since the last time that they were forgotten."""
         self.secrets: set[str] = set()
         self._client = httpx.Client(
             transport=transport,
@@ -32,7 +33,7 @@ class Exchanges:
         """Raises httpx.HTTPError when there is no answer."""
         answer = self._client.send(request)
         self._client.cookies.clear()
-        self.last = answer
+        self.answers.append(answer)
         return answer
 
     def json(
@@ -57,8 +58,12 @@ class Exchanges:
         """What no transcript shows, wherever it stands."""
         self.secrets.update(value for value in values if value and len(value) >= SHORTEST)
 
+    @property
+    def last(self) -> httpx.Response | None:
+        return self.answers[-1] if self.answers else None
+
     def forget(self) -> None:
-        self.last = None
+        self.answers.clear()
 
     def close(self) -> None:
         self._client.close()

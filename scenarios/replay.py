@@ -12,12 +12,13 @@ from scenarios.actors.staff import Account
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
 from scenarios.play import EVERYTHING, LINES, STORIES, Scenario, before, play
-from scenarios.report import Audience, Outcome, Report
+from scenarios.report import Audience, Diagram, Outcome, Report
 from scenarios.stack import Stack, started
 from scenarios.staging import Staging
 from scenarios.walk import APP_ID, Addresses, Walk, open_walk, walk_with
 
 LARGEST_SEED = 2**31
+SHORTEST_STORY, MOST_STORIES = 4, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,25 @@ def _judge(report: Report, walk: Walk) -> None:
     """What JobCannon did on the way that a good client would not have; nothing, on a good day."""
     with suppress(Skip):
         report.judged(walk.staging.findings(APP_ID))
+        report.diagrams += _drawn(walk)
+
+
+def _drawn(walk: Walk) -> list[Diagram]:
+    """The longest stories that a click of this customer's people had, the first one first."""
+    traces = walk.staging.traces(APP_ID, at_least=SHORTEST_STORY)
+    longest = sorted(traces, key=lambda trace: trace.step_count, reverse=True)[:MOST_STORIES]
+    return [
+        Diagram(
+            what=trace.what,
+            begun_by=trace.began_by.name,
+            customer=walk.records.customer_id,
+            steps=trace.step_count,
+            failed=trace.failed_count,
+            svg=walk.staging.diagram(trace),
+        )
+        for trace in reversed(traces)
+        if trace in longest
+    ]
 
 
 def _skipped(report: Report, scenarios: Sequence[Scenario], *, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -27,13 +27,29 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One sentence of the guide, done. `note` says why it was skipped."""
+    """
+    One sentence of the guide, done. `note` says why it was skipped. `answers` are its exchanges as
+    they came, secrets and all.
+    """
 
     sentence: Sentence
     outcome: Outcome
     seconds: float
     failure: Evidence | None = None
     note: str | None = None
+    answers: tuple[httpx.Response, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagram:
+    """One click's story across both programs, drawn by iCIMS: SVG."""
+
+    what: str
+    begun_by: str
+    customer: str
+    steps: int
+    failed: int
+    svg: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,7 @@ class Report:
         self.seconds = 0.0
         self.findings: tuple[Finding, ...] | None = None
         """What iCIMS has against JobCannon, once it was asked."""
+        self.diagrams: list[Diagram] = []
 
     @contextmanager
     def line(self, box: Box) -> Iterator[None]:
@@ -213,7 +230,14 @@ class Report:
         note: str | None = None,
     ) -> None:
         seconds = self._clock() - began
-        step = Step(sentence=sentence, outcome=outcome, seconds=seconds, failure=failure, note=note)
+        step = Step(
+            sentence=sentence,
+            outcome=outcome,
+            seconds=seconds,
+            failure=failure,
+            note=note,
+            answers=tuple(self._exchanges.answers),
+        )
         self._steps.append(step)
         self._audience.step_done(step)
 

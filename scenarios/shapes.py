@@ -44,6 +44,36 @@ class Finding(Struct, frozen=True):
     advice: str
 
 
+class Party(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class Trace(Struct, frozen=True):
+    """What one click led to, in both programs."""
+
+    id: str
+    what: str
+    began_by: Party
+    step_count: int
+    failed_count: int
+
+
+class TraceStep(Struct, frozen=True):
+    kind: str
+    source: str
+    target: str
+    operation: str | None
+    attempt: int
+    failed: bool
+
+
+class Story(Struct, frozen=True):
+    id: str
+    whole: bool
+    steps: list[TraceStep]
+
+
 class User(Struct, frozen=True):
     customer_id: str
     name: str

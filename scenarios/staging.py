@@ -20,7 +20,9 @@ from scenarios.shapes import (
     Items,
     Mail,
     Settled,
+    Story,
     Tenant,
+    Trace,
 )
 
 PACK = "checklist"
@@ -165,6 +167,21 @@ class Staging:
         path, query = self._own("/findings"), {"app_id": app_id}
         answer = self._ask("findings.list", "GET", path, query=query)
         return expect.shape(expect.status(answer, 200), Items[Finding]).items
+
+    def traces(self, app_id: str, *, at_least: int) -> list[Trace]:
+        """Those in which this app takes part, the one that began last first."""
+        path, query = self._own("/timeline"), {"app_id": app_id, "at_least": str(at_least)}
+        answer = self._ask("timeline.list", "GET", path, query=query)
+        return expect.shape(expect.status(answer, 200), Items[Trace]).items
+
+    def story(self, trace: Trace) -> Story:
+        answer = self._ask("timeline.read", "GET", self._own(f"/timeline/{trace.id}"))
+        return expect.shape(expect.status(answer, 200), Story)
+
+    def diagram(self, trace: Trace) -> bytes:
+        """SVG."""
+        answer = self._ask("timeline.diagram", "GET", self._own(f"/timeline/{trace.id}/diagram"))
+        return expect.status(answer, 200).content
 
     def resend(self, event: Event) -> None:
         path = self._own(f"/events/{event.id}/resend")

@@ -15,7 +15,7 @@ from scenarios.replay import Stage, other_stage, replay
 from scenarios.report import Outcome, Report, Silence
 from scenarios.stack import Stack
 from scenarios.staging import Staging
-from scenarios.walk import Walk
+from scenarios.walk import APP_ID, Walk
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -32,10 +32,10 @@ def explained(report: Report) -> str:
 
 
 def test_the_command_ticks_every_line_and_every_story_and_exits_0(tmp_path: Path) -> None:
-    junit = tmp_path / "reports" / "junit.xml"
+    junit, page = tmp_path / "reports" / "junit.xml", tmp_path / "reports" / "e2e.html"
 
     ended = subprocess.run(
-        [sys.executable, "-m", "scenarios", "--json", "--junit", str(junit)],
+        [sys.executable, "-m", "scenarios", "--json", "--junit", str(junit), "--html", str(page)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -50,12 +50,40 @@ def test_the_command_ticks_every_line_and_every_story_and_exits_0(tmp_path: Path
     assert [one["name"] for one in told["lines"]] == [one.name for one in EVERYTHING]
     assert {step["outcome"] for one in told["lines"] for step in one["steps"]} == {"held"}
     assert len(XML.parse(junit).findall(".//testcase")) == everything
+    assert page.read_text().count("data:image/svg+xml;base64,") >= 2
 
 
 def test_two_customers_walk_through_one_stack(walk: Walk, report: Report) -> None:
     play(report, walk)
 
     assert outcomes(report) == ALL_HELD, explained(report)
+
+
+def test_one_trace_goes_from_the_recruiters_click_to_the_callback(
+    walk: Walk, report: Report
+) -> None:
+    play(report, walk)
+
+    told = [walk.staging.story(one) for one in walk.staging.traces(APP_ID, at_least=5)]
+
+    assert outcomes(report) == ALL_HELD, explained(report)
+    clicks = ["applications.advance", "orders.create"]
+    assert sorted(str(story.steps[0].operation) for story in told) == clicks
+    for story in told:
+        assert story.whole
+        assert [(step.kind, step.operation) for step in story.steps[1:]] == [
+            ("event", "assessment.requested"),
+            ("call", "candidates.read"),
+            ("call", "candidates.update"),
+            ("mail", None),
+            ("call", "orders.status"),
+            ("call", "orders.status"),
+            ("call", "configuration.read"),
+            ("call", "scorecards.read"),
+            ("call", "scorecards.write"),
+            ("call", "orders.callback"),
+        ]
+        assert {step.source for step in story.steps[2:]} == {APP_ID}
 
 
 def test_a_scorecard_that_cannot_be_written_at_once_is_written_later(

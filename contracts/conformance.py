@@ -12,17 +12,16 @@ from typing import TypeAlias
 import jsonschema_rs
 import yaml
 
+from contracts.injected import JSON, PROBLEM, injected
+
 HERE = Path(__file__).parent
 ICIMS_CONNECT = HERE / "icims-connect-v1.yaml"
 ICIMS_STAGING = HERE / "icims-staging-v1.yaml"
+ICIMS_PUBLIC = HERE / "icims-public-v1.yaml"
 JOBCANNON = HERE / "jobcannon-v1.yaml"
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-PROBLEM = "application/problem+json"
 PAGE = "text/html"
-
-# What a test orders from the fake may have any status.
-INJECTED = "fault_injected"
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Node: TypeAlias = dict[str, Json]
@@ -107,7 +106,10 @@ class Contract:
             self._check_problem(answer)
         elif operation is None:
             self._check_refused_method(answer)
-        elif not (_injected(answer) or (browser and self._check_page(operation, answer))):
+        elif not (
+            injected(answer.media_type, answer.body)
+            or (browser and self._check_page(operation, answer))
+        ):
             self._check_promised(operation, answer)
 
     def request_is_valid(self, webhook: str, body: bytes) -> None:
@@ -141,8 +143,12 @@ class Contract:
 
     def _check_problem(self, answer: _Answer) -> None:
         """What any operation may answer and none lists: 405, and 406 to an Accept beyond reach."""
-        problem: Node = {"$ref": "#/components/schemas/Problem"}
-        self._check_content({PROBLEM: {"schema": problem}, PAGE: {}}, answer)
+        if "Problem" in node(node(self.document["components"])["schemas"]):
+            problem: Node = {"$ref": "#/components/schemas/Problem"}
+            self._check_content({PROBLEM: {"schema": problem}, PAGE: {}}, answer)
+        else:
+            errors: Node = {"$ref": "#/components/schemas/Errors"}
+            self._check_content({JSON: {"schema": errors}}, answer)
 
     def _check_refused_method(self, answer: _Answer) -> None:
         if answer.status != 405 or not answer.headers.get("allow"):
@@ -253,6 +259,11 @@ def icims_staging() -> Contract:
 
 
 @cache
+def icims_public() -> Contract:
+    return Contract.read(ICIMS_PUBLIC)
+
+
+@cache
 def jobcannon() -> Contract:
     return Contract.read(JOBCANNON)
 
@@ -275,12 +286,6 @@ def _operations(document: Node, section: str) -> Iterator[Operation]:
             if method in METHODS:
                 operation = node(found)
                 yield Operation(text(operation["operationId"]), method.upper(), path, operation)
-
-
-def _injected(answer: _Answer) -> bool:
-    if answer.media_type != PROBLEM or INJECTED.encode() not in answer.body:
-        return False
-    return bool(json.loads(answer.body).get("code") == INJECTED)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
-from contracts.conformance import PROBLEM, Contract
+from contracts.conformance import Contract
+from contracts.injected import PROBLEM
 
 SECONDS = 10.0
 

@@ -32,6 +32,9 @@ from mock_icims.services.hiring import Hiring
 from mock_icims.services.mailroom import MailRoom
 from mock_icims.services.marketplace import Marketplace
 from mock_icims.services.presets import Presets
+from mock_icims.services.public.access import PublicAccess
+from mock_icims.services.public.results import PublicResults
+from mock_icims.services.public.search import PublicSearch
 from mock_icims.services.registrations import Registrations
 from mock_icims.services.revocations import Revocations
 from mock_icims.services.scorecards import Scorecards
@@ -70,6 +73,7 @@ from mock_icims.web.journal import Journaling
 from mock_icims.web.judging import Judging
 from mock_icims.web.pages import site
 from mock_icims.web.problems import Crashes
+from mock_icims.web.public import routes as public
 from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import Services, State, Stateful
 from mock_icims.web.throttle import Throttle
@@ -93,6 +97,7 @@ ROUTES: list[BaseRoute] = [
     *endpoints.routes,
     *usage.routes,
     *site.routes,
+    *public.routes,
 ]
 
 STAGING_ROUTES: list[BaseRoute] = [*control.routes, *site.staging_routes]
@@ -267,4 +272,7 @@ def build_services(
         watching=Watching(world),
         findings=Findings(),
         timelines=Timelines(world),
+        public_access=PublicAccess(world, issuer=issuer, new_secret=secrets.token_urlsafe),
+        public_results=PublicResults(world),
+        public_search=PublicSearch(),
     )

@@ -45,7 +45,8 @@ class StageMove:
 class Application:
     """
     `stage_entries` counts every entry into any stage. It tells one entry from the next, so that a
-    trigger fires once for each.
+    trigger fires once for each. `source` and its name are where the candidate came from, as the
+    public API has it.
     """
 
     id: ApplicationId
@@ -55,6 +56,8 @@ class Application:
     history: tuple[StageMove, ...]
     created_at: datetime
     updated_at: datetime
+    source: str | None = None
+    source_name: str | None = None
 
     @property
     def stage_id(self) -> StageId:

@@ -78,6 +78,11 @@ class Candidate:
         stamps[stamp.order_id] = stamp
         return replace(self, assessments=tuple(stamps.values()))._written(at)
 
+    def unstamp(self, order_id: OrderId, *, at: datetime) -> Candidate:
+        """Without the stamp of this order."""
+        left = tuple(one for one in self.assessments if one.order_id != order_id)
+        return self if left == self.assessments else replace(self, assessments=left)._written(at)
+
     @property
     def searched(self) -> str:
         """What a search looks at: the name and the address, in the letter case of `words_of`."""

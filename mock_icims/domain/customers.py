@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import CustomerId, UserId
+from mock_icims.domain.public.numbers import customer_number
 
 
 class Tier(StrEnum):
@@ -39,6 +40,11 @@ class Customer:
     name: str
     tier: Tier
     region: Region
+
+    @property
+    def number(self) -> int:
+        """What the public API calls them."""
+        return customer_number(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ class Exchange:
 
     Bodies hold the first 20,000 bytes. `path` is a whole URL when it went out. `operation` is the
     route's name, or the event's type; None where no route matched. `fault_id` names the fault that
-    gave this answer in the place of iCIMS.
+    gave this answer in the place of iCIMS. `note` is what the answer does not say.
     """
 
     at: datetime
@@ -54,6 +54,7 @@ class Exchange:
     user_id: UserId | None
     traceparent: str
     fault_id: FaultId | None = None
+    note: str = ""
     number: int = 0
 
     @property

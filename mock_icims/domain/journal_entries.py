@@ -33,6 +33,7 @@ class Entry:
     user_id: UserId | None
     traceparent: str
     fault_id: FaultId | None
+    note: str
 
     @property
     def trace_id(self) -> str:
@@ -65,6 +66,7 @@ def entry_of(exchange: Exchange) -> Entry:
         user_id=exchange.user_id,
         traceparent=exchange.traceparent,
         fault_id=exchange.fault_id,
+        note=masked_text(exchange.note),
     )
 
 
@@ -84,6 +86,7 @@ def masked(exchange: Exchange) -> Exchange:
         request_body=_masked_body(exchange.request_body),
         response_headers=_masked_pairs(exchange.response_headers),
         response_body=_masked_body(exchange.response_body),
+        note=masked_text(exchange.note),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
 import unicodedata
@@ -24,6 +25,7 @@ from mock_icims.domain.ids import (
     WorkflowId,
 )
 from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.scorecards import ScorecardField
 from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people
@@ -43,6 +45,7 @@ class Furniture:
     candidates: tuple[Candidate, ...] = ()
     applications: tuple[Application, ...] = ()
     fields: tuple[ScorecardField, ...] = ()
+    integration_users: tuple[IntegrationUser, ...] = ()
 
 
 def furnish(
@@ -83,6 +86,7 @@ def furnish(
             )
         ),
         fields=tuple(_fields(ids, plan, at=_morning(at))),
+        integration_users=(_integration_user(customer, seed=seed),),
     )
 
 
@@ -129,6 +133,16 @@ def _job(ids: Ids, opening: Opening, *, customer: Customer, workflow: Workflow) 
         location=PLACES[customer.region][opening.place].name,
         workflow_id=workflow.id,
     )
+
+
+def _integration_user(customer: Customer, *, seed: int) -> IntegrationUser:
+    """Of the public API; with dice of its own, so that nobody else's are thrown otherwise."""
+    dice = random.Random(f"integration:{seed}")  # noqa: S311 - seeded on purpose
+
+    def secret(size: int) -> str:
+        return base64.urlsafe_b64encode(dice.randbytes(size)).decode().rstrip("=")
+
+    return IntegrationUser.issued("integration", customer=customer.number, secret=secret)
 
 
 def _fields(ids: Ids, plan: Plan, *, at: datetime) -> Iterator[ScorecardField]:

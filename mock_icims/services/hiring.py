@@ -79,6 +79,7 @@ class Hiring:
             tenant.applications.delete(application.id)
             for version in tenant.scorecards.having("application_id", application.id):
                 tenant.scorecards.delete(version.id)
+            tenant.assessment_results.drop("application_id", application.id)
         for key, answer in list(tenant.idempotency.items()):
             if candidate_id.encode() in answer.body:
                 del tenant.idempotency[key]
@@ -162,6 +163,18 @@ class Hiring:
         self._assessments.on_move(tenant, after, by=by, traceparent=traceparent)
         self._assessments.triggering.on_stage_entry(tenant, after, by=by, traceparent=traceparent)
         return tenant.applications.get(after.id)
+
+    def name_source(
+        self, tenant: Tenant, application_id: ApplicationId, *, source: str | None, name: str | None
+    ) -> Application:
+        """Where the candidate came from, as the public API has it."""
+        before = tenant.applications.get(application_id)
+        after = replace(before, source=source, source_name=name)
+        if after == before:
+            return before
+        after = replace(after, updated_at=tenant.clock.now())
+        tenant.applications.put(after)
+        return after
 
     def set_job(
         self, tenant: Tenant, job_id: JobId, *, status: JobStatus, by: str, traceparent: str

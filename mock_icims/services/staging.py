@@ -57,9 +57,7 @@ class Staging:
         (docs/decisions/0019-ids-and-tokens.md).
         """
         name = name or COMPANIES[(seed - 1) % len(COMPANIES)]
-        customer = Customer(
-            id=CustomerId(self._ids.next("cus")), name=name, tier=tier, region=region
-        )
+        customer = self._customer(name=name, tier=tier, region=region)
         origin = Origin(pack=pack, domain=self._free_domain(customer), at=self._system_clock())
         tenant = self._furnished(customer, seed, origin)
         self._world.add(tenant)
@@ -70,12 +68,14 @@ class Staging:
         As on the first morning: same ids and bytes; sessions, tokens, mail and time are gone.
 
         Who followed the clock follows it back to the system's. Snapshots stay, and the
-        customer's own registrations: they say where apps are, not what happened.
+        customer's own registrations and integration users: they say who there is, and not what
+        happened.
         """
         async with self._timekeeper.turn(tenant):
             fresh = self._furnished(tenant.customer, tenant.seed, tenant.origin)
             _fill(fresh.followers, tenant.followers.values())
             fresh.registrations.update(tenant.registrations)
+            fresh.integration_users.update(tenant.integration_users)
             self._world.replace(fresh, {})
             await self._timekeeper.tell(fresh)
         self._events.wake()
@@ -91,6 +91,14 @@ class Staging:
 
     def domain(self, tenant: Tenant) -> str:
         return tenant.origin.domain
+
+    def _customer(self, *, name: str, tier: Tier, region: Region) -> Customer:
+        """An id whose number is nobody's yet."""
+        while True:
+            id = CustomerId(self._ids.next("cus"))
+            customer = Customer(id=id, name=name, tier=tier, region=region)
+            if not self._world.has_number(customer.number):
+                return customer
 
     def _furnished(self, customer: Customer, seed: int, origin: Origin) -> Tenant:
         tenant = Tenant(
@@ -110,6 +118,7 @@ class Staging:
         _fill(tenant.candidates, furniture.candidates)
         _fill(tenant.applications, furniture.applications)
         _fill(tenant.fields, furniture.fields)
+        tenant.integration_users.update({one.username: one for one in furniture.integration_users})
         return tenant
 
     def _free_domain(self, customer: Customer) -> str:

@@ -82,6 +82,30 @@ class Table(Generic[V]):
     def find(self, id: str) -> V | None:
         return self._values.get(id)
 
+    def numbered(self, number: int) -> V | None:
+        """The row with this number; the first one that was ever put has 1."""
+        key = self._keys.get(number)
+        return None if key is None else self._values[key]
+
+    def number(self, key: str) -> int:
+        """The number of a row that is there."""
+        return self._numbers[key]
+
+    def numbers(
+        self,
+        *,
+        after: int = 0,
+        having: tuple[str, object] | None = None,
+        words: Sequence[str] = (),
+    ) -> Iterator[int]:
+        """Ascending, of the rows above `after` that have the indexed value, or may the words."""
+        possible = self._with(words, after=after) if words and having is None else None
+        if possible is not None:
+            return possible
+        numbers = self._order if having is None else self._buckets[having[0]].get(having[1], [])
+        start = bisect_right(numbers, after)
+        return (numbers[position] for position in range(start, len(numbers)))
+
     def values(self) -> list[V]:
         return list(self._values.values())
 
@@ -153,15 +177,8 @@ class Table(Generic[V]):
 
         A cursor names a place, not a row: it stays good when the row it was made from is deleted.
         """
-        numbers = self._order if having is None else self._buckets[having[0]].get(having[1], [])
-        behind = _place(after)
-        possible = self._with(words, after=behind) if words and having is None else None
-        if possible is None:
-            start = bisect_right(numbers, behind)
-            possible = (numbers[position] for position in range(start, len(numbers)))
-
         found: list[int] = []
-        for number in possible:
+        for number in self.numbers(after=_place(after), having=having, words=words):
             if where is None or where(self._at(number)):
                 if len(found) == limit:
                     return Page([self._at(one) for one in found], _cursor(found[-1]))

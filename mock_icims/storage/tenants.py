@@ -27,6 +27,9 @@ from mock_icims.domain.jobs import Job, Workflow
 from mock_icims.domain.journal import Journal
 from mock_icims.domain.mailbox import Mail, Mailbox
 from mock_icims.domain.marketplace import Installation, Registration
+from mock_icims.domain.public.access import DayOfUse, IntegrationUser
+from mock_icims.domain.public.results import AssessmentResult
+from mock_icims.domain.public.search import Found
 from mock_icims.domain.rate_limit import Limits, TokenBucket
 from mock_icims.domain.scorecards import Scorecard, ScorecardField
 from mock_icims.domain.stale_answers import StaleAnswer
@@ -78,6 +81,18 @@ class Tenant:
         default_factory=lambda: Table("scorecard", indexes=("application_id",))
     )
     """Every version of every application's scorecard, oldest first."""
+
+    integration_users: Shelf[str, IntegrationUser] = field(default_factory=Shelf)
+    """By username: who uses the public API."""
+
+    days_of_use: Shelf[str, DayOfUse] = field(default_factory=Shelf)
+    """By username: the day on which it was last used."""
+
+    assessment_results: Table[AssessmentResult] = field(
+        default_factory=lambda: Table("assessment result", indexes=("application_id",))
+    )
+    searches: Shelf[str, Found] = field(default_factory=Shelf)
+    """What the public API answers again for a while, by what was searched for."""
 
     registrations: Shelf[AppId, Registration] = field(default_factory=Shelf)
     """Apps that were registered for this customer alone; they hide the world's of the same id."""

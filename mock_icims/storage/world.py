@@ -11,6 +11,7 @@ from mock_icims.domain.failures import Failures
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import AuthorizationCode, Grant, Session
+from mock_icims.domain.public.access import PublicToken
 from mock_icims.domain.snapshots import Snapshot
 from mock_icims.domain.token_profiles import RefreshToken
 from mock_icims.storage.parts import of_customers
@@ -63,6 +64,13 @@ class World:
             "code", key="code_hash", indexes=("customer_id", "spent", "waiting")
         )
     )
+    public_tokens: Table[PublicToken] = field(
+        default_factory=lambda: Table(
+            "public token", key="token_hash", indexes=("customer_id", "holder")
+        )
+    )
+    """Of integration users, who are no apps."""
+
     failures: Shelf[str, Failures] = field(default_factory=Shelf)
     """Of clients that every customer knows."""
 
@@ -80,10 +88,17 @@ class World:
 
     _clients: dict[str, Client] = field(default_factory=dict, repr=False)
     _people: dict[str, tuple[Tenant, User]] = field(default_factory=dict, repr=False)
+    _numbered: dict[int, CustomerId] = field(default_factory=dict, repr=False)
 
     def add(self, tenant: Tenant) -> None:
-        """Raises ValueError, and has changed nothing, when an address is somebody else's."""
+        """
+        Raises ValueError, and has changed nothing, when an address, or the number, is somebody
+        else's.
+        """
         self._require_own_addresses(tenant)
+        if self.has_number(tenant.customer.number, but=tenant.customer.id):
+            raise ValueError(f"{tenant.customer.number} is another customer's number already")
+        self._numbered[tenant.customer.number] = tenant.customer.id
         self.tenants[tenant.customer.id] = tenant
         for user in tenant.users.values():
             self._people[user.email.casefold()] = (tenant, user)
@@ -119,6 +134,14 @@ class World:
         if tenant is None:
             raise NotFound("customer", customer_id)
         return tenant
+
+    def numbered(self, number: int) -> Tenant | None:
+        """Who has this number in the public API."""
+        return self.tenants.get(self._numbered.get(number, CustomerId("")))
+
+    def has_number(self, number: int, *, but: CustomerId | None = None) -> bool:
+        """Whether somebody else has it."""
+        return self._numbered.get(number, but) != but
 
     def registration(self, tenant: Tenant, app_id: AppId) -> Registration | None:
         """The customer's own registration of the app, or the one that all customers share."""
@@ -164,5 +187,6 @@ class World:
     def _forget(self, tenant: Tenant) -> None:
         for user in tenant.users.values():
             self._people.pop(user.email.casefold(), None)
+        self._numbered.pop(tenant.customer.number, None)
         for name in self.belongings(tenant.customer.id):
             getattr(self, name).drop("customer_id", tenant.customer.id)

@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_icims.domain.ids import CustomerId
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal
+from mock_icims.web.tenants_in_paths import in_the_path, names_a_customer
 
-BY_PATH = ("/connect/v1/customers/", "/_staging/tenants/")
+STAGING = "/_staging/tenants/"
 
 
 class DateHeader:
@@ -44,10 +45,11 @@ class DateHeader:
     def _tenant(self, scope: Scope) -> Tenant | None:
         """The one in the path, be the caller theirs or not; else the caller's own."""
         path: str = scope["path"]
-        for beginning in BY_PATH:
-            if path.startswith(beginning):
-                id = path[len(beginning) :].partition("/")[0]
-                return self.world.tenants.get(CustomerId(id))
+        if names_a_customer(path):
+            return in_the_path(path, self.world)
+        if path.startswith(STAGING):
+            id = path[len(STAGING) :].partition("/")[0]
+            return self.world.tenants.get(CustomerId(id))
 
         asking = scope["state"].get("principal")
         if isinstance(asking, AppPrincipal | StaffPrincipal):

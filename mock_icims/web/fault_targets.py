@@ -9,14 +9,16 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope
 
-from mock_icims.domain.ids import AppId, CustomerId
+from mock_icims.domain.ids import AppId
 from mock_icims.domain.oauth import digest
+from mock_icims.domain.public.numbers import number
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal, identify
 from mock_icims.web.bodies import LIMIT
-from mock_icims.web.journal import CUSTOMERS
 
-IN_THE_BODY = frozenset({"oauth.token", "oauth.revoke", "oauth.introspect", "sessions.create"})
+IN_THE_BODY = frozenset(
+    {"oauth.token", "oauth.revoke", "oauth.introspect", "sessions.create", "public.token"}
+)
 NOBODYS = frozenset({"oauth.metadata"})
 """Asked before anybody can know for which customer."""
 
@@ -25,13 +27,6 @@ NOBODYS = frozenset({"oauth.metadata"})
 class Target:
     tenant: Tenant
     app_id: AppId | None
-
-
-def in_the_path(scope: Scope, world: World) -> Tenant | None:
-    path: str = scope["path"]
-    if not path.startswith(CUSTOMERS):
-        return None
-    return world.tenants.get(CustomerId(path.removeprefix(CUSTOMERS).partition("/")[0]))
 
 
 def asking(scope: Scope) -> Target | None:
@@ -43,7 +38,7 @@ def asking(scope: Scope) -> Target | None:
 
 
 def named(body: bytes, world: World) -> Target | None:
-    """The customer whose code, token or person the body holds."""
+    """The customer whose code, token, client of the public API or person the body holds."""
     sent = _members(body)
     for name in ("code", "token", "refresh_token"):
         if name in sent:
@@ -56,6 +51,11 @@ def named(body: bytes, world: World) -> Target | None:
             tenant = None if found is None else world.tenants.get(found.customer_id)
             if found is not None and tenant is not None:
                 return Target(tenant, found.app_id)
+
+    customer = number(sent.get("client_id", "").partition("-")[0])
+    client = None if customer is None else world.numbered(customer)
+    if client is not None:
+        return Target(client, None)
 
     person = world.user_by_email(sent.get("email", ""))
     return None if person is None else Target(person[0], None)

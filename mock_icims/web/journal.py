@@ -16,9 +16,9 @@ from mock_icims.web.access import AppPrincipal, StaffPrincipal
 from mock_icims.web.directory import Directory
 from mock_icims.web.form_method import effective_method
 from mock_icims.web.state import State
+from mock_icims.web.tenants_in_paths import in_the_path, names_a_customer
 from mock_icims.web.trace import begun_or_continued
 
-CUSTOMERS = "/connect/v1/customers/"
 NOT_KEPT = ("/_staging/", "/static/")
 
 Hearing = Callable[[Tenant, Exchange], None]
@@ -38,6 +38,11 @@ NOBODY: Party = {}
 def attribute(request: Request[State], party: Party) -> None:
     """For handlers that learn only from the body who is asking: sign-in and the token endpoint."""
     request.scope["state"]["party"] = party
+
+
+def note(request: Request[State], sentence: str) -> None:
+    """What the answer must not say, and whoever wonders about it can read in the journal."""
+    request.scope["state"].setdefault("notes", []).append(sentence)
 
 
 class Journaling:
@@ -103,6 +108,7 @@ class Journaling:
             user_id=party.get("user_id"),
             traceparent=trace,
             fault_id=scope["state"].get("fault_id"),
+            note="\n".join(scope["state"].get("notes", ())),
         )
         tenant.journal.add(exchange)
         self.heard(tenant, exchange)
@@ -117,8 +123,8 @@ class Journaling:
 
     def _tenant(self, path: str, party: Party) -> Tenant | None:
         """The one in the path, be the caller theirs or not; else the caller's own."""
-        if path.startswith(CUSTOMERS):
-            return self.world.tenants.get(CustomerId(path.split("/", 5)[4]))
+        if names_a_customer(path):
+            return in_the_path(path, self.world)
 
         customer_id = party.get("customer_id")
         return None if customer_id is None else self.world.tenants.get(customer_id)

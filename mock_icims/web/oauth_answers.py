@@ -21,7 +21,7 @@ from mock_icims.web import answers
 from mock_icims.web.problems import retry_after, status_of
 from mock_icims.web.state import State
 
-IN_OAUTHS_WORDS = frozenset({"oauth.token", "oauth.revoke", "oauth.introspect"})
+IN_OAUTHS_WORDS = frozenset({"oauth.token", "oauth.revoke", "oauth.introspect", "public.token"})
 """Operations whose clients parse RFC 6749 and nothing else."""
 
 CODES = {

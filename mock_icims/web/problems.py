@@ -20,6 +20,7 @@ from mock_icims.domain.fault_effects import Effect
 from mock_icims.domain.fault_problems import known_codes, ordered_refusal
 from mock_icims.domain.faults import Fault
 from mock_icims.web.pages.problem import problem_page
+from mock_icims.web.public import shape
 from mock_icims.web.state import State
 
 MEDIA_TYPE = "application/problem+json"
@@ -210,6 +211,8 @@ def _answer(
     request: Request[State], problem: dict[str, object], headers: dict[str, str]
 ) -> Response:
     status = int(str(problem["status"]))
+    if shape.is_public(request):
+        return shape.of_problem(request, problem, headers)
     if "text/html" in request.headers.get("accept", ""):
         return problem_page(request, problem, status=status, headers=headers)
     return Response(msgspec.json.encode(problem), status, headers, MEDIA_TYPE)

@@ -20,6 +20,9 @@ from mock_icims.services.followers import Followers
 from mock_icims.services.hiring import Hiring
 from mock_icims.services.marketplace import Marketplace
 from mock_icims.services.presets import Presets
+from mock_icims.services.public.access import PublicAccess
+from mock_icims.services.public.results import PublicResults
+from mock_icims.services.public.search import PublicSearch
 from mock_icims.services.registrations import Registrations
 from mock_icims.services.revocations import Revocations
 from mock_icims.services.scorecards import Scorecards
@@ -56,6 +59,9 @@ class Services:
     clocks: Clocks
     followers: Followers
     timelines: Timelines
+    public_access: PublicAccess
+    public_results: PublicResults
+    public_search: PublicSearch
 
 
 class State(TypedDict):

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from mock_icims.domain.applications import Application, ApplicationStatus, StageMove
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
+from mock_icims.domain.public.results import AssessmentResult
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
 from mock_icims.web.bodies import Body, Form
@@ -113,6 +114,15 @@ async def advance_application(request: Request[State]) -> Response:
     )
 
 
+async def read_results(request: Request[State]) -> Response:
+    asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
+
+    application = asking.tenant.applications.get(request.path_params["application_id"])
+
+    results = request.state["services"].public_results.of(asking.tenant, application)
+    return answers.json({"items": [result_out(one) for one in results]})
+
+
 def application_out(application: Application) -> dict[str, object]:
     stage = application.stage
     return {
@@ -137,6 +147,20 @@ def move_out(move: StageMove) -> dict[str, object]:
     }
 
 
+def result_out(result: AssessmentResult) -> dict[str, object]:
+    """An entry of assessmentresults, which vendors write by the public API."""
+    return {
+        "entry": result.number,
+        "name": result.name,
+        "status": result.status,
+        "date": result.date,
+        "result": result.result,
+        "score": result.score,
+        "notes": result.notes,
+        "url": result.url,
+    }
+
+
 ALL = BASE + "/applications"
 ONE = ALL + "/{application_id}"
 
@@ -145,5 +169,6 @@ routes = [
     Route(ALL, once(create_application), methods=["POST"], name="applications.create"),
     Route(ONE, read_application, methods=["GET"], name="applications.read"),
     Route(ONE + "/history", read_history, methods=["GET"], name="applications.history"),
+    Route(ONE + "/assessment-results", read_results, methods=["GET"], name="applications.results"),
     Route(ONE + "/stage", once(advance_application), methods=["PUT"], name="applications.advance"),
 ]

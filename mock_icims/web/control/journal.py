@@ -91,6 +91,7 @@ def entry_out(entry: Entry) -> dict[str, object]:
         "user_id": entry.user_id,
         "traceparent": entry.traceparent,
         "fault_id": entry.fault_id,
+        "note": entry.note,
     }
 
 

@@ -13,9 +13,10 @@ from mock_icims.domain.assessment_orders import AssessmentOrder
 from mock_icims.domain.candidates import Candidate, words_of
 from mock_icims.domain.customers import Role
 from mock_icims.domain.jobs import JobStatus
+from mock_icims.domain.public.results import OF_ORDERS
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
-from mock_icims.web.connect.applications import application_out, move_out
+from mock_icims.web.connect.applications import application_out, move_out, result_out
 from mock_icims.web.connect.candidates import candidate_out
 from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.connect.orders import order_out
@@ -98,6 +99,11 @@ def _whole(request: Request[State], tenant: Tenant, application: Application) ->
         "orders": [_order(tenant, order) for order in reversed(orders)],
         "ordered": {order.id: order.assessment for order in orders},
         "scorecard": scorecard_out(scorecard),
+        "results": [
+            result_out(one)
+            for one in request.state["services"].public_results.of(tenant, application)
+            if one.number < OF_ORDERS
+        ],
         "history": [
             move_out(move)
             for move in sorted(application.history, key=attrgetter("at"), reverse=True)

@@ -138,6 +138,7 @@ def test_no_pack_installs_an_app() -> None:
         "candidates",
         "applications",
         "fields",
+        "integration_users",
     }
 
 

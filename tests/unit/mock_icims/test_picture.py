@@ -35,6 +35,7 @@ NOT_PARTS_OF_THE_WORLD = {
     "keep": "the way to the state file",
     "_clients": "found again when it is asked for",
     "_people": "who is in the tenants' `users`",
+    "_numbered": "who has which number, which follows from the id",
 }
 
 

@@ -1,0 +1,54 @@
+"""Dates of the public API: yyyy-MM-dd hh:mm a and yyyy-MM-dd, in UTC, and macros in searches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{1,2}):(\d{2}) ([AaPp][Mm]))?")
+_MACRO = re.compile(r"\{DATE:(START|END)\}(?:\{DATE:([+-]?\d{1,4})\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A moment of a search, from its beginning to before its end: a minute, or a day."""
+
+    start: datetime
+    end: datetime
+
+
+def shown(at: datetime) -> str:
+    """2019-04-10 07:12 PM"""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %I:%M %p")
+
+
+def span(text: str, *, now: datetime) -> Span | None:
+    """What a text means; None when it cannot be read."""
+    macro = _MACRO.fullmatch(text.strip())
+    if macro:
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        start = midnight + timedelta(days=int(macro[2] or 0) + (macro[1] == "END"))
+        return Span(start, start + timedelta(minutes=1))
+
+    found = _MOMENT.fullmatch(text.strip())
+    if not found:
+        return None
+    try:
+        day = datetime.strptime(found[1], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    if found[2] is None:
+        return Span(day, day + timedelta(days=1))
+    if not 1 <= int(found[2]) <= 12 or int(found[3]) > 59:
+        return None
+
+    hour = int(found[2]) % 12 + 12 * (found[4].lower() == "pm")
+    start = day + timedelta(hours=hour, minutes=int(found[3]))
+    return Span(start, start + timedelta(minutes=1))
+
+
+def moment(text: str, *, now: datetime) -> datetime | None:
+    """The beginning of it; midnight where no time is given."""
+    found = span(text, now=now)
+    return None if found is None else found.start

@@ -1,0 +1,1 @@
+"""The public iCIMS REST API: a second surface on the same state."""

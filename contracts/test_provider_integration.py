@@ -14,7 +14,8 @@ from contracts.pact_files import PACTS
 from contracts.pact_verifying import verify
 from contracts.serving import served
 from contracts.signing import Resign
-from integration.app import Surroundings, create_app
+from integration.app import create_app
+from integration.surroundings import Surroundings
 from mock_icims.app import create_app as create_fake
 from mock_icims.settings import Settings as FakeSettings
 from scenarios.exchanges import Exchanges

@@ -1,87 +1,42 @@
-"""The composition root: settings in, a Starlette application with its worker out."""
+"""The composition root: settings in, a Starlette application with a worker for each region out."""
 
 from __future__ import annotations
 
-import random
-import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 
-import httpx
 from starlette.applications import Starlette
 
 from integration.domain.clock import StagingClock
-from integration.domain.ports import Clock, NewToken
-from integration.domain.signatures import key_of
+from integration.domain.regions import Region
 from integration.icims.exchanges import http_client
-from integration.icims.oauth import OAuthClient
-from integration.mail.post import Postman
-from integration.mail.smtp import SmtpPostman
+from integration.program import Program, assemble
 from integration.services.admin import Admin
-from integration.services.assessments import Assessments
 from integration.services.audit import Audit
-from integration.services.checklist import Checklist
-from integration.services.connections import ConnectionDesk
-from integration.services.deliveries import DeliveryLog
-from integration.services.events import Events
+from integration.services.events import Door
 from integration.services.following import Following
 from integration.services.installing import Installing
-from integration.services.invitations import Invitations
-from integration.services.progress import Progress
-from integration.services.reports import Reports
-from integration.services.services import Services
-from integration.settings import APP_ID, Settings
-from integration.storage.attempts import Attempts
+from integration.services.residency import Residency
+from integration.services.services import ControlServices
+from integration.settings import Settings
 from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
 from integration.storage.database import Database, refuse_unreadable
 from integration.storage.key_check import refuse_foreign_key
 from integration.storage.migration import migrate
-from integration.storage.orders import Orders
 from integration.storage.vault import Vault
+from integration.surroundings import Surroundings
 from integration.web.routes import exception_handlers, middleware, routes
-from integration.web.state import State
-from integration.worker.loop import Worker
-from integration.worker.steps.table import STEPS
-from integration.worker.task import Tools
-
-# With the two seconds that the server gives its connections, a stop takes under five.
-WORKER_GRACE_SECONDS = 2.0
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-def random_token() -> str:
-    return secrets.token_urlsafe(32)
+from integration.web.state import Control, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a test exchanges: time, chance, and the ways out."""
-
-    clock: Clock = field(default_factory=SystemClock)
-    new_token: NewToken = random_token
-    chance: Callable[[], float] = random.random
-    transport: httpx.AsyncBaseTransport | None = None
-    postman: Postman | None = None
-    works: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """Everything that runs, before and beside the web side."""
-
+class Running:
     clock: StagingClock
-    database: Database
-    services: Services
-    oauth: OAuthClient
-    worker: Worker
-    tools: Tools
+    control: Control
+    programs: Mapping[Region, Program]
 
 
 def create_app(settings: Settings, *, around: Surroundings | None = None) -> Starlette:
@@ -89,17 +44,15 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
-        async with running(settings, surroundings) as program:
+        async with running(settings, surroundings) as run:
+            programs = run.programs.items()
             yield State(
-                database=program.database,
-                services=program.services,
+                control=run.control,
+                cells={region: program.cell for region, program in programs},
                 settings=settings,
-                oauth=program.oauth,
-                clock=program.clock,
+                clock=run.clock,
                 new_token=surroundings.new_token,
-                wake=program.worker.wake,
-                worker_runs=lambda: program.worker.working,
-                following=Following(program.clock, program.worker),
+                following=Following(run.clock, [program.worker for _, program in programs]),
             )
 
     app = Starlette(
@@ -114,21 +67,55 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
 
 
 @asynccontextmanager
-async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Program]:
-    """The database up to date, the worker at work, and everything closed afterwards."""
-    vault = Vault(settings.encryption_keys)
-    database = open_database(settings, vault)
-    http = http_client(around.transport)
-    program = assemble(settings, around, database=database, http=http, vault=vault)
-    if around.works:
-        program.worker.start()
+async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Running]:
+    """The databases up to date, the workers at work, and everything closed afterwards."""
+    async with AsyncExitStack() as end:
+        databases = open_databases(settings)
+        for database in {id(each): each for each in databases.values()}.values():
+            end.callback(database.close)
+        clock = StagingClock(around.clock)
+        control = Control(
+            database=databases[None],
+            services=control_services(settings, around, clock=clock),
+        )
+        programs = {}
+        for region in settings.regions:
+            own = settings.of(region)
+            program = assemble(
+                own,
+                around,
+                clock=clock,
+                database=databases[region],
+                http=http_client(around.transport(own) if around.transport else None),
+                vault=Vault(own.encryption_keys),
+            )
+            end.push_async_callback(program.stop)
+            programs[region] = program
+        adopt(control, programs, clock)
+        if around.works:
+            for program in programs.values():
+                program.worker.start()
+        yield Running(clock=clock, control=control, programs=programs)
+
+
+def open_databases(settings: Settings) -> dict[Region | None, Database]:
+    """
+    That of no region under None; one address is one database, since SQLite has one writer.
+    Raises DatabaseUnusable or SealBroken before anything is served.
+    """
+    opened: dict[str, Database] = {}
+    found: dict[Region | None, Database] = {}
     try:
-        yield program
-    finally:
-        await program.worker.stop(grace=WORKER_GRACE_SECONDS)
-        await program.tools.postman.close()
-        await http.aclose()
-        database.close()
+        for region in (None, *settings.regions):
+            own = settings.of(region) if region else settings
+            if own.database_url not in opened:
+                opened[own.database_url] = open_database(own, Vault(own.encryption_keys))
+            found[region] = opened[own.database_url]
+    except Exception:
+        for database in opened.values():
+            database.close()
+        raise
+    return found
 
 
 def open_database(settings: Settings, vault: Vault) -> Database:
@@ -144,89 +131,27 @@ def open_database(settings: Settings, vault: Vault) -> Database:
     return database
 
 
-def assemble(
-    settings: Settings,
-    around: Surroundings,
-    *,
-    database: Database,
-    http: httpx.AsyncClient,
-    vault: Vault,
-) -> Program:
-    clock = StagingClock(around.clock)
-    services = build_services(settings, vault=vault, clock=clock, new_token=around.new_token)
-    tools = Tools(
-        database=database,
-        http=http,
-        postman=around.postman or SmtpPostman(settings.smtp_host, settings.smtp_port, clock=clock),
-        progress=services.progress,
-        invitations=services.invitations,
-        clock=clock,
-        watch=around.clock,
-        new_token=around.new_token,
-        mail_from=settings.mail_from,
-        callback_key=key_of(settings.callback_secret),
-    )
-    oauth = OAuthClient(
-        http,
-        clock=clock,
-        new_token=around.new_token,
-        app_id=APP_ID,
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
-    )
-    worker = Worker(tools, STEPS, chance=around.chance, concurrency=settings.workers)
-    return Program(
-        clock=clock,
-        database=database,
-        services=services,
-        oauth=oauth,
-        worker=worker,
-        tools=tools,
-    )
-
-
-def build_services(
-    settings: Settings, *, vault: Vault, clock: StagingClock, new_token: NewToken
-) -> Services:
-    connections, orders, attempts = Connections(vault), Orders(vault), Attempts(vault)
+def control_services(
+    settings: Settings, around: Surroundings, *, clock: StagingClock
+) -> ControlServices:
+    sites = {region: settings.of(region) for region in settings.regions}
+    connections = Connections(Vault(settings.encryption_keys))
     audit_log = AuditLog(settings.encryption_keys)
-    progress = Progress(
-        orders=orders,
-        attempts=attempts,
-        connections=connections,
-        public_url=settings.public_url,
-        new_token=new_token,
-    )
-    invitations = Invitations(
-        orders=orders,
-        attempts=attempts,
-        progress=progress,
-        mail_from=settings.mail_from,
-        new_token=new_token,
-    )
-    return Services(
-        installing=Installing(connections, audit_log, settings=settings, new_token=new_token),
-        events=Events(
-            connections,
-            invitations,
-            audit_log,
-            settings=settings,
-            new_token=new_token,
-            clock=clock,
-        ),
-        invitations=invitations,
-        assessments=Assessments(
-            orders=orders,
-            attempts=attempts,
-            connections=connections,
-            progress=progress,
-            new_token=new_token,
-        ),
-        progress=progress,
-        reports=Reports(orders=orders, attempts=attempts, connections=connections),
-        connections=ConnectionDesk(connections=connections),
-        deliveries=DeliveryLog(),
-        checklist=Checklist(),
-        admin=Admin(settings.admin_password, audit_log, new_token=new_token),
+    return ControlServices(
+        admin=Admin(settings.admin_password, audit_log, new_token=around.new_token),
         audit=Audit(audit_log),
+        door=Door(settings=settings, clock=clock),
+        installing=Installing(
+            connections, audit_log, sites=list(sites.values()), new_token=around.new_token
+        ),
+        residency=Residency(issuers={region: site.icims_url for region, site in sites.items()}),
     )
+
+
+def adopt(control: Control, programs: Mapping[Region, Program], clock: StagingClock) -> None:
+    """What was made before there was a directory, or came back with a region's backup."""
+    adopted = control.services.residency.adopt
+    for region, program in programs.items():
+        connections = program.services.connections.connections
+        customers = program.database.transact(connections.customers)
+        control.database.transact(partial(adopted, customers=customers, to=region, at=clock.now()))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+
+from integration.domain.regions import BOTH, Region
 
 APP_ID = "jobcannon"
 
@@ -12,6 +15,19 @@ class SettingRefused(ValueError):
     def __init__(self, variable: str, problem: str) -> None:
         super().__init__(f"{variable}: {problem}")
         self.variable = variable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regional:
+    """What one region has of its own; what is None, it has as all others have it."""
+
+    database_url: str | None = None
+    encryption_keys: tuple[str, ...] | None = field(default=None, repr=False)
+    icims_url: str | None = None
+    public_url: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = None
+    log_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +56,30 @@ class Settings:
     staging_token: str | None = field(default=None, repr=False)
     """With it the staging iCIMS may move our clock (docs/decisions/0032); never in production."""
 
+    log_file: str | None = None
+    regions: tuple[Region, ...] = field(default_factory=lambda: BOTH)
+    """Which regions this process holds; customers of others are refused."""
+
+    regional: Mapping[Region, Regional] = field(default_factory=dict)
+
+    def of(self, region: Region) -> Settings:
+        """
+        The settings as one region sees them. Its database and its log stand beside ours unless it
+        names them; its keys are its own in any case (docs/decisions/0050).
+        """
+        own = self.regional.get(region, Regional())
+        return replace(
+            self,
+            regions=(region,),
+            database_url=own.database_url or beside(self.database_url, region),
+            encryption_keys=own.encryption_keys or self.encryption_keys,
+            icims_url=own.icims_url or self.icims_url,
+            public_url=own.public_url or self.public_url,
+            smtp_host=own.smtp_host or self.smtp_host,
+            smtp_port=own.smtp_port or self.smtp_port,
+            log_file=own.log_file or (beside(self.log_file, region) if self.log_file else None),
+        )
+
     @property
     def redirect_uri(self) -> str:
         """The "Callback URL" of the guide, step 2."""
@@ -48,6 +88,15 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
+
+
+def beside(place: str, region: Region) -> str:
+    """jobcannon.sqlite3 becomes jobcannon-eu.sqlite3, .../jobcannon becomes .../jobcannon-eu."""
+    rest, question, query = place.partition("?")
+    folder, slash, name = rest.rpartition("/")
+    stem, dot, suffix = name.rpartition(".")
+    named = f"{stem}-{region}.{suffix}" if dot and stem else f"{name}-{region}"
+    return f"{folder}{slash}{named}{question}{query}"
 
 
 def checked_url(text: str, *, variable: str) -> str:

@@ -182,6 +182,10 @@ JOBCANNON = Program(
         UnknownItem: UnknownItem(51, instrument="big-five"),
         AnswerOutOfScale: AnswerOutOfScale(7, 5, highest=4),
         jobcannon_errors.AnswersIncomplete: jobcannon_errors.AnswersIncomplete([7, 31]),
+        jobcannon_errors.Unavailable: jobcannon_errors.Unavailable("Because.", retry_after=30),
+        jobcannon_errors.CustomerMoving: jobcannon_errors.CustomerMoving(
+            "Because.", retry_after=30
+        ),
         jobcannon_errors.TooManyRequests: jobcannon_errors.TooManyRequests(
             "Because.", retry_after=30
         ),

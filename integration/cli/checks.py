@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 import typer
 
-from integration.app import open_database
+from integration.app import open_databases
 from integration.domain.audit import Anchor
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
@@ -41,7 +41,8 @@ def refusing() -> Generator[None, None, None]:
 
 def check_database(settings: Settings) -> None:
     """Before serving, so that the refusal is one line and not a failed start."""
-    open_database(settings, Vault(settings.encryption_keys)).close()
+    for database in open_databases(settings).values():
+        database.close()
 
 
 @contextmanager
@@ -63,8 +64,7 @@ def checked_anchor(text: str) -> Anchor | None:
     return Anchor(entries=int(entries), head=head) if text else None
 
 
-def checked_keys(text: str) -> tuple[str, ...]:
-    variable = "JOBCANNON_ENCRYPTION_KEY"
+def checked_keys(text: str, *, variable: str = "JOBCANNON_ENCRYPTION_KEY") -> tuple[str, ...]:
     given = tuple(required(text, variable=variable, advice=A_KEY).split())
     try:
         Vault(given)

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from integration.cli import regional
 from integration.cli.audit import audit
 from integration.cli.options import DATABASE, DatabaseUrl, secret
+from integration.domain.regions import Region
 from integration.settings import Settings, checked_url, required
 
 cli = typer.Typer(
@@ -100,6 +102,34 @@ def serve(
             "Lets whoever has it move the clock of this program. Default: nobody.",
         ),
     ] = "",
+    regions: Annotated[
+        str,
+        typer.Option(
+            envvar="JOBCANNON_REGIONS", help="The regions held here, apart by a space: us, eu."
+        ),
+    ] = "us eu",
+    log_file: Annotated[
+        str,
+        typer.Option(
+            envvar="JOBCANNON_LOG_FILE",
+            help="Where the log goes, each region's beside it. Default: the standard error.",
+            show_default=False,
+        ),
+    ] = "",
+    us_database_url: regional.UsDatabaseUrl = "",
+    us_encryption_key: regional.UsEncryptionKey = "",
+    us_icims_url: regional.UsIcimsUrl = "",
+    us_public_url: regional.UsPublicUrl = "",
+    us_smtp_host: regional.UsSmtpHost = "",
+    us_smtp_port: regional.UsSmtpPort = 0,
+    us_log_file: regional.UsLogFile = "",
+    eu_database_url: regional.EuDatabaseUrl = "",
+    eu_encryption_key: regional.EuEncryptionKey = "",
+    eu_icims_url: regional.EuIcimsUrl = "",
+    eu_public_url: regional.EuPublicUrl = "",
+    eu_smtp_host: regional.EuSmtpHost = "",
+    eu_smtp_port: regional.EuSmtpPort = 0,
+    eu_log_file: regional.EuLogFile = "",
 ) -> None:
     """
     Serve until it is told to stop.
@@ -136,6 +166,30 @@ def serve(
             admin_password=admin_password or checks.new_admin_password(),
             staging_banner=staging_banner,
             staging_token=checks.checked_staging_token(staging_token),
+            log_file=log_file or None,
+            regions=regional.checked_regions(regions),
+            regional={
+                Region.US: regional.regional(
+                    Region.US,
+                    database_url=us_database_url,
+                    encryption_key=us_encryption_key,
+                    icims_url=us_icims_url,
+                    public_url=us_public_url,
+                    smtp_host=us_smtp_host,
+                    smtp_port=us_smtp_port,
+                    log_file=us_log_file,
+                ),
+                Region.EU: regional.regional(
+                    Region.EU,
+                    database_url=eu_database_url,
+                    encryption_key=eu_encryption_key,
+                    icims_url=eu_icims_url,
+                    public_url=eu_public_url,
+                    smtp_host=eu_smtp_host,
+                    smtp_port=eu_smtp_port,
+                    log_file=eu_log_file,
+                ),
+            },
         )
         checks.check_database(settings)
         serve_on(settings, listener)

@@ -24,8 +24,12 @@ Everything JobCannon refuses to do:
     ├── Invalid
     │   └── AnswersIncomplete
     ├── TooManyRequests
-    └── BadGateway
-        └── AuthorizationFailed
+    ├── Misdirected
+    │   └── RegionMismatch
+    ├── BadGateway
+    │   └── AuthorizationFailed
+    └── Unavailable
+        └── CustomerMoving
 
 A refusal knows its public code and its sentence. It does not know HTTP: `web.problems` owns
 the status codes.
@@ -168,6 +172,32 @@ class TooManyRequests(Refusal):
     def __init__(self, detail: str, *, retry_after: int) -> None:
         super().__init__(detail, retry_after=retry_after)
         self.retry_after = retry_after
+
+
+class Misdirected(Refusal):
+    code = "misdirected"
+
+
+class RegionMismatch(Misdirected):
+    """The data lives in another region: refused, never passed on; extensions: region."""
+
+    code = "region_mismatch"
+
+
+class Unavailable(Refusal):
+    """Not now, but soon; extensions: retry_after, in whole seconds."""
+
+    code = "unavailable"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class CustomerMoving(Unavailable):
+    """The customer's data is on its way to another region; nothing is taken meanwhile."""
+
+    code = "customer_moving"
 
 
 class BadGateway(Refusal):

@@ -181,7 +181,7 @@ class Assessments:
             completed_at=at,
             # A clock that was set back must not make a duration negative.
             duration_seconds=max(0.0, round((at - stored.started_at).total_seconds(), 3)),
-            report_url=f"{self.progress.public_url}/reports/{report_token}",
+            report_url=self.progress.report_url(report_token),
         )
         order = self._order(tx, invitation)
         self.attempts.keep_result(

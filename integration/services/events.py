@@ -55,6 +55,26 @@ class Arrived:
     at: datetime
 
 
+class Door:
+    """Whose event it is, and that iCIMS sent it; nothing is stored or logged in here."""
+
+    def __init__(self, *, settings: Settings, clock: StagingClock) -> None:
+        self._clock = clock
+        self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
+
+    def verified(
+        self, headers: Mapping[str, str], body: bytes, *, at: datetime
+    ) -> tuple[EventId, AnyEvent]:
+        """Header names in lower case, `body` as it came. Refuses SignatureInvalid, Malformed."""
+        tolerance = self._clock.stretched(signatures.TOLERANCE)
+        message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
+        return EventId(message.id), read(body, AnyEvent)
+
+    def customer_of(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> CustomerId:
+        _, told = self.verified(headers, body, at=at)
+        return CustomerId(told.data.customer_id)
+
+
 class Events:
     def __init__(
         self,
@@ -66,13 +86,12 @@ class Events:
         new_token: NewToken,
         clock: StagingClock,
     ) -> None:
-        self._clock = clock
+        self._door = Door(settings=settings, clock=clock)
         self._connections = connections
         self._invitations = invitations
         self._audit = audit
         self._issuer = settings.icims_url
         self._url = f"{settings.public_url}/icims/events"
-        self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
         self._new_token = new_token
         # An event of another type is stored and let be.
         self._acts: Mapping[str, Callable[[Tx, Arrived], OrderId | None]] = {
@@ -86,16 +105,14 @@ class Events:
 
     def accept(self, tx: Tx, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
         """
-        Header names in lower case, `body` as it came. When this returns and commits, the
-        event and all it causes are stored.
+        Verified again, because each region trusts only itself. When this returns and commits,
+        the event and all it causes are stored.
 
         Refuses SignatureInvalid, Malformed, Invalid, NotFound (no such customer here; the
         sender tries again) and EventConflict (this id was here with another body).
         """
-        tolerance = self._clock.stretched(signatures.TOLERANCE)
-        message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
-        told = read(body, AnyEvent)
-        customer_id, event_id = CustomerId(told.data.customer_id), EventId(message.id)
+        event_id, told = self._door.verified(headers, body, at=at)
+        customer_id = CustomerId(told.data.customer_id)
         connection = self._connections.find(tx, customer_id)
         if connection is None:
             raise NotFound(f"JobCannon is not installed for {customer_id}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -38,29 +39,36 @@ AUTHORIZATION_LIFE = timedelta(minutes=10)
 class Started:
     """`browser_secret` goes into a cookie, so that only this browser can complete the walk."""
 
+    customer_id: CustomerId
     authorize_url: str
     browser_secret: str = field(repr=False)
 
 
 class Installing:
+    """
+    The walk itself (`begin`, `redeem`, `decline`) belongs to no region, because iCIMS says only at
+    its end where the customer lives; what it leads to (`announce`, `activate`) does.
+    """
+
     def __init__(
         self,
         connections: Connections,
         audit: AuditLog,
         *,
-        settings: Settings,
+        sites: Sequence[Settings],
         new_token: NewToken,
     ) -> None:
+        """`sites` are the settings of each region that a walk may begin for."""
         self._connections = connections
         self._audit = audit
-        self._settings = settings
+        self._sites = sites
         self._new_token = new_token
 
     def begin(self, tx: Tx, *, ticket: str, iss: str, at: datetime) -> Started:
         """Spends the ticket in the transaction that makes the state; refuses TicketInvalid."""
-        settings = self._settings
+        site = self._site(iss)
         read = tickets.verify(
-            ticket, secret=settings.client_secret, issuer=settings.icims_url, app_id=APP_ID, at=at
+            ticket, secret=site.client_secret, issuer=site.icims_url, app_id=APP_ID, at=at
         )
         if iss != read.issuer:
             raise TicketInvalid("The install link comes from another iCIMS than its ticket.")
@@ -74,22 +82,19 @@ class Installing:
             raise TicketInvalid(
                 "The install link was used before. Start again in the iCIMS Marketplace."
             )
-        return self._start(tx, read.customer_id, at=at)
+        return self._start(tx, site, read.customer_id, at=at)
 
-    def _start(self, tx: Tx, customer_id: CustomerId, *, at: datetime) -> Started:
-        settings = self._settings
+    def _site(self, issuer: str) -> Settings:
+        """One that speaks to this iCIMS; any, when none does, for the ticket's own refusal."""
+        known = (site for site in self._sites if site.icims_url == issuer)
+        return next(known, self._sites[0])
+
+    def _start(self, tx: Tx, site: Settings, customer_id: CustomerId, *, at: datetime) -> Started:
         state, verifier, browser_secret = (self._new_token() for _ in range(3))
-        self._connections.open_pending(
-            tx,
-            id=ConnectionId(new_id("con", self._new_token())),
-            customer_id=customer_id,
-            issuer=settings.icims_url,
-            at=at,
-        )
         authorization = Authorization(
             customer_id=customer_id,
-            issuer=settings.icims_url,
-            redirect_uri=settings.redirect_uri,
+            issuer=site.icims_url,
+            redirect_uri=site.redirect_uri,
             verifier=verifier,
             expires_at=at + AUTHORIZATION_LIFE,
             spent=False,
@@ -99,16 +104,30 @@ class Installing:
         )
         query = {
             "response_type": "code",
-            "client_id": settings.client_id,
-            "redirect_uri": settings.redirect_uri,
+            "client_id": site.client_id,
+            "redirect_uri": site.redirect_uri,
             "scope": " ".join(SCOPES),
             "state": state,
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
         }
         return Started(
-            authorize_url=f"{settings.icims_url}/oauth/authorize?{urlencode(query)}",
+            customer_id=customer_id,
+            authorize_url=f"{site.icims_url}/oauth/authorize?{urlencode(query)}",
             browser_secret=browser_secret,
+        )
+
+    def announce(self, tx: Tx, *, customer_id: CustomerId, at: datetime) -> None:
+        """A connection that is pending, unless there is one already."""
+        (site,) = self._sites
+        (region,) = site.regions
+        self._connections.open_pending(
+            tx,
+            id=ConnectionId(new_id("con", self._new_token())),
+            customer_id=customer_id,
+            region=region,
+            issuer=site.icims_url,
+            at=at,
         )
 
     def redeem(
@@ -186,6 +205,7 @@ class Installing:
         if answer.granted is None:
             raise AuthorizationFailed(answer.refused or "iCIMS gave no token.")
 
+        self.announce(tx, customer_id=redemption.customer_id, at=at)
         self._keep(tx, redemption.customer_id, answer.granted, at=at)
         work.resume(tx, tenant=redemption.customer_id, at=at)
         connection = self._connections.find(tx, redemption.customer_id)
@@ -210,7 +230,6 @@ class Installing:
             tx,
             customer_id=customer_id,
             customer_name=granted.customer_name[:300],
-            region=granted.region[:10],
             status=degraded if missing else ConnectionStatus.ACTIVE,
             reason=missing_scopes_reason(missing) if missing else None,
             token=granted.token,

@@ -11,6 +11,7 @@ from integration.domain.connections import Access
 from integration.domain.ids import CustomerId, OrderId, WorkId, new_id
 from integration.domain.orders import Invitation, Order, OrderStatus
 from integration.domain.ports import NewToken
+from integration.domain.regions import Region, marked
 from integration.domain.work import Work, WorkKind
 from integration.storage import work
 from integration.storage.attempts import Attempts, StoredResult
@@ -52,8 +53,15 @@ class Progress:
     orders: Orders
     attempts: Attempts
     connections: Connections
+    region: Region
     public_url: str
     new_token: NewToken
+
+    def link_url(self, token: str) -> str:
+        return f"{self.public_url}/assessments/{marked(self.region, token)}"
+
+    def report_url(self, token: str) -> str:
+        return f"{self.public_url}/reports/{marked(self.region, token)}"
 
     def enqueue(self, tx: Tx, order: Order, kind: WorkKind, *, at: datetime) -> None:
         work.enqueue(
@@ -81,8 +89,8 @@ class Progress:
             invitation=invitation,
             access=access,
             company=connection.customer_name,
-            link_url=f"{self.public_url}/assessments/{link_token}",
-            report_url=f"{self.public_url}/reports/{report_token}",
+            link_url=self.link_url(link_token),
+            report_url=self.report_url(report_token),
         )
 
     def result(self, tx: Tx, held: Work) -> StoredResult:

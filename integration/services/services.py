@@ -1,4 +1,4 @@
-"""All desks of JobCannon, as the web side and the worker are handed them."""
+"""All desks of JobCannon: those of one region, and those that are there before any region."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from integration.services.audit import Audit
 from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
-from integration.services.events import Events
+from integration.services.events import Door, Events
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
 from integration.services.reports import Reports
+from integration.services.residency import Residency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
+    """The desks of one region."""
+
     installing: Installing
     events: Events
     invitations: Invitations
@@ -28,5 +31,15 @@ class Services:
     connections: ConnectionDesk
     deliveries: DeliveryLog
     checklist: Checklist
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlServices:
+    """The desks that know no candidate: who may, which customer, and where that customer lives."""
+
     admin: Admin
     audit: Audit
+    door: Door
+    installing: Installing
+    residency: Residency

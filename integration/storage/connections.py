@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, func, select, update
 
 from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.ids import ConnectionId, CustomerId
+from integration.domain.regions import Region
 from integration.domain.work import WorkState
 from integration.storage.database import insert_once
 from integration.storage.tables.connections import authorizations, connections, tickets
@@ -93,7 +94,14 @@ class Connections:
         return spent.rowcount == 1
 
     def open_pending(
-        self, tx: Tx, *, id: ConnectionId, customer_id: CustomerId, issuer: str, at: datetime
+        self,
+        tx: Tx,
+        *,
+        id: ConnectionId,
+        customer_id: CustomerId,
+        region: Region,
+        issuer: str,
+        at: datetime,
     ) -> None:
         """A connection that exists already keeps its status until a new token is here."""
         insert_once(
@@ -103,7 +111,7 @@ class Connections:
                 "id": id,
                 "customer_id": customer_id,
                 "customer_name": customer_id,
-                "region": "us",
+                "region": region.value,
                 "issuer": issuer,
                 "status": ConnectionStatus.PENDING.value,
                 "scopes": "",
@@ -118,7 +126,6 @@ class Connections:
         *,
         customer_id: CustomerId,
         customer_name: str,
-        region: str,
         status: ConnectionStatus,
         reason: str | None,
         token: str,
@@ -131,7 +138,6 @@ class Connections:
             .where(connections.c.customer_id == customer_id)
             .values(
                 customer_name=customer_name,
-                region=region,
                 status=status.value,
                 reason=reason,
                 scopes=" ".join(scopes),
@@ -228,6 +234,9 @@ class Connections:
             grant_number=row["grant_number"],
             status=ConnectionStatus(row["status"]),
         )
+
+    def customers(self, tx: Tx) -> tuple[CustomerId, ...]:
+        return tuple(CustomerId(found) for found in tx.scalars(select(connections.c.customer_id)))
 
     def all(self, tx: Tx) -> tuple[Connection, ...]:
         counted = tx.execute(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from integration.storage.database import DatabaseUnusable
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def migrate(engine: Engine) -> bool:

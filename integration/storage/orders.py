@@ -23,6 +23,7 @@ from integration.domain.orders import (
     OrderStatus,
     Trigger,
 )
+from integration.domain.regions import unmarked
 from integration.storage.database import insert_once
 from integration.storage.tables.orders import invitations, orders
 from integration.storage.vault import Place, Vault, hashed
@@ -127,8 +128,11 @@ class Orders:
         return _invitation(row) if row else None
 
     def by_link(self, tx: Tx, link_token: str) -> Invitation | None:
+        """With or without the region's mark."""
         row = (
-            tx.execute(select(invitations).where(invitations.c.link_hash == hashed(link_token)))
+            tx.execute(
+                select(invitations).where(invitations.c.link_hash == hashed(unmarked(link_token)))
+            )
             .mappings()
             .one_or_none()
         )
@@ -136,7 +140,11 @@ class Orders:
 
     def by_report(self, tx: Tx, report_token: str) -> Invitation | None:
         row = (
-            tx.execute(select(invitations).where(invitations.c.report_hash == hashed(report_token)))
+            tx.execute(
+                select(invitations).where(
+                    invitations.c.report_hash == hashed(unmarked(report_token))
+                )
+            )
             .mappings()
             .one_or_none()
         )

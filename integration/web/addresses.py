@@ -15,6 +15,7 @@ ID = r"_[0-9a-z]{6,40}"
 
 
 def link_token(request: Request[State]) -> str:
+    """As it is in the link, with the mark of its region."""
     return _matching(request, "link_token", CAPABILITY, "assessment link")
 
 

@@ -7,16 +7,24 @@ from starlette.requests import Request
 from integration.domain.errors import Unauthenticated
 from integration.web.cookies import ADMIN
 from integration.web.csrf import form_token, refuse_foreign_origin
-from integration.web.state import State, run
+from integration.web.regions import enter_by_choice
+from integration.web.state import State, run_control
 
 
 async def require_admin(request: Request[State]) -> str:
-    """The session's token; raises Unauthenticated for none, an unknown or an expired one."""
+    """
+    The session's token; raises Unauthenticated for none, an unknown or an expired one.
+
+    The request is then in the region that the admin has chosen.
+    """
     token = _bearer(request) or _cookie(request)
     if not token:
         raise Unauthenticated("Sign in first.")
 
-    await run(request, lambda tx, services, at: services.admin.session(tx, token=token, at=at))
+    await run_control(
+        request, lambda tx, services, at: services.admin.session(tx, token=token, at=at)
+    )
+    enter_by_choice(request)
     return token
 
 

@@ -17,7 +17,7 @@ from integration.web.instants import instant
 from integration.web.media import is_form
 from integration.web.negotiation import json_response
 from integration.web.sign_in_page import local_path, sign_in_page
-from integration.web.state import State, run
+from integration.web.state import State, run_control
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,7 +40,7 @@ async def show_sign_in(request: Request[State]) -> Response:
 async def create_session(request: Request[State]) -> Response:
     sent = await SignIn.read(request)
 
-    signed_in = await run(
+    signed_in = await run_control(
         request,
         lambda tx, services, at: services.admin.sign_in(
             tx, password=sent.password, where=where_from(request), at=at
@@ -62,7 +62,7 @@ async def delete_session(request: Request[State]) -> Response:
     if is_form(request.headers):
         await read_own_form(request, bound_to=token)
 
-    await run(
+    await run_control(
         request,
         lambda tx, services, at: services.admin.sign_out(
             tx, token=token, where=where_from(request), at=at

@@ -75,7 +75,7 @@ async def submit_attempt(request: Request[State]) -> Response:
             tx, attempt_id=who.attempt_id, attempt_secret=who.secret, at=at
         ),
     )
-    request.state["wake"]()
+    request.state["cell"].wake()
     if is_form(request.headers):
         return RedirectResponse(done_url(attempt), status_code=303)
     return json_response(attempt_out(attempt), status=201)

@@ -11,20 +11,30 @@ from integration.services.events import Receipt
 from integration.web.bodies import read_bytes
 from integration.web.media import JSON, media_type
 from integration.web.negotiation import json_response
-from integration.web.state import State, run
+from integration.web.regions import enter
+from integration.web.state import State, run, run_control
 
 
 async def receive_event(request: Request[State]) -> Response:
+    """Only whose event it is is read before the region is known, and only of a verified one."""
     if media_type(request.headers) != JSON:
         raise UnsupportedMediaType("Send application/json.")
 
     headers, body = dict(request.headers), await read_bytes(request)
 
+    customer_id = request.state["control"].services.door.customer_of(
+        headers, body, at=request.state["clock"].now()
+    )
+    region = await run_control(
+        request, lambda tx, services, at: services.residency.admit(tx, customer_id, at=at)
+    )
+    cell = enter(request, region)
+
     receipt = await run(
         request,
         lambda tx, services, at: services.events.accept(tx, headers=headers, body=body, at=at),
     )
-    request.state["wake"]()
+    cell.wake()
     return json_response(receipt_out(receipt), status=202)
 
 

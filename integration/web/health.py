@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from integration.storage.database import Database
 from integration.web.negotiation import json_response
 from integration.web.state import State
 
@@ -17,9 +18,17 @@ async def live(request: Request[State]) -> Response:
 
 
 async def ready(request: Request[State]) -> Response:
+    cells = request.state["cells"]
+    databases = {region.value: cell.database for region, cell in cells.items()}
+    if (control := request.state["control"].database) not in databases.values():
+        databases["control"] = control
+    workers = {
+        region.value: "ok" if cell.worker_runs() else "not running"
+        for region, cell in cells.items()
+    }
     checks = {
-        "database": await _database(request),
-        "worker": "ok" if request.state["worker_runs"]() else "not running",
+        "database": _together({name: await _answer(each) for name, each in databases.items()}),
+        "worker": _together(workers),
     }
     is_ready = set(checks.values()) == {"ok"}
 
@@ -27,9 +36,17 @@ async def ready(request: Request[State]) -> Response:
     return json_response(out, status=200 if is_ready else 503)
 
 
-async def _database(request: Request[State]) -> str:
+def _together(found: dict[str, str]) -> str:
+    """ "ok", or what is wrong and, where there are several, in which region."""
+    if len(found) == 1:
+        return next(iter(found.values()))
+    wrong = [f"{name}: {said}" for name, said in found.items() if said != "ok"]
+    return "; ".join(wrong) or "ok"
+
+
+async def _answer(database: Database) -> str:
     try:
-        await request.state["database"].run(lambda tx: tx.execute(text("SELECT 1")).scalar_one())
+        await database.run(lambda tx: tx.execute(text("SELECT 1")).scalar_one())
     except SQLAlchemyError as broken:
         return f"failing: {type(broken).__name__}"
     return "ok"

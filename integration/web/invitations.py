@@ -17,11 +17,13 @@ from integration.web.csrf import form_token, read_own_form, refuse_foreign_origi
 from integration.web.media import is_form, wants_page
 from integration.web.negotiation import json_response
 from integration.web.pages import page
+from integration.web.regions import enter_by_mark
 from integration.web.state import State, run
 
 
 async def open_invitation(request: Request[State]) -> Response:
     token = link_token(request)
+    enter_by_mark(request, token)
 
     invitation = await run(
         request, lambda tx, services, at: services.assessments.open(tx, link_token=token, at=at)
@@ -33,12 +35,13 @@ async def open_invitation(request: Request[State]) -> Response:
 
 async def begin_attempt(request: Request[State]) -> Response:
     token = link_token(request)
+    cell = enter_by_mark(request, token)
     await _read_begin(request)
 
     attempt, secret = await run(
         request, lambda tx, services, at: services.assessments.begin(tx, link_token=token, at=at)
     )
-    request.state["wake"]()
+    cell.wake()
     response = _begun(request, attempt)
     remember_candidate(request, response, attempt, secret)
     return response

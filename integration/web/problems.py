@@ -24,12 +24,14 @@ from integration.domain.errors import (
     Gone,
     Invalid,
     Malformed,
+    Misdirected,
     NotAcceptable,
     NotFound,
     Refusal,
     TooLarge,
     TooManyRequests,
     Unauthenticated,
+    Unavailable,
     UnsupportedMediaType,
 )
 from integration.web.media import wants_page
@@ -50,7 +52,9 @@ FAMILIES: dict[type[Refusal], HTTPStatus] = {
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    Misdirected: HTTPStatus.MISDIRECTED_REQUEST,
     BadGateway: HTTPStatus.BAD_GATEWAY,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
@@ -99,7 +103,7 @@ def problem_of(refusal: Refusal, *, presented: bool) -> Problem:
         # RFC 6750, section 3.1: no error code for a request that lacked credentials.
         error = ', error="invalid_token"' if presented else ""
         headers["www-authenticate"] = f'Bearer realm="jobcannon"{error}'
-    if isinstance(refusal, TooManyRequests):
+    if isinstance(refusal, TooManyRequests | Unavailable):
         headers["retry-after"] = str(refusal.retry_after)
     return Problem(
         status=status,

@@ -11,12 +11,14 @@ from integration.web.addresses import report_token
 from integration.web.media import wants_page
 from integration.web.negotiation import json_response
 from integration.web.pages import page
+from integration.web.regions import enter_by_mark
 from integration.web.report_view import report_view
 from integration.web.state import State, run
 
 
 async def read_report(request: Request[State]) -> Response:
     token = report_token(request)
+    enter_by_mark(request, token)
 
     report = await run(
         request, lambda tx, services, at: services.reports.read(tx, report_token=token, at=at)

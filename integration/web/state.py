@@ -1,41 +1,71 @@
-"""What every request carries: the desks, the database, the clock and the settings."""
+"""What every request carries: the desks before any region, the regions, and which one it is in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, TypeVar
+from typing import NotRequired, TypedDict, TypeVar
 
 from sqlalchemy import Connection
 from starlette.requests import Request
 
 from integration.domain.ports import Clock, NewToken, Wake
+from integration.domain.regions import Region
 from integration.icims.oauth import OAuthClient
 from integration.services.following import Following
-from integration.services.services import Services
+from integration.services.services import ControlServices, Services
 from integration.settings import Settings
 from integration.storage.database import Database
 
 T = TypeVar("T")
 
 
-class State(TypedDict):
-    """Given to Starlette by the lifespan in `integration.app`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """The side that belongs to no region: admins, installs under way, the directory."""
 
     database: Database
-    services: Services
+    services: ControlServices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One region, as requests see it: its own database, keys, way out and worker."""
+
+    region: Region
     settings: Settings
+    database: Database
+    services: Services
     oauth: OAuthClient
-    clock: Clock
-    new_token: NewToken
     wake: Wake
     worker_runs: Callable[[], bool]
+
+
+class State(TypedDict):
+    """Given to Starlette by the lifespan in `integration.app`, but for `cell`."""
+
+    control: Control
+    cells: Mapping[Region, Cell]
+    settings: Settings
+    clock: Clock
+    new_token: NewToken
     following: Following
+    cell: NotRequired[Cell]
+    """The region that this request is in, once that is known (`web.regions`)."""
 
 
 async def run(
     request: Request[State], use_case: Callable[[Connection, Services, datetime], T]
 ) -> T:
-    """One transaction, at the time the request is answered."""
-    services, at = request.state["services"], request.state["clock"].now()
-    return await request.state["database"].run(lambda tx: use_case(tx, services, at))
+    """One transaction in the region of this request, at the time it is answered."""
+    cell, at = request.state["cell"], request.state["clock"].now()
+    return await cell.database.run(lambda tx: use_case(tx, cell.services, at))
+
+
+async def run_control(
+    request: Request[State], use_case: Callable[[Connection, ControlServices, datetime], T]
+) -> T:
+    """One transaction outside all regions: nothing about a person is read or written in it."""
+    control, at = request.state["control"], request.state["clock"].now()
+    return await control.database.run(lambda tx: use_case(tx, control.services, at))

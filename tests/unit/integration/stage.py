@@ -18,21 +18,27 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection as Tx
 from sqlalchemy import RowMapping, select
 
-from integration.app import Program, Surroundings, assemble, random_token
 from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt
+from integration.domain.clock import StagingClock
 from integration.domain.connections import Connection
 from integration.domain.deliveries import Delivery, DeliveryKind, Exchange
+from integration.domain.ids import CustomerId
+from integration.domain.regions import Region
 from integration.domain.signatures import key_of, signed_headers
 from integration.icims.exchanges import http_client
 from integration.mail.post import Log
+from integration.program import Program, assemble
+from integration.services.admin import Admin
 from integration.services.events import Receipt
-from integration.settings import Settings
+from integration.settings import Regional, Settings
+from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.tables.connections import connections
 from integration.storage.tables.orders import orders
 from integration.storage.tables.work import work
 from integration.storage.vault import Vault, generate_key
+from integration.surroundings import Surroundings, random_token
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, CUSTOMER, FakeIcims
 from tests.unit.integration.fake_icims import ISSUER as ISSUER
 from tests.unit.integration.tickets import ticket_for
@@ -101,6 +107,8 @@ def settings_for(database_url: str) -> Settings:
         callback_secret=CALLBACK_SECRET,
         admin_password=QUICK_HASH,
         database_url=database_url,
+        regions=(Region.EU,),
+        regional={Region.EU: Regional(database_url=database_url)},
     )
 
 
@@ -129,18 +137,20 @@ class Stage:
         self.numbers = count(1)
         self._runner = runner
         self.program: Program = assemble(
-            self.settings,
+            self.settings.of(Region.EU),
             Surroundings(
                 clock=self.clock,
                 new_token=random_token,
                 chance=lambda: 0.5,
-                postman=self.postman,
+                postman=lambda _: self.postman,
             ),
+            clock=StagingClock(self.clock),
             database=self.database,
             http=self.http,
             vault=Vault(self.settings.encryption_keys),
         )
         self.services = self.program.services
+        self.admin = Admin(self.settings.admin_password, AuditLog([KEY]), new_token=random_token)
 
     @property
     def world(self) -> tuple[FakeIcims, StandingClock, RecordingPostman]:
@@ -166,6 +176,11 @@ class Stage:
         started = self.tx(
             lambda tx: self.services.installing.begin(
                 tx, ticket=self.ticket(), iss=ISSUER, at=self.clock.at
+            )
+        )
+        self.tx(
+            lambda tx: self.services.installing.announce(
+                tx, customer_id=CustomerId(CUSTOMER), at=self.clock.at
             )
         )
         query = query_of(started.authorize_url)

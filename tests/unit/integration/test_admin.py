@@ -11,14 +11,12 @@ from tests.unit.integration.stage import PASSWORD, Stage
 
 def sign_in(stage: Stage, password: str = PASSWORD) -> SignedIn:
     return stage.tx(
-        lambda tx: stage.services.admin.sign_in(
-            tx, password=password, where="192.0.2.7", at=stage.clock.at
-        )
+        lambda tx: stage.admin.sign_in(tx, password=password, where="192.0.2.7", at=stage.clock.at)
     )
 
 
 def session(stage: Stage, token: str | None) -> AdminSession:
-    return stage.tx(lambda tx: stage.services.admin.session(tx, token=token, at=stage.clock.at))
+    return stage.tx(lambda tx: stage.admin.session(tx, token=token, at=stage.clock.at))
 
 
 def test_the_password_opens_a_session(stage: Stage) -> None:
@@ -29,11 +27,7 @@ def test_the_password_opens_a_session(stage: Stage) -> None:
 
 def test_signing_out_ends_it(stage: Stage) -> None:
     token = sign_in(stage).token
-    stage.tx(
-        lambda tx: stage.services.admin.sign_out(
-            tx, token=token, where="192.0.2.7", at=stage.clock.at
-        )
-    )
+    stage.tx(lambda tx: stage.admin.sign_out(tx, token=token, where="192.0.2.7", at=stage.clock.at))
 
     with pytest.raises(Unauthenticated):
         session(stage, token)

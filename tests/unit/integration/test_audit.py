@@ -193,7 +193,7 @@ def test_nobody_can_begin_a_line_of_their_own(text: str, shown: str) -> None:
 def test_the_life_of_a_connection_is_in_the_log(installed: Stage) -> None:
     with pytest.raises(CredentialsInvalid):
         installed.tx(
-            lambda tx: installed.services.admin.sign_in(
+            lambda tx: installed.admin.sign_in(
                 tx, password="guess", where="192.0.2.66\r\nx", at=NOON
             )
         )

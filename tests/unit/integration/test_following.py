@@ -33,7 +33,7 @@ class Follower:
     following: Following = field(init=False)
 
     def __post_init__(self) -> None:
-        self.following = Following(self.stage.program.clock, self.stage.program.worker)
+        self.following = Following(self.stage.program.clock, [self.stage.program.worker])
         self.stage.icims.clock = self.stage.program.clock.now
 
     def told(self, at: datetime, *, settle: bool = True, seconds: float = 5) -> Followed:

@@ -21,11 +21,17 @@ from tests.unit.integration.stage import ISSUER, NOON, PUBLIC_URL, Stage, query_
 
 
 def begin(stage: Stage, ticket: str | None = None, *, iss: str = ISSUER) -> Started:
-    return stage.tx(
+    started = stage.tx(
         lambda tx: stage.services.installing.begin(
             tx, ticket=ticket or stage.ticket(), iss=iss, at=stage.clock.at
         )
     )
+    stage.tx(
+        lambda tx: stage.services.installing.announce(
+            tx, customer_id=started.customer_id, at=stage.clock.at
+        )
+    )
+    return started
 
 
 def redeem(stage: Stage, started: Started, **changed: str) -> Redemption:

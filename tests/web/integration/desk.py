@@ -7,7 +7,7 @@ import json
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hmac import digest
 from typing import TypeVar, cast
@@ -19,16 +19,18 @@ from sqlalchemy import Connection as Tx
 from starlette.types import Receive, Scope, Send
 
 from contracts.conformance import jobcannon
-from integration.app import Surroundings, create_app
+from integration.app import create_app
 from integration.domain.clock import StagingClock
 from integration.domain.deliveries import DeliveryKind, Exchange, Outcome
 from integration.domain.ids import DeliveryId, OrderId, WorkId, new_id
+from integration.domain.regions import Region, marked
 from integration.domain.signatures import key_of, signed_headers
-from integration.settings import APP_ID, Settings
+from integration.settings import APP_ID, Regional, Settings
 from integration.storage import deliveries
 from integration.storage.orders import Orders
 from integration.storage.vault import Vault, generate_key
-from integration.web.state import State
+from integration.surroundings import Surroundings
+from integration.web.state import Cell, State
 from tests.contract import checked_transport
 from tests.web.integration.browser import Browser
 from tests.web.integration.icims import ACME, ICIMS, ORDERS, FakeIcims, requested
@@ -75,13 +77,17 @@ class Desk:
         self.worker_runs = True
         self.settings = settings or settings_for(database_url)
         around = Surroundings(
-            clock=self.clock, transport=httpx.MockTransport(self.icims), works=False
+            clock=self.clock,
+            transport=lambda _: httpx.MockTransport(self.icims),
+            works=False,
         )
         self.app = create_app(self.settings, around=around)
         self._lifespan = self.app.router.lifespan_context(self.app)
         self.state = cast("State", runner.run(self._lifespan.__aenter__()))
-        self.state["wake"] = self._wake
-        self.state["worker_runs"] = lambda: self.worker_runs
+        self.state["cells"] = {
+            region: replace(cell, wake=self._wake, worker_runs=lambda: self.worker_runs)
+            for region, cell in self.state["cells"].items()
+        }
 
     def close(self) -> None:
         self.runner.run(self._lifespan.__aexit__(None, None, None))
@@ -99,7 +105,12 @@ class Desk:
         return Browser(httpx.AsyncClient(transport=transport, base_url=URL), self.runner)
 
     def run(self, use_case: Callable[[Tx], T]) -> T:
-        return self.state["database"].transact(use_case)
+        return self.cell.database.transact(use_case)
+
+    @property
+    def cell(self) -> Cell:
+        """Of the region that Acme lives in."""
+        return self.state["cells"][Region.EU]
 
     def raw(self, path: str) -> httpx.URL:
         """An address whose escapes stay as they are written."""
@@ -155,7 +166,8 @@ class Desk:
             invitation = orders.invitation(tx, ACME, OrderId(order))
             assert invitation is not None
             orders.name_candidate(tx, invitation.id, name="Alice Berg", email="alice@mail.test")
-            return orders.tokens(tx, invitation.id)
+            link, report = orders.tokens(tx, invitation.id)
+            return marked(Region.EU, link), marked(Region.EU, report)
 
         return self.run(read)
 
@@ -217,6 +229,9 @@ def settings_for(database_url: str, *, staging_token: str | None = None) -> Sett
         callback_secret=EVENT_SECRET,
         admin_password=HASHED,
         database_url=database_url,
+        # One database for all: most tests are about one customer, and a file costs time.
+        regions=(Region.EU,),
+        regional={Region.EU: Regional(database_url=database_url)},
         staging_token=staging_token,
     )
 

@@ -1,0 +1,172 @@
+"""One region, whole: its database, keys, desks, ways out and worker, and nothing of any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+
+from integration.domain.clock import StagingClock
+from integration.domain.ports import NewToken
+from integration.domain.regions import Region
+from integration.domain.signatures import key_of
+from integration.icims.oauth import OAuthClient
+from integration.mail.post import Postman
+from integration.mail.smtp import SmtpPostman
+from integration.services.assessments import Assessments
+from integration.services.audit import Audit
+from integration.services.checklist import Checklist
+from integration.services.connections import ConnectionDesk
+from integration.services.deliveries import DeliveryLog
+from integration.services.events import Events
+from integration.services.installing import Installing
+from integration.services.invitations import Invitations
+from integration.services.progress import Progress
+from integration.services.reports import Reports
+from integration.services.services import Services
+from integration.settings import APP_ID, Settings
+from integration.storage.attempts import Attempts
+from integration.storage.audit import AuditLog
+from integration.storage.connections import Connections
+from integration.storage.database import Database
+from integration.storage.orders import Orders
+from integration.storage.vault import Vault
+from integration.surroundings import Surroundings
+from integration.web.state import Cell
+from integration.worker.loop import Worker
+from integration.worker.steps.table import STEPS
+from integration.worker.task import Tools
+
+# With the two seconds that the server gives its connections, a stop takes under five.
+WORKER_GRACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Everything that runs for one region, before and beside the web side."""
+
+    region: Region
+    settings: Settings
+    clock: StagingClock
+    database: Database
+    services: Services
+    oauth: OAuthClient
+    worker: Worker
+    tools: Tools
+
+    @property
+    def cell(self) -> Cell:
+        """As requests see it."""
+        return Cell(
+            region=self.region,
+            settings=self.settings,
+            database=self.database,
+            services=self.services,
+            oauth=self.oauth,
+            wake=self.worker.wake,
+            worker_runs=lambda: self.worker.working,
+        )
+
+    async def stop(self) -> None:
+        await self.worker.stop(grace=WORKER_GRACE_SECONDS)
+        await self.tools.postman.close()
+        await self.tools.http.aclose()
+
+
+def assemble(
+    settings: Settings,
+    around: Surroundings,
+    *,
+    clock: StagingClock,
+    database: Database,
+    http: httpx.AsyncClient,
+    vault: Vault,
+) -> Program:
+    """`settings` as the region sees them (`Settings.of`)."""
+    (region,) = settings.regions
+    services = build_services(
+        settings, region, vault=vault, clock=clock, new_token=around.new_token
+    )
+    postman: Postman = (
+        around.postman(settings)
+        if around.postman
+        else SmtpPostman(settings.smtp_host, settings.smtp_port, clock=clock)
+    )
+    tools = Tools(
+        database=database,
+        http=http,
+        postman=postman,
+        progress=services.progress,
+        invitations=services.invitations,
+        clock=clock,
+        watch=around.clock,
+        new_token=around.new_token,
+        mail_from=settings.mail_from,
+        callback_key=key_of(settings.callback_secret),
+    )
+    oauth = OAuthClient(
+        http,
+        clock=clock,
+        new_token=around.new_token,
+        app_id=APP_ID,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+    )
+    worker = Worker(tools, STEPS, chance=around.chance, concurrency=settings.workers)
+    return Program(
+        region=region,
+        settings=settings,
+        clock=clock,
+        database=database,
+        services=services,
+        oauth=oauth,
+        worker=worker,
+        tools=tools,
+    )
+
+
+def build_services(
+    settings: Settings, region: Region, *, vault: Vault, clock: StagingClock, new_token: NewToken
+) -> Services:
+    connections, orders, attempts = Connections(vault), Orders(vault), Attempts(vault)
+    audit_log = AuditLog(settings.encryption_keys)
+    progress = Progress(
+        orders=orders,
+        attempts=attempts,
+        connections=connections,
+        region=region,
+        public_url=settings.public_url,
+        new_token=new_token,
+    )
+    invitations = Invitations(
+        orders=orders,
+        attempts=attempts,
+        progress=progress,
+        mail_from=settings.mail_from,
+        new_token=new_token,
+    )
+    return Services(
+        installing=Installing(connections, audit_log, sites=[settings], new_token=new_token),
+        events=Events(
+            connections,
+            invitations,
+            audit_log,
+            settings=settings,
+            new_token=new_token,
+            clock=clock,
+        ),
+        invitations=invitations,
+        assessments=Assessments(
+            orders=orders,
+            attempts=attempts,
+            connections=connections,
+            progress=progress,
+            new_token=new_token,
+        ),
+        progress=progress,
+        reports=Reports(orders=orders, attempts=attempts, connections=connections),
+        connections=ConnectionDesk(connections=connections),
+        deliveries=DeliveryLog(),
+        checklist=Checklist(),
+        audit=Audit(audit_log),
+    )

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from mock_icims.delivery.courier import Courier
 from mock_icims.delivery.followers import HttpxLine, Line
@@ -46,7 +46,7 @@ from mock_icims.services.tokens import Tokens
 from mock_icims.services.watching import Watching
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
-from mock_icims.web import marketplace, oauth, problems, signin
+from mock_icims.web import marketplace, oauth, signin
 from mock_icims.web.connect import (
     applications,
     approvals,
@@ -64,20 +64,14 @@ from mock_icims.web.connect import (
 from mock_icims.web.connect import events as events_of_apps
 from mock_icims.web.control import routes as control
 from mock_icims.web.control.registering import apps_in
-from mock_icims.web.date_header import DateHeader
 from mock_icims.web.directory import Directory
-from mock_icims.web.durability import Durability
-from mock_icims.web.faults import FaultInjection
-from mock_icims.web.form_method import FormMethod
-from mock_icims.web.journal import Journaling
+from mock_icims.web.front import Front
 from mock_icims.web.judging import Judging
 from mock_icims.web.pages import site
 from mock_icims.web.problems import Crashes
 from mock_icims.web.public import routes as public
 from mock_icims.web.security_headers import SecurityHeaders
-from mock_icims.web.state import Services, State, Stateful
-from mock_icims.web.throttle import Throttle
-from mock_icims.web.tomorrow import TomorrowsVendor
+from mock_icims.web.state import Services, State
 
 ROUTES: list[BaseRoute] = [
     *signin.routes,
@@ -163,26 +157,19 @@ def create_app(
     directory = Directory(
         [*ROUTES, *(STAGING_ROUTES if settings.staging else [])], lifespan=delivering
     )
-    app = Starlette(
-        exception_handlers=problems.HANDLERS,
-        middleware=[
-            Middleware(Stateful, shared=shared),
-            Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
-            *([Middleware(Crashes), Middleware(Durability, world=world)] if settings.state else []),
-            Middleware(
-                Journaling,
-                world=world,
-                directory=directory,
-                heard=Judging(world, services.findings),
-            ),
-            Middleware(DateHeader, world=world, system_clock=system_clock),
-            Middleware(FormMethod),
-            Middleware(FaultInjection, world=world, directory=directory),
-            Middleware(TomorrowsVendor, world=world, directory=directory),
-            Middleware(Throttle),
-            Middleware(Crashes),
-        ],
+    security = SecurityHeaders(https=settings.public_url.startswith("https:"))
+    front: ASGIApp = Front(
+        shared,
+        directory,
+        system_clock=system_clock,
+        heard=Judging(world, services.findings),
+        security=security,
     )
+    if settings.state:
+        front = Crashes(front, security=security)
+    app = Starlette()
+    # In place of Starlette's own, which puts a layer for each of its tasks around the router.
+    app.middleware_stack = front
     app.router = directory
     app.state.services = services
     return app

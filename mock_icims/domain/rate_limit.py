@@ -59,10 +59,11 @@ class TokenBucket:
 
     def take(self, now: datetime) -> tuple[TokenBucket, bool]:
         """The bucket afterwards, and whether there was a token to take."""
-        drops, token = self.level(now), self.limit.token
+        limit, drops = self.limit, self.level(now)
+        token = limit.token
         if drops < token:
-            return TokenBucket(self.limit, drops, now), False
-        return TokenBucket(self.limit, drops - token, now), True
+            return TokenBucket(limit, drops, now), False
+        return TokenBucket(limit, drops - token, now), True
 
     def level(self, now: datetime) -> int:
         """Drops at `now`. Nothing trickles out, and nothing in, when a clock is set back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
@@ -86,7 +87,7 @@ async def allow(
     found. Writes with a cookie must be forms of ours, writes with a bearer token must not be forms.
     """
     asking = principal(request)
-    customer_id = request.path_params.get("customer_id")
+    customer_id = request.scope["path_params"].get("customer_id")
     if customer_id is not None and customer_id != asking.tenant.customer.id:
         raise NotFound("customer", customer_id)
 
@@ -101,7 +102,7 @@ async def allow(
     elif scope is not None:
         raise ScopeMissing(scope)
 
-    if request.method not in READING:
+    if request.scope["method"] not in READING:
         await _check_form(request, asking)
     return asking
 
@@ -137,20 +138,31 @@ def _look_up(scope: Scope) -> Principal | Refusal:
 
     sent = [value for name, value in scope["headers"] if name == b"authorization"]
     if sent:
-        kind, _, token = sent[0].decode("latin-1").partition(" ")
         if len(sent) > 1:
             return TokenMalformed("Authorization was sent more than once.")
-        if kind.lower() != "bearer":
-            return Unauthenticated("Authorization has another scheme than Bearer.")
-        if len(token.split()) != 1:
-            return TokenMalformed("Authorization: Bearer is followed by one token.")
-        name = digest(token.strip())
+        name = _bearer(sent[0])
+        if isinstance(name, Refusal):
+            return name
         return _behind(world, world.tokens.find(name) or _session(world, name))
 
     cookie = HTTPConnection[State](scope).cookies.get(COOKIE)
     if not cookie:
         return Unauthenticated()
     return _behind(world, _session(world, digest(cookie), kind=SessionKind.COOKIE))
+
+
+def _bearer(sent: bytes) -> str | Refusal:
+    """What the token is kept by."""
+    kind, _, token = sent.decode("latin-1").partition(" ")
+    if kind.lower() != "bearer":
+        return Unauthenticated("Authorization has another scheme than Bearer.")
+    if len(token.split()) != 1:
+        return TokenMalformed("Authorization: Bearer is followed by one token.")
+    return _digest(token.strip())
+
+
+# Callers come again and again with the few tokens that they have.
+_digest = lru_cache(maxsize=1_000)(digest)
 
 
 def _session(world: World, name: str, *, kind: SessionKind = SessionKind.STAFF) -> Session | None:

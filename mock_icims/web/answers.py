@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 import msgspec
 from starlette.requests import Request
@@ -12,7 +13,24 @@ from starlette.responses import Response
 from mock_icims.web import bodies
 from mock_icims.web.state import State
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+_TYPE = (b"content-type", bodies.JSON.encode())
 _encode = msgspec.json.Encoder().encode
+
+
+class Json(Response):
+    """JSON that is encoded already: no type or length has to be looked for among its headers."""
+
+    media_type = bodies.JSON
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = [_TYPE, (b"content-length", b"%d" % len(body))]
+        for name, text in headers.items():
+            self.raw_headers.append((name.lower().encode(), text.encode("latin-1")))
 
 
 def json(
@@ -22,7 +40,7 @@ def json(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Datetimes become RFC 3339 in UTC with a Z."""
-    return Response(_encode(value), status, headers, bodies.JSON)
+    return Json(_encode(value), status, headers or NO_HEADERS)
 
 
 def versioned(value: object, *, etag: str) -> Response:

@@ -11,7 +11,7 @@ from typing import ClassVar, Self, TypeVar, cast, get_args, get_origin, get_type
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from mock_icims.domain.errors import (
     Malformed,
@@ -20,6 +20,7 @@ from mock_icims.domain.errors import (
     ValidationFailed,
 )
 from mock_icims.web.fields import SENTENCES
+from mock_icims.web.headers import header
 from mock_icims.web.state import State
 
 LIMIT = 256 * 1024
@@ -73,7 +74,7 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def media_type(request: Request[State]) -> str:
     known: str | None = request.scope.get("icims.media_type")
     if known is None:
-        known = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        known = (header(request.scope, b"content-type") or "").partition(";")[0].strip().lower()
         request.scope["icims.media_type"] = known
     return known
 
@@ -88,13 +89,18 @@ async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
     if kept is not None:
         return kept
 
-    length = request.headers.get("content-length", "0")
+    length = header(request.scope, b"content-length") or "0"
     if length.isdecimal() and int(length[:20]) > limit:
         raise TooLarge(limit=limit)
 
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > limit:
             raise TooLarge(limit=limit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from starlette.types import Receive, Scope
@@ -12,6 +13,10 @@ EXTENSION = "mock_icims.connection"
 
 class Connection(Protocol):
     """What was written before is sent by `close`, and may be lost by `reset`."""
+
+    def answer(self, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> bool:
+        """A whole answer at once. False: nothing is written, it must go ASGI's way."""
+        ...
 
     def write(self, raw: bytes) -> None: ...
 

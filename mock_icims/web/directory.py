@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
+from typing import Any
 
 from starlette.convertors import StringConvertor
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route, Router
-from starlette.types import Lifespan, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route, Router
+from starlette.types import Lifespan, Scope
+
+Handler = Callable[[Request[Any]], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A route, its handler, and the names of the parameters in its path."""
+
+    route: Route
+    handler: Handler
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -17,7 +32,7 @@ class Node:
 
     children: dict[str, Node] = field(default_factory=dict)
     parameter: Node | None = None
-    routes: dict[str, tuple[Route, tuple[str, ...]]] = field(default_factory=dict)
+    routes: dict[str, Entry] = field(default_factory=dict)
 
 
 class Directory(Router):
@@ -25,8 +40,7 @@ class Directory(Router):
     Starlette's router with its search replaced: it tries one regular expression per route.
 
     A literal segment wins over a parameter. Exactly the methods of the table are taken: no HEAD by
-    itself, no redirect for a final slash. What is not a Route, such as a Mount, is tried last,
-    Starlette's way.
+    itself, no redirect for a final slash. What is not a Route, such as a Mount, is in `rest`.
     """
 
     def __init__(self, routes: Sequence[BaseRoute], *, lifespan: Lifespan[object] | None = None):
@@ -37,26 +51,26 @@ class Directory(Router):
             if isinstance(route, Route):
                 self._enter(route)
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await super().app(scope, receive, send)
-            return
-
+    def lead(self, scope: Scope) -> Handler:
+        """
+        The handler of the request; its route and the values in its path are in the scope then.
+        Raises HTTPException, 404 or 405.
+        """
         node, values = self.find(scope["path"])
         if node is None:
-            await self.rest.app(scope, receive, send)
-            return
-
+            raise HTTPException(404)
         found = node.routes.get(scope["method"])
         if found is None:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(node.routes))})
 
-        route, names = found
         scope["router"] = self
-        scope["route"] = route
-        scope["endpoint"] = route.endpoint
-        scope["path_params"] = dict(zip(names, values, strict=True))
-        await route.app(scope, receive, send)
+        scope["route"] = found.route
+        scope["path_params"] = dict(zip(found.names, values, strict=True))
+        return found.handler
+
+    def mounted(self, scope: Scope) -> bool:
+        """Whether something that is no Route takes the request."""
+        return any(one.matches(scope)[0] is not Match.NONE for one in self.rest.routes)
 
     def find(self, path: str) -> tuple[Node | None, list[str]]:
         """The node where the path ends, and the values of its parameters."""
@@ -77,7 +91,7 @@ class Directory(Router):
         """The name of the route that would answer, such as "orders.callback"."""
         node, _ = self.find(path)
         found = None if node is None else node.routes.get(method)
-        return None if found is None else found[0].name
+        return None if found is None else found.route.name
 
     def _enter(self, route: Route) -> None:
         node = self.root
@@ -92,5 +106,7 @@ class Directory(Router):
 
         if {type(c) for c in route.param_convertors.values()} - {StringConvertor}:
             raise ValueError(f"{route.path}: parameters are strings here.")
+        if not iscoroutinefunction(route.endpoint):
+            raise ValueError(f"{route.path}: handlers are coroutines here.")
         for method in (route.methods or set()) - {"HEAD"}:
-            node.routes[method] = (route, tuple(names))
+            node.routes[method] = Entry(route, route.endpoint, tuple(names))

@@ -15,6 +15,7 @@ from mock_icims.domain.public.numbers import number
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal, identify
 from mock_icims.web.bodies import LIMIT
+from mock_icims.web.parties import possible
 
 IN_THE_BODY = frozenset(
     {"oauth.token", "oauth.revoke", "oauth.introspect", "sessions.create", "public.token"}
@@ -27,6 +28,10 @@ NOBODYS = frozenset({"oauth.metadata"})
 class Target:
     tenant: Tenant
     app_id: AppId | None
+
+
+def in_the_path(scope: Scope, world: World) -> Tenant | None:
+    return next(iter(possible(scope, world)), None) if scope["state"]["customer_id"] else None
 
 
 def asking(scope: Scope) -> Target | None:

@@ -6,13 +6,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_icims.domain.fault_effects import Channel
 from mock_icims.domain.faults import Call, Fault
-from mock_icims.storage.world import Tenant, World
+from mock_icims.storage.world import World
 from mock_icims.web.directory import Directory
 from mock_icims.web.fault_effects import Struck
-from mock_icims.web.fault_targets import IN_THE_BODY, ReadAhead, Target, asking, named
-from mock_icims.web.tenants_in_paths import PUBLIC, in_the_path, names_a_customer
-
-VENDOR = ("/connect/v1/", "/oauth/", "/login/", PUBLIC)
+from mock_icims.web.fault_targets import IN_THE_BODY, ReadAhead, Target, asking, in_the_path, named
+from mock_icims.web.parties import possible
 
 
 class FaultInjection:
@@ -47,16 +45,12 @@ class FaultInjection:
         await struck.meet(scope, ahead.again, send)
 
     def _armed(self, scope: Scope) -> bool:
-        """Whether there is any fault that this call might meet; mostly there is none at all."""
-        path: str = scope["path"]
-        if names_a_customer(path):
-            tenant = in_the_path(path, self.world)
-            return tenant is not None and len(tenant.faults) > 0
-        return path.startswith(VENDOR) and any(map(_has_faults, self.world.tenants.values()))
+        """Whether there is any fault that this call might meet."""
+        return any(len(tenant.faults) > 0 for tenant in possible(scope, self.world))
 
     async def _target(self, scope: Scope, operation: str, ahead: ReadAhead) -> Target | None:
         there = asking(scope)
-        tenant = in_the_path(scope["path"], self.world)
+        tenant = in_the_path(scope, self.world)
         if tenant is not None:
             theirs = there is not None and there.tenant is tenant
             return Target(tenant, there.app_id if there and theirs else None)
@@ -77,7 +71,3 @@ class FaultInjection:
                 app_id=target.app_id,
             )
         )
-
-
-def _has_faults(tenant: Tenant) -> bool:
-    return len(tenant.faults) > 0

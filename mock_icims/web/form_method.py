@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 METHODS = frozenset({"PUT", "PATCH", "DELETE"})
 FORM_TYPES = frozenset({b"application/x-www-form-urlencoded", b"multipart/form-data"})
 
 
-class FormMethod:
-    """Only for form bodies: JSON clients have one way to say a method (docs/decisions/0016)."""
+def as_meant(scope: Scope) -> Scope:
+    """
+    The same scope, or one with the method that the form names.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Only for form bodies: JSON clients have one way to say a method (docs/decisions/0016).
+    """
+    method = effective_method(scope)
+    if method == scope["method"]:
+        return scope
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        method = effective_method(scope) if scope["type"] == "http" else None
-        if method is None or method == scope["method"]:
-            await self._app(scope, receive, send)
-            return
-
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        rest = urlencode([(name, value) for name, value in query if name != "_method"])
-        said = {**scope, "method": method, "query_string": rest.encode("latin-1")}
-        await self._app(said, receive, send)
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    rest = urlencode([(name, value) for name, value in query if name != "_method"])
+    return {**scope, "method": method, "query_string": rest.encode("latin-1")}
 
 
 def effective_method(scope: Scope) -> str:

@@ -21,6 +21,7 @@ from mock_icims.domain.errors import (
 from mock_icims.domain.idempotency import CAPACITY, Remembered
 from mock_icims.web import bodies, problems
 from mock_icims.web.access import Principal, principal
+from mock_icims.web.headers import header
 from mock_icims.web.state import State
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
@@ -38,7 +39,7 @@ def once(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def answered(request: Request[State]) -> Response:
-        sent = request.headers.get("idempotency-key")
+        sent = header(request.scope, b"idempotency-key")
         if sent is None:
             return await handler(request)
 

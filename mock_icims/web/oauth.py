@@ -19,11 +19,11 @@ from mock_icims.services.tokens import Issued, Redemption
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Form
-from mock_icims.web.journal import attribute
 from mock_icims.web.oauth_answers import NOT_STORED, through_the_browser, to_the_app
 from mock_icims.web.oauth_clients import authenticated, required
 from mock_icims.web.pages.consent import consent_page
 from mock_icims.web.pages.visitors import to_sign_in
+from mock_icims.web.parties import attribute
 from mock_icims.web.state import State, traceparent
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 from http import HTTPStatus
-from typing import cast
 from urllib.parse import quote
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_icims.domain import errors
 from mock_icims.domain.errors import Refusal
@@ -21,6 +20,7 @@ from mock_icims.domain.fault_problems import known_codes, ordered_refusal
 from mock_icims.domain.faults import Fault
 from mock_icims.web.pages.problem import problem_page
 from mock_icims.web.public import shape
+from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import State
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,7 +77,7 @@ def problem_out(
 
 
 def refused(request: Request[State], refusal: Refusal) -> Response:
-    """The answer to a refusal. Middleware outside the router calls it, too."""
+    """The answer to a refusal."""
     headers = _challenge(request, refusal)
     if isinstance(refusal, errors.TooManyRequests):
         headers["Retry-After"] = str(refusal.retry_after)
@@ -141,59 +141,29 @@ def codes() -> dict[str, int]:
     } | {"internal": HTTPStatus.INTERNAL_SERVER_ERROR}
 
 
-async def on_refusal(request: Request[State], exc: Exception) -> Response:
-    assert isinstance(exc, Refusal)  # noqa: S101 - how Starlette types its handlers
-    return refused(request, exc)
-
-
-async def on_router(request: Request[State], exc: Exception) -> Response:
+def unrouted(request: Request[State], error: HTTPException) -> Response:
     """What the router has to say: no such path, or no such method on it."""
-    assert isinstance(exc, HTTPException)  # noqa: S101 - how Starlette types its handlers
     path, method = request.scope["path"], request.method
     return _answer(
         request,
         problem_out(
-            code=ROUTER_CODES.get(exc.status_code, "malformed"),
-            status=exc.status_code,
+            code=ROUTER_CODES.get(error.status_code, "malformed"),
+            status=error.status_code,
             detail=f"There is nothing at {path}."
-            if exc.status_code == HTTPStatus.NOT_FOUND
+            if error.status_code == HTTPStatus.NOT_FOUND
             else f"{path} does not take {method}.",
             instance=_as_sent(request.scope),
             extensions={},
         ),
-        dict(exc.headers or {}),
+        dict(error.headers or {}),
     )
 
 
-class Crashes:
-    """
-    Innermost middleware: a bug becomes a 500 with an id that the log has, too.
-
-    Starlette's own place for it is outside all middleware, where the journal would not see it.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception:
-            if begun or scope["type"] != "http":
-                raise
-            error_id = secrets.token_hex(6)
-            log.exception("error %s at %s %s", error_id, scope["method"], scope["path"])
-            await _crashed(Request(scope), error_id)(scope, receive, send)
-
-
-def _crashed(request: Request[State], error_id: str) -> Response:
+def crashed(request: Request[State], error: Exception) -> Response:
+    """A bug becomes a 500 with an id that the log has, too."""
+    error_id = secrets.token_hex(6)
+    where = f"{request.method} {request.scope['path']}"
+    log.error("error %s at %s", error_id, where, exc_info=error)
     return _answer(
         request,
         problem_out(
@@ -205,6 +175,41 @@ def _crashed(request: Request[State], error_id: str) -> Response:
         ),
         {},
     )
+
+
+class Crashes:
+    """
+    Around an application that sends its own answers: what it raises is answered in our shape, with
+    the headers of every answer where it stands outside of those that add them.
+    """
+
+    def __init__(self, app: ASGIApp, *, security: SecurityHeaders | None = None) -> None:
+        self.app = app
+        self.security = security
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            answer = _raised(Request(scope), error)
+            if self.security is not None:
+                answer.raw_headers = self.security.added(answer.raw_headers, scope)
+            await answer(scope, receive, send)
+
+
+def _raised(request: Request[State], error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return unrouted(request, error)
+    return crashed(request, error)
 
 
 def _answer(
@@ -245,13 +250,6 @@ def _challenge(request: Request[State], refusal: Refusal) -> dict[str, str]:
 def _quotable(sentence: str) -> str:
     """RFC 6750, 3: error_description has printable ASCII without quotes and backslashes."""
     return "".join(c for c in sentence if " " <= c <= "~" and c not in '"\\')
-
-
-HANDLERS = {
-    Refusal: cast("ExceptionHandler", on_refusal),
-    HTTPException: cast("ExceptionHandler", on_router),
-}
-"""For Starlette, whose types do not know a typed state."""
 
 
 def _as_sent(scope: Scope) -> str:

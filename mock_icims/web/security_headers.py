@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 STATIC = "/static/"
+
+Header = tuple[bytes, bytes]
 
 
 def policy(*, form_action: Iterable[str] = (), frame_ancestors: str = "'none'") -> str:
@@ -24,11 +26,10 @@ def policy(*, form_action: Iterable[str] = (), frame_ancestors: str = "'none'") 
 
 
 class SecurityHeaders:
-    """Outermost, so that the router's own errors have them too. A handler's own value wins."""
+    """On every answer, the router's own errors included. A handler's own value wins."""
 
-    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
-        self._app = app
-        self._always = {
+    def __init__(self, *, https: bool = False) -> None:
+        always = {
             b"content-security-policy": policy().encode(),
             b"x-content-type-options": b"nosniff",
             b"referrer-policy": b"same-origin",
@@ -36,22 +37,14 @@ class SecurityHeaders:
             b"cache-control": b"no-store",
         }
         if https:
-            self._always[b"strict-transport-security"] = b"max-age=31536000"
+            always[b"strict-transport-security"] = b"max-age=31536000"
+        self._names = frozenset(always)
+        self._always = tuple(always.items())
+        self._of_files = tuple({**always, b"cache-control": b"no-cache"}.items())
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        always = self._always
-        if scope["path"].startswith(STATIC):
-            always = {**always, b"cache-control": b"no-cache"}
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                sent = {name for name, _ in message["headers"]}
-                added = [header for header in always.items() if header[0] not in sent]
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
-
-        await self._app(scope, receive, send_guarded)
+    def added(self, headers: Sequence[Header], scope: Scope) -> list[Header]:
+        always = self._of_files if scope["path"].startswith(STATIC) else self._always
+        own = self._names.intersection([name for name, _ in headers])
+        if own:
+            return [*headers, *(header for header in always if header[0] not in own)]
+        return [*headers, *always]

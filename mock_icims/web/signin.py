@@ -11,7 +11,7 @@ from mock_icims.domain.oauth import Session, SessionKind
 from mock_icims.web import answers, bodies, csrf
 from mock_icims.web.access import COOKIE, StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Body
-from mock_icims.web.journal import attribute
+from mock_icims.web.parties import attribute
 from mock_icims.web.state import State
 
 

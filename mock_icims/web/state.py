@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_icims.domain.ids import CustomerId
 from mock_icims.services.approvals import Approvals
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.authorization import Authorization
@@ -81,18 +81,8 @@ class State(TypedDict):
     under_way: set[tuple[str, str]]
     """Customer and Idempotency-Key of writes that are not answered yet: in no snapshot."""
     traceparent: NotRequired[str]
-
-
-class Stateful:
-    """Outermost: gives each request the shared state, without needing a server's lifespan."""
-
-    def __init__(self, app: ASGIApp, *, shared: State) -> None:
-        self.app = app
-        self.shared = shared
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["state"] = {**scope.get("state", {}), **self.shared}
-        await self.app(scope, receive, send)
+    customer_id: NotRequired[CustomerId | None]
+    """The one whom the path names, if it names one and whether there is one or not."""
 
 
 def traceparent(request: Request[State]) -> str:

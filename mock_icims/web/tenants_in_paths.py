@@ -1,23 +1,26 @@
-"""Which customer a path names: by an id in Connect v1, by a number in the public API."""
+"""Which customer a path names: by an id in Connect v1 and the control API, by a number publicly."""
 
 from __future__ import annotations
 
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.public.numbers import number
-from mock_icims.storage.world import Tenant, World
+from mock_icims.storage.world import World
 
 CONNECT = "/connect/v1/customers/"
 PUBLIC = "/customers/"
+STAGING = "/_staging/tenants/"
+
+NOBODY = CustomerId("")
+"""Who is named by a number that nobody has."""
 
 
-def names_a_customer(path: str) -> bool:
-    """Whether a customer is named there, known or not."""
-    return path.startswith((CONNECT, PUBLIC))
-
-
-def in_the_path(path: str, world: World) -> Tenant | None:
+def customer_in(path: str, world: World) -> CustomerId | None:
+    """Be the caller theirs or not, and be there such a customer or not; None: none is named."""
     if path.startswith(CONNECT):
-        return world.tenants.get(CustomerId(path[len(CONNECT) :].partition("/")[0]))
+        return CustomerId(path[len(CONNECT) :].partition("/")[0])
+    if path.startswith(STAGING):
+        return CustomerId(path[len(STAGING) :].partition("/")[0])
     if path.startswith(PUBLIC):
-        return world.numbered(number(path[len(PUBLIC) :].partition("/")[0]) or 0)
+        found = world.numbered(number(path[len(PUBLIC) :].partition("/")[0]) or 0)
+        return NOBODY if found is None else found.customer.id
     return None

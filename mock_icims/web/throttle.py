@@ -2,91 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from mock_icims.domain.errors import TooManyRequests
-from mock_icims.domain.rate_limit import POLICY, TokenBucket, bucket_for
-from mock_icims.web import problems
+from mock_icims.domain.rate_limit import POLICY, Limit, TokenBucket, bucket_for
 from mock_icims.web.access import AppPrincipal, identify
 
 CONNECT = "/connect/v1/"
 
+Header = tuple[bytes, bytes]
 
-class Throttle:
+
+@dataclass(slots=True)
+class Counted:
+    """A call that was counted: what is left after it, and whether it may go on."""
+
+    bucket: TokenBucket
+    allowed: bool
+    now: datetime
+
+    def require(self) -> None:
+        """Raises TooManyRequests."""
+        if not self.allowed:
+            limit = self.bucket.limit
+            raise TooManyRequests(
+                policy=POLICY,
+                quota=limit.quota,
+                window_seconds=limit.window_seconds,
+                retry_after=self.bucket.retry_after(self.now),
+            )
+
+    def fields(self) -> tuple[Header, Header]:
+        """For its answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        left, full_in = self.bucket.remaining(self.now), self.bucket.reset_seconds(self.now)
+        return _policy(self.bucket.limit), (b"ratelimit", _LEFT % (left, full_in))
+
+
+def count(scope: Scope) -> Counted | None:
     """
-    People are not limited; an app's every call costs a token, refused ones included. A customer
-    whose limits are switched off has none, and hears nothing of it.
-
-    Answers to apps say what is left: `RateLimit` and `RateLimit-Policy`
-    (draft-ietf-httpapi-ratelimit-headers-10).
+    An app's every call costs a token, refused ones included. None for people, who are not limited,
+    and for a customer whose limits are switched off, who hears nothing of it.
     """
+    if not scope["path"].startswith(CONNECT):
+        return None
+    asking = identify(scope)
+    if not isinstance(asking, AppPrincipal):
+        return None
+    limits = asking.tenant.limits.get()
+    if not limits.enabled:
+        return None
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(CONNECT):
-            await self.app(scope, receive, send)
-            return
-
-        asking = identify(scope)
-        if not isinstance(asking, AppPrincipal):
-            await self.app(scope, receive, send)
-            return
-
-        limits = asking.tenant.limits.get()
-        if not limits.enabled:
-            await self.app(scope, receive, send)
-            return
-
-        buckets, app_id = asking.tenant.buckets, asking.grant.app_id
-        now = asking.tenant.clock.now()
-        bucket, allowed = bucket_for(limits, buckets.get(app_id), now).take(now)
-        buckets[app_id] = bucket
-
-        told = Told(send, bucket, now).send
-        if allowed:
-            await self.app(scope, receive, told)
-        else:
-            refusal = _too_many(bucket, now)
-            await problems.refused(Request(scope), refusal)(scope, receive, told)
+    buckets, app_id = asking.tenant.buckets, asking.grant.app_id
+    now = asking.tenant.clock.now()
+    bucket, allowed = bucket_for(limits, buckets.get(app_id), now).take(now)
+    buckets[app_id] = bucket
+    return Counted(bucket, allowed, now)
 
 
-class Told:
-    """Adds the two fields to an answer on its way out."""
-
-    __slots__ = ("_bucket", "_now", "_send")
-
-    def __init__(self, send: Send, bucket: TokenBucket, now: datetime) -> None:
-        self._send = send
-        self._bucket = bucket
-        self._now = now
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *fields(self._bucket, self._now)]
-        await self._send(message)
+_LEFT = b'"%b";r=%%d;t=%%d' % POLICY.encode()
 
 
-def fields(bucket: TokenBucket, now: datetime) -> list[tuple[bytes, bytes]]:
-    limit = bucket.limit
-    left, full_in = bucket.remaining(now), bucket.reset_seconds(now)
-    return [
-        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (_NAME, limit.quota, limit.window_seconds)),
-        (b"ratelimit", b'"%b";r=%d;t=%d' % (_NAME, left, full_in)),
-    ]
-
-
-_NAME = POLICY.encode()
-
-
-def _too_many(bucket: TokenBucket, now: datetime) -> TooManyRequests:
-    return TooManyRequests(
-        policy=POLICY,
-        quota=bucket.limit.quota,
-        window_seconds=bucket.limit.window_seconds,
-        retry_after=bucket.retry_after(now),
-    )
+@lru_cache(maxsize=64)
+def _policy(limit: Limit) -> Header:
+    said = f'"{POLICY}";q={limit.quota};w={limit.window_seconds}'
+    return b"ratelimit-policy", said.encode()

@@ -12,8 +12,8 @@ from mock_icims.domain.tomorrow import TODAY, Tomorrow
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, identify
 from mock_icims.web.directory import Directory
-from mock_icims.web.faults import VENDOR
-from mock_icims.web.tenants_in_paths import in_the_path, names_a_customer
+from mock_icims.web.fault_targets import in_the_path
+from mock_icims.web.parties import possible
 
 DEFAULT_PAGE = "50"
 """What is meant when a list is asked for without a limit."""
@@ -34,7 +34,7 @@ class TomorrowsVendor:
             await self.app(scope, receive, send)
             return
 
-        tenant = in_the_path(scope["path"], self.world)
+        tenant = in_the_path(scope, self.world)
         if tenant is not None:
             scope = self._smaller(scope, tenant.tomorrow.get())
         tape: list[Message] = []
@@ -51,13 +51,7 @@ class TomorrowsVendor:
             await send(message)
 
     def _anywhere(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        if names_a_customer(path):
-            tenant = in_the_path(path, self.world)
-            return tenant is not None and tenant.tomorrow.get().on
-        return path.startswith(VENDOR) and any(
-            tenant.tomorrow.get().on for tenant in self.world.tenants.values()
-        )
+        return any(tenant.tomorrow.get().on for tenant in possible(scope, self.world))
 
     def _tomorrow(self, scope: Scope, tenant: Tenant | None) -> Tomorrow:
         """Where the path names no customer, the handler found out whose call it was."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from starlette.types import Scope
 
 from mock_icims.services.traces import begun, continued
+from mock_icims.web.headers import header
 
 
 def begun_or_continued(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"traceparent":
-            return continued(value.decode("latin-1"))
-    return begun()
+    sent = header(scope, b"traceparent")
+    return begun() if sent is None else continued(sent)

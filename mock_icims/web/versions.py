@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.domain.errors import PreconditionFailed, ValidationFailed
-from mock_icims.web import bodies
+from mock_icims.web.answers import Json
+from mock_icims.web.headers import header
 from mock_icims.web.state import State
 
 _encode = msgspec.json.Encoder().encode
@@ -29,14 +30,14 @@ def versioned(request: Request[State], value: object, *, etag: str | None = None
     body = _encode(value)
     etag = etag or f'"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag}
-    if request.method == "GET" and _has(request.headers.get("if-none-match"), etag):
+    if request.method == "GET" and _has(header(request.scope, b"if-none-match"), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, HTTPStatus.OK, headers, bodies.JSON)
+    return Json(body, HTTPStatus.OK, headers)
 
 
 def expected(request: Request[State]) -> str | None:
     """RFC 9110, 13.1.1, narrowed to one strong ETag of ours: what was read is what is meant."""
-    sent = request.headers.get("if-match")
+    sent = header(request.scope, b"if-match")
     if sent is not None and not _NUMBER.fullmatch(sent):
         raise ValidationFailed({"If-Match": 'must be one ETag that was read here, such as "3"'})
     return sent

@@ -21,7 +21,7 @@ from mock_icims.web import answers
 from mock_icims.web.control.fault_bodies import OrderFault, ReplaceFaults
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.fault_targets import NOBODYS
-from mock_icims.web.faults import VENDOR
+from mock_icims.web.parties import VENDOR
 from mock_icims.web.state import State
 
 MOST = 100

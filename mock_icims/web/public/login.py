@@ -10,7 +10,8 @@ from mock_icims.domain.errors import Refusal
 from mock_icims.domain.public.access import TOKEN_LIFE
 from mock_icims.domain.public.errors import LoginRefused
 from mock_icims.web import answers, bodies
-from mock_icims.web.journal import attribute, note
+from mock_icims.web.journal import note
+from mock_icims.web.parties import attribute
 from mock_icims.web.problems import status_of
 from mock_icims.web.state import State
 

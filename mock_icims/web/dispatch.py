@@ -1,0 +1,47 @@
+"""From a request to its answer: counted, routed, handled. Refusals and crashes are answers, too."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_icims.domain.errors import Refusal
+from mock_icims.web import problems, throttle
+from mock_icims.web.directory import Directory
+from mock_icims.web.state import State
+
+
+class Dispatch:
+    """
+    Behind all stations that can come between. As an ASGI application it sends what `answer` gives,
+    for those of them that change answers on their way out.
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._elsewhere = problems.Crashes(directory.rest)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self.answer(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    async def answer(self, request: Request[State]) -> ASGIApp:
+        """A Response, or the application that is mounted where the path leads."""
+        counted = throttle.count(request.scope)
+        try:
+            if counted is not None:
+                counted.require()
+            answer = await self._directory.lead(request.scope)(request)
+        except HTTPException as error:
+            if self._directory.mounted(request.scope):
+                return self._elsewhere
+            answer = problems.unrouted(request, error)
+        except Refusal as refusal:
+            answer = problems.refused(request, refusal)
+        except Exception as error:  # A bug of ours, whatever it is, is answered and logged.
+            answer = problems.crashed(request, error)
+
+        if counted is not None:
+            answer.raw_headers.extend(counted.fields())
+        return answer

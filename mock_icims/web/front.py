@@ -1,0 +1,97 @@
+"""The one layer in front of all handlers: leads each request past the stations, in their order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from mock_icims.domain.tomorrow import TODAY
+from mock_icims.storage.world import Tenant
+from mock_icims.web.date_header import Dates
+from mock_icims.web.directory import Directory
+from mock_icims.web.dispatch import Dispatch
+from mock_icims.web.faults import FaultInjection
+from mock_icims.web.form_method import as_meant
+from mock_icims.web.journal import Hearing, Journaling
+from mock_icims.web.parties import possible
+from mock_icims.web.security_headers import SecurityHeaders
+from mock_icims.web.state import State
+from mock_icims.web.tape import Tape
+from mock_icims.web.tenants_in_paths import customer_in
+from mock_icims.web.tomorrow import TomorrowsVendor
+from mock_icims.web.trace import begun_or_continued
+
+
+class Front:
+    """
+    The journal is outside of everything that can refuse, so that refusals are in it, too. Faults
+    come before throttle and access: a call that fails costs no quota and needs no token.
+
+    What is seldom wanted stands behind one question, and costs nothing while the answer is no
+    (docs/decisions/0051-one-front-layer.md).
+    """
+
+    def __init__(
+        self,
+        shared: State,
+        directory: Directory,
+        *,
+        system_clock: Callable[[], datetime],
+        heard: Hearing,
+        security: SecurityHeaders,
+    ) -> None:
+        world = shared["world"]
+        self._shared = shared
+        self._world = world
+        self._directory = directory
+        self._dates = Dates(world, system_clock=system_clock)
+        self._security = security
+        self._journaling = Journaling(self._dates, directory, heard=heard)
+        self._dispatch = Dispatch(directory)
+        tomorrow = TomorrowsVendor(self._dispatch, world=world, directory=directory)
+        self._disturbed = FaultInjection(tomorrow, world=world, directory=directory)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._directory(scope, receive, send)
+            return
+
+        scope["state"] = {
+            **self._shared,
+            "traceparent": begun_or_continued(scope),
+            "customer_id": customer_in(scope["path"], self._world),
+        }
+        tape = Tape(
+            scope, receive, send, world=self._world, dates=self._dates, security=self._security
+        )
+        started = time.perf_counter()
+        try:
+            try:
+                await self._answer(as_meant(scope), tape)
+            finally:
+                took = (time.perf_counter() - started) * 1000
+                self._journaling.write(scope, tape, took_ms=took)
+            await tape.play()
+        finally:
+            # What was done after an answer had begun, or for one that is never sent.
+            self._world.keep()
+
+    async def _answer(self, scope: Scope, tape: Tape) -> None:
+        for tenant in possible(scope, self._world):
+            if _disturbing(tenant):
+                await self._disturbed(scope, tape.receive, tape.send)
+                return
+
+        answer = await self._dispatch.answer(Request(scope, tape.receive))
+        if not tape.take(answer):
+            await answer(scope, tape.receive, tape.send)
+
+
+def _disturbing(tenant: Tenant) -> bool:
+    """Whether this customer ordered a fault, or the answers of tomorrow."""
+    tomorrow = tenant.tomorrow.get()
+    return len(tenant.rules) > 0 or (tomorrow is not TODAY and tomorrow.on)

@@ -1,0 +1,111 @@
+"""Runs along with an exchange: keeps what the journal tells of it, and completes its head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mock_icims.domain.journal import BODY_LIMIT
+from mock_icims.storage.world import Tenant, World
+from mock_icims.web.connection import connection_of
+from mock_icims.web.date_header import Dates, http_date
+from mock_icims.web.security_headers import SecurityHeaders
+
+Header = tuple[bytes, bytes]
+
+
+class Tape:
+    """
+    The first 20,000 bytes of each body, the status, and the headers without those that all answers
+    have in common, which would be the same five lines in every entry of the journal.
+
+    Whatever goes out through here is written down before its first byte, where a state file is
+    kept (docs/decisions/0031). `moment` is whom an answer that is whole is about, and their time.
+    """
+
+    __slots__ = (
+        "_dates",
+        "_receive",
+        "_scope",
+        "_security",
+        "_send",
+        "_whole",
+        "_world",
+        "headers",
+        "moment",
+        "request",
+        "response",
+        "status",
+    )
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        world: World,
+        dates: Dates,
+        security: SecurityHeaders,
+    ) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._world = world
+        self._dates = dates
+        self._security = security
+        self._whole: tuple[list[Header], bytes] | None = None
+        self.request = b""
+        self.response = b""
+        self.headers: Sequence[Header] = ()
+        self.status: int | None = None
+        self.moment: tuple[Tenant | None, datetime] | None = None
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        body = message.get("body")
+        if body and len(self.request) < BODY_LIMIT:
+            self.request = (self.request + body)[:BODY_LIMIT]
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = self._completed(message["status"], message["headers"])
+            self._world.keep()
+            self.moment = None
+            message = {**message, "headers": headers}
+        else:
+            body = message.get("body")
+            if body and len(self.response) < BODY_LIMIT:
+                self.response = (self.response + body)[:BODY_LIMIT]
+        await self._send(message)
+
+    def take(self, answer: ASGIApp) -> bool:
+        """Keep an answer that is whole, to be sent by `play`. False: it must send itself."""
+        if not isinstance(answer, Response) or type(answer).__call__ is not Response.__call__:
+            return False
+        body = bytes(answer.body)
+        self.response = body[:BODY_LIMIT]
+        self._whole = self._completed(answer.status_code, answer.raw_headers), body
+        return True
+
+    async def play(self) -> None:
+        """Send the answer that was taken: at once where that can be, else in two messages."""
+        if self._whole is None or self.status is None:
+            return
+        headers, body = self._whole
+        self._world.keep()
+        connection = connection_of(self._scope)
+        if connection is None or not connection.answer(self.status, headers, body):
+            start = {"type": "http.response.start", "status": self.status, "headers": headers}
+            await self._send(start)
+            await self._send({"type": "http.response.body", "body": body})
+
+    def _completed(self, status: int, headers: Sequence[Header]) -> list[Header]:
+        self.moment = self._dates.of(self._scope)
+        date = (b"date", http_date(int(self.moment[1].timestamp())))
+        self.status, self.headers = status, (*headers, date)
+        return self._security.added(self.headers, self._scope)

@@ -118,6 +118,9 @@ class Cluster:
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def drop(self, name: str) -> None:
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def _empty(self, name: str) -> None:
         """Whoever was left in it is thrown out, or would hold a lock for ever."""
         self.execute(

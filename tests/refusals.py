@@ -189,6 +189,7 @@ JOBCANNON = Program(
         jobcannon_errors.TooManyRequests: jobcannon_errors.TooManyRequests(
             "Because.", retry_after=30
         ),
+        jobcannon_errors.Unavailable: jobcannon_errors.Unavailable("Because.", retry_after=5),
     },
     answer=answer_of_jobcannon,
     app=lambda: jobcannon_app(SETTINGS),

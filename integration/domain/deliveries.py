@@ -50,6 +50,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Trigger(StrEnum):
+    """What an attempt goes back to: the work itself and its schedule, or an admin's "Resend"."""
+
+    SCHEDULED = "scheduled"
+    MANUAL = "manual"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One call and its answer, already masked; `error` says why there is no usable answer."""
@@ -77,6 +84,7 @@ class Delivery:
     order_id: OrderId | None
     customer_id: CustomerId | None
     attempt: int
+    trigger: Trigger
     exchange: Exchange
     outcome: Outcome
     next_attempt_at: datetime | None

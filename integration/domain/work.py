@@ -34,7 +34,8 @@ class WorkState(StrEnum):
 class Work:
     """
     Claimed work. `fence` grows with each claim: only its newest holder may record.
-    `attempts` were made before this one; `tenant` and `subject` mean nothing to the queue.
+    `attempts` were made before this one; `manual` when an admin asked for it; `tenant` and
+    `subject` mean nothing to the queue.
     """
 
     id: WorkId
@@ -44,5 +45,6 @@ class Work:
     payload: Mapping[str, str]
     attempts: int
     fence: int
+    manual: bool
     due_at: datetime
     traceparent: str

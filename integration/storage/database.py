@@ -12,13 +12,25 @@ from typing import TypeVar
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from integration.domain.errors import Refusal
+from integration.storage.outages import passes, unavailable
 
 T = TypeVar("T")
 
 BUSY_MILLISECONDS = 10_000
 POSTGRESQL_THREADS = 8
+# One connection for each thread and no more, asked whether it is still there before it is used:
+# a server that was restarted has forgotten all of them. A server that does not answer at all is
+# given up on before whoever waits for us gives up.
+POSTGRESQL_POOL: dict[str, object] = {
+    "pool_size": POSTGRESQL_THREADS,
+    "max_overflow": 0,
+    "pool_pre_ping": True,
+    "pool_timeout": 10,
+    "connect_args": {"connect_timeout": 5, "application_name": "jobcannon"},
+}
 
 
 class DatabaseUnusable(Exception):
@@ -53,6 +65,15 @@ class Database:
             raise
 
     def transact(self, use_case: Callable[[Connection], T]) -> T:
+        """Raises Unavailable for what passes: locked, full, restarting, gone."""
+        try:
+            return self._transact(use_case)
+        except (DBAPIError, PoolTimeout) as broken:
+            if not passes(broken):
+                raise
+            raise unavailable(broken) from broken
+
+    def _transact(self, use_case: Callable[[Connection], T]) -> T:
         with self.engine.connect() as tx:
             try:
                 result = use_case(tx)
@@ -70,8 +91,8 @@ class Database:
 
 def engine_for(address: str) -> Engine:
     try:
-        url = make_url(address)
-        engine = create_engine(url, pool_pre_ping=not _is_sqlite(url))
+        url = make_url(_in_sqlalchemys_words(address))
+        engine = create_engine(url, **({} if _is_sqlite(url) else POSTGRESQL_POOL))
     except (ArgumentError, ImportError) as broken:
         raise DatabaseUnusable(f"{_shown(address)} is no database address we can use.") from broken
 
@@ -119,6 +140,13 @@ def put_all(
 
 def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
+
+
+def _in_sqlalchemys_words(address: str) -> str:
+    """psycopg is the driver, whatever a provider calls its address."""
+    scheme, separator, rest = address.partition("://")
+    known = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
+    return f"{known}{separator}{rest}"
 
 
 def _shown(address: str) -> str:

@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from sqlalchemy import RowMapping, select, update
 
-from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Exchange, Outcome
+from integration.domain.deliveries import (
+    Delivery,
+    DeliveryKind,
+    DeliveryPage,
+    Exchange,
+    Outcome,
+    Trigger,
+)
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
 from integration.storage.tables.deliveries import deliveries
 
@@ -26,6 +33,7 @@ def add(
     order_id: OrderId | None = None,
     work_id: WorkId | None = None,
     attempt: int = 1,
+    trigger: Trigger = Trigger.SCHEDULED,
     next_attempt_at: datetime | None = None,
 ) -> None:
     tx.execute(
@@ -36,6 +44,7 @@ def add(
             customer_id=customer_id,
             kind=exchange.kind.value,
             attempt=attempt,
+            trigger=trigger.value,
             method=exchange.method,
             url=exchange.url,
             request_headers=json.dumps(dict(exchange.request_headers)),
@@ -94,6 +103,7 @@ def _delivery(row: RowMapping) -> Delivery:
         order_id=row["order_id"],
         customer_id=row["customer_id"],
         attempt=row["attempt"],
+        trigger=Trigger(row["trigger"]),
         outcome=Outcome(row["outcome"]),
         next_attempt_at=row["next_attempt_at"],
         exchange=Exchange(

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from integration.storage.database import DatabaseUnusable
 
-HEAD = "0003"
+HEAD = "0004"
+# Any number that nobody else uses in this database: the letters of "jobc".
+MIGRATING = 0x6A6F6263
 
 
 def migrate(engine: Engine) -> bool:
     """Says whether there was anything to do. Alembic costs time to import, so only if needed."""
     with engine.connect() as tx:
-        current = _current(tx)
-        if current == HEAD:
+        if _current(tx) == HEAD:
+            return False
+        _alone(tx)
+        # Whoever waited may find it done.
+        if _current(tx) == HEAD:
             return False
         _upgrade(tx)
         tx.commit()
         return True
+
+
+def _alone(tx: Connection) -> None:
+    """Many processes may start at once; SQLite's transactions are one after the other anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
 
 
 def _current(tx: Connection) -> str | None:

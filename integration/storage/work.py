@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select, update
 from sqlalchemy import Connection as Tx
 
 from integration.domain.ids import WorkId
@@ -47,6 +47,7 @@ def enqueue(
             "attempts": 0,
             "due_at": at,
             "fence": 0,
+            "manual": False,
             "traceparent": traceparent,
             "created_at": at,
             "updated_at": at,
@@ -64,25 +65,23 @@ def claim(
     the time that things are due by. `watch` is the system's: a lease guards against a process that
     died, and no staging clock makes a process live or die.
     """
-    rows = (
-        tx.execute(
-            select(work)
-            .where(work.c.state.in_(OPEN), work.c.due_at <= at, _free(watch))
-            .order_by(work.c.due_at, work.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        .mappings()
-        .all()
+    due = (
+        select(work.c.id)
+        .where(_open(), work.c.due_at <= at, _free(watch))
+        .order_by(work.c.due_at, work.c.id)
+        .limit(limit)
+        # Several workers ask at once: each takes what no other is taking.
+        .with_for_update(skip_locked=True)
+        .cte("due")
     )
-
-    for row in rows:
-        tx.execute(
-            update(work)
-            .where(work.c.id == row["id"])
-            .values(fence=work.c.fence + 1, lease_expires_at=watch + lease)
-        )
-    return tuple(_claimed(row) for row in rows)
+    claimed = (
+        update(work)
+        .where(work.c.id.in_(select(due.c.id)))
+        .values(fence=work.c.fence + 1, lease_expires_at=watch + lease)
+        .returning(work)
+    )
+    rows = tx.execute(claimed).mappings().all()
+    return tuple(sorted(map(_claimed, rows), key=lambda held: (held.due_at, held.id)))
 
 
 def next_due_at(tx: Tx, *, watch: datetime | None = None) -> datetime | None:
@@ -90,7 +89,7 @@ def next_due_at(tx: Tx, *, watch: datetime | None = None) -> datetime | None:
     The earliest moment at which some work is due, past or future; with `watch`, the system's time,
     only of work that nobody holds.
     """
-    statement = select(work.c.due_at).where(work.c.state.in_(OPEN), work.c.due_at.is_not(None))
+    statement = select(work.c.due_at).where(_open(), work.c.due_at.is_not(None))
     if watch is not None:
         statement = statement.where(_free(watch))
     return tx.execute(statement.order_by(work.c.due_at).limit(1)).scalars().first()
@@ -189,6 +188,7 @@ def _record(
             attempts=held.attempts + 1,
             due_at=due_at,
             lease_expires_at=None,
+            manual=False,
             reason=reason,
             reason_code=code,
             updated_at=at,
@@ -196,6 +196,11 @@ def _record(
     )
     if recorded.rowcount != 1:
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
+
+
+def _open() -> ColumnElement[bool]:
+    """In words and not as parameters, so that the index over open work is found every time."""
+    return work.c.state.in_(bindparam("open", OPEN, expanding=True, literal_execute=True))
 
 
 def _free(at: datetime) -> ColumnElement[bool]:
@@ -210,7 +215,8 @@ def _claimed(row: RowMapping) -> Work:
         subject=row["subject"],
         payload=json.loads(row["payload"]),
         attempts=row["attempts"],
-        fence=row["fence"] + 1,
+        fence=row["fence"],
+        manual=row["manual"],
         due_at=row["due_at"],
         traceparent=row["traceparent"],
     )

@@ -136,6 +136,7 @@ def delivery_out(delivery: Delivery) -> dict[str, object]:
         "customer_id": delivery.customer_id,
         "kind": exchange.kind,
         "attempt": delivery.attempt,
+        "trigger": delivery.trigger,
         "method": exchange.method,
         "url": exchange.url,
         "request_headers": dict(exchange.request_headers),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from integration.domain.errors import Unavailable
 from integration.storage.database import Database
 from integration.web.negotiation import json_response
 from integration.web.state import State
@@ -47,7 +48,7 @@ def _together(found: dict[str, str]) -> str:
 async def _answer(database: Database) -> str:
     try:
         await database.run(lambda tx: tx.execute(text("SELECT 1")).scalar_one())
-    except SQLAlchemyError as broken:
+    except (SQLAlchemyError, Unavailable) as broken:
         return f"failing: {type(broken).__name__}"
     return "ok"
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import ConnectionStatus
-from integration.domain.deliveries import Exchange, Outcome
+from integration.domain.deliveries import Exchange, Outcome, Trigger
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, new_id
 from integration.domain.problems import ParkCode
 from integration.domain.work import Work
@@ -140,6 +140,7 @@ class Records:
                 order_id=OrderId(task.work.subject),
                 work_id=task.work.id,
                 attempt=task.work.attempts + 1,
+                trigger=Trigger.MANUAL if task.work.manual else Trigger.SCHEDULED,
                 next_attempt_at=_next_attempt_at(decided),
             )
 

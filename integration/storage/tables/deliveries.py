@@ -16,6 +16,7 @@ deliveries = Table(
     Column("customer_id", String(50)),
     Column("kind", String(50), nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("trigger", String(20), nullable=False),
     Column("method", String(20), nullable=False),
     Column("url", Text, nullable=False),
     Column("request_headers", Text, nullable=False),

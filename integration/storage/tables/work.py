@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, text
 
 from integration.storage.tables.columns import UtcDateTime, metadata
+
+OPEN = text("state IN ('due', 'parked')")
 
 work = Table(
     "work",
@@ -19,12 +21,15 @@ work = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", UtcDateTime),
     Column("fence", Integer, nullable=False),
+    Column("manual", Boolean, nullable=False),
     Column("lease_expires_at", UtcDateTime),
     Column("reason", Text),
     Column("reason_code", String(100)),
     Column("traceparent", String(55), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Index(None, "state", "due_at"),
+    # What is done stays in the table for good; looking for what is due must not read it.
+    Index("ix_work_open", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+    Index("ix_work_ended", "state", "updated_at"),
     Index(None, "tenant", "subject"),
 )

@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection as Tx
-from sqlalchemy import make_url, text
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
-from integration.domain.errors import CredentialsInvalid, NotFound, Refusal
+from integration.domain.errors import CredentialsInvalid, NotFound, Refusal, Unavailable
 from integration.storage.database import (
     Database,
     DatabaseUnusable,
     engine_for,
     refuse_unreadable,
 )
-from integration.storage.migration import migrate
+from integration.storage.migration import HEAD, migrate
 from integration.storage.tables import metadata
+from tests.databases import KINDS
+from tests.postgres import Cluster
 
 
 def database_in(folder: Path) -> Database:
     return Database(f"sqlite:///{folder}/some.sqlite3")
 
 
-def test_migrating_ends_at_the_schema_and_a_second_time_does_nothing(tmp_path: Path) -> None:
-    database = database_in(tmp_path)
+@pytest.fixture(params=KINDS)
+def nothing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database that nobody has used yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/some.sqlite3"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    name = cluster.create(template="template0")
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+def test_migrating_ends_at_the_schema_and_a_second_time_does_nothing(nothing: str) -> None:
+    database = Database(nothing)
 
     assert migrate(database.engine)
     assert not migrate(database.engine)
@@ -38,20 +54,26 @@ def test_migrating_ends_at_the_schema_and_a_second_time_does_nothing(tmp_path: P
     database.close()
 
 
-def test_the_schema_can_be_made_on_postgresql() -> None:
-    dialect = make_url("postgresql+psycopg://").get_dialect()()
+def test_many_that_start_at_once_migrate_once(nothing: str) -> None:
+    def start(_: int) -> bool:
+        database = Database(nothing)
+        did = migrate(database.engine)
+        database.close()
+        return did
 
-    for table in metadata.sorted_tables:
-        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=dialect))
+    with ThreadPoolExecutor(4) as processes:
+        assert sorted(processes.map(start, range(4))) == [False, False, False, True]
 
 
-def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
-    database = database_in(tmp_path)
-    migrate(database.engine)
+def test_a_database_of_a_newer_program_is_refused(database_url: str) -> None:
+    database = Database(database_url)
     database.transact(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num='9999'")))
 
     with pytest.raises(DatabaseUnusable, match="9999"):
         migrate(database.engine)
+    database.transact(
+        lambda tx: tx.execute(text(f"UPDATE alembic_version SET version_num='{HEAD}'"))
+    )
     database.close()
 
 
@@ -154,3 +176,57 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="unable to open"):
         refuse_unreadable(engine)
     engine.dispose()
+
+
+def insert_one(tx: Tx) -> None:
+    tx.execute(text("INSERT INTO noted VALUES ('now')"))
+
+
+def impatient(database: Database, *settings: str) -> Database:
+    """Its own settings on each connection, after those of the program."""
+
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        for setting in ("busy_timeout = 20", *settings):
+            connection.execute(f"PRAGMA {setting}")
+
+    event.listen(database.engine, "connect", prepare)
+    return database
+
+
+def test_a_file_that_somebody_keeps_locked_is_unavailable_and_then_works(tmp_path: Path) -> None:
+    database = impatient(database_in(tmp_path))
+    database.transact(lambda tx: tx.execute(text("CREATE TABLE noted (at TEXT)")))
+    other = sqlite3.connect(tmp_path / "some.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable) as refused:
+        database.transact(insert_one)
+    assert refused.value.retry_after == 5
+    other.execute("COMMIT")
+    database.transact(insert_one)
+
+    other.close()
+    database.close()
+
+
+def test_a_full_disk_is_unavailable_and_what_was_saved_is_kept(tmp_path: Path) -> None:
+    database = impatient(database_in(tmp_path), "max_page_count = 8")
+    database.transact(lambda tx: tx.execute(text("CREATE TABLE noted (at TEXT)")))
+    database.transact(insert_one)
+
+    def fill(tx: Tx) -> None:
+        tx.execute(text("INSERT INTO noted VALUES (:much)"), {"much": "x" * 100_000})
+
+    with pytest.raises(Unavailable):
+        database.transact(fill)
+    count = text("SELECT count(*) FROM noted")
+    assert database.transact(lambda tx: tx.execute(count).scalar_one()) == 1
+    database.close()
+
+
+def test_a_mistake_in_a_statement_is_no_outage(database_url: str) -> None:
+    database = Database(database_url)
+
+    with pytest.raises(DBAPIError):
+        database.transact(lambda tx: tx.execute(text("SELECT * FROM nowhere")))
+    database.close()

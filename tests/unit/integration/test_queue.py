@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from integration.domain.ids import WorkId
 from integration.domain.work import Work
@@ -149,3 +151,46 @@ def test_a_lease_is_measured_by_the_systems_time_however_far_the_customers_jumps
     assert claimed(0, 0) == 1
     assert claimed(730, 29) == 0
     assert claimed(730, 30) == 1
+
+
+def test_workers_at_the_same_time_never_hold_the_same_work(database: Database) -> None:
+    for number in range(60):
+        put(database, f"wrk_{number:02}", subject=f"ord_{number}")
+
+    def take(_: int) -> list[str]:
+        return [held.id for _ in range(5) for held in claim(database, limit=4)]
+
+    with ThreadPoolExecutor(6) as workers:
+        taken = [id for ids in workers.map(take, range(6)) for id in ids]
+
+    assert sorted(taken) == [f"wrk_{number:02}" for number in range(60)]
+
+
+def test_what_is_due_is_found_by_the_index_over_open_work(
+    postgresql_url: str,
+) -> None:
+    database = Database(postgresql_url)
+    fill = """
+        INSERT INTO work (id, key, kind, tenant, subject, payload, state, attempts, due_at, fence,
+                          manual, traceparent, created_at, updated_at)
+        SELECT 'wrk_' || n, n, 'email.send', 'cus_1', n, '{}',
+               CASE WHEN mod(n, 1000) = 0 THEN 'due' ELSE 'done' END, 1,
+               CASE WHEN mod(n, 1000) = 0 THEN timestamp '2026-11-23 12:00' END, 1, false, '',
+               timestamp '2026-11-23 12:00', timestamp '2026-11-23 12:00'
+        FROM generate_series(1, 20000) n"""
+    database.transact(lambda tx: tx.exec_driver_sql(fill))
+    database.transact(lambda tx: tx.exec_driver_sql("ANALYZE work"))
+    statements: list[tuple[str, object]] = []
+
+    def seen(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", seen)
+    assert len(claim(database)) == 10
+    statement, parameters = statements[-1]
+    plan = database.transact(
+        lambda tx: tx.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()  # type: ignore[arg-type]
+    )
+    database.close()
+
+    assert any("ix_work_open" in line for line in plan), "\n".join(plan)

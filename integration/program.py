@@ -22,6 +22,7 @@ from integration.services.events import Events
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
+from integration.services.renewals import Renewals
 from integration.services.reports import Reports
 from integration.services.services import Services
 from integration.settings import APP_ID, Settings
@@ -51,6 +52,7 @@ class Program:
     database: Database
     services: Services
     oauth: OAuthClient
+    renewals: Renewals
     worker: Worker
     tools: Tools
 
@@ -69,6 +71,7 @@ class Program:
 
     async def stop(self) -> None:
         await self.worker.stop(grace=WORKER_GRACE_SECONDS)
+        await self.renewals.close(grace=WORKER_GRACE_SECONDS)
         await self.tools.postman.close()
         await self.tools.http.aclose()
 
@@ -92,6 +95,21 @@ def assemble(
         if around.postman
         else SmtpPostman(settings.smtp_host, settings.smtp_port, clock=clock)
     )
+    oauth = OAuthClient(
+        http,
+        clock=clock,
+        new_token=around.new_token,
+        app_id=APP_ID,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+    )
+    renewals = Renewals(
+        database=database,
+        connections=services.progress.connections,
+        oauth=oauth,
+        clock=clock,
+        watch=around.clock,
+    )
     tools = Tools(
         database=database,
         http=http,
@@ -102,15 +120,9 @@ def assemble(
         watch=around.clock,
         new_token=around.new_token,
         mail_from=settings.mail_from,
+        renew=renewals.renewed,
+        oauth=oauth,
         callback_key=key_of(settings.callback_secret),
-    )
-    oauth = OAuthClient(
-        http,
-        clock=clock,
-        new_token=around.new_token,
-        app_id=APP_ID,
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
     )
     worker = Worker(tools, STEPS, chance=around.chance, concurrency=settings.workers)
     return Program(
@@ -120,6 +132,7 @@ def assemble(
         database=database,
         services=services,
         oauth=oauth,
+        renewals=renewals,
         worker=worker,
         tools=tools,
     )

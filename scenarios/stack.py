@@ -63,6 +63,7 @@ class Stack:
     """Both programs answer, and iCIMS knows JobCannon."""
 
     addresses: Addresses
+    secrets: Secrets
     smtp: str
     staging: Staging
     icims: Program
@@ -105,6 +106,7 @@ def started(
             addresses=Addresses(
                 icims=fake.url, jobcannon=ours.url, admin_password=secrets.admin_password
             ),
+            secrets=secrets,
             smtp=fake.smtp or "",
             staging=staging,
             icims=icims,

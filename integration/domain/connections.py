@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from integration.domain.ids import ConnectionId, CustomerId
@@ -15,6 +15,10 @@ SCOPES = (
     "assessment_delivery:write",
     "scorecard:write",
 )
+
+
+# A token that can be renewed is renewed when it has less than this to live.
+RENEWAL_MARGIN = timedelta(seconds=60)
 
 
 class ConnectionStatus(StrEnum):
@@ -53,13 +57,28 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What a call to iCIMS needs; `token` is None when there is none that may work."""
+    """
+    What a call to iCIMS needs; `token` is None when there is none that may work.
+
+    `generation` counts the tokens that this connection has had, renewed ones too; `renewable` says
+    that a refresh token came with it (docs/decisions/0002-token-life.md).
+    """
 
     customer_id: CustomerId
     issuer: str
     token: str | None = field(repr=False)
     grant_number: int
     status: ConnectionStatus = ConnectionStatus.ACTIVE
+    expires_at: datetime | None = None
+    generation: int = 0
+    renewable: bool = False
+
+    def wears_out(self, at: datetime) -> bool:
+        ends = self.expires_at
+        return self.renewable and ends is not None and at >= ends - RENEWAL_MARGIN
+
+    def is_expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and at >= self.expires_at
 
 
 def missing_scopes(granted: tuple[str, ...]) -> tuple[str, ...]:

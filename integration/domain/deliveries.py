@@ -23,7 +23,7 @@ SECRET_MEMBERS = re.compile(
     r'"(?:[^"\\]|\\.)*"'
 )
 SECRET_PARAMETERS = re.compile(
-    r"\b(access_token|refresh_token|client_secret|code_verifier|code|state|ticket)=[^&\s\"]*"
+    r"\b(access_token|refresh_token|client_secret|code_verifier|code|state|ticket|token)=[^&\s\"]*"
 )
 # A candidate's link and a report's link open without a password, so they are secrets as well.
 SECRET_LINKS = re.compile(r"(/(?:assessments|reports)/)[A-Za-z0-9_-]{20,}")
@@ -32,6 +32,8 @@ SECRET_LINKS = re.compile(r"(/(?:assessments|reports)/)[A-Za-z0-9_-]{20,}")
 class DeliveryKind(StrEnum):
     EVENT_RECEIVED = "event_received"
     TOKEN_EXCHANGE = "token_exchange"
+    TOKEN_REFRESH = "token_refresh"
+    TOKEN_REVOCATION = "token_revocation"
     CANDIDATE_READ = "candidate_read"
     PROFILE_STAMP = "profile_stamp"
     EMAIL = "email"

@@ -11,7 +11,7 @@ from integration.domain.ids import WorkId
 
 
 class WorkKind(StrEnum):
-    """In the order in which an order goes through them."""
+    """In the order in which an order goes through them; the last is about a connection."""
 
     PREPARE = "invitation.prepare"
     STAMP = "profile.stamp"
@@ -20,6 +20,7 @@ class WorkKind(StrEnum):
     IN_PROGRESS = "order.in_progress"
     SCORECARD = "scorecard.write"
     CALLBACK = "callback.send"
+    REVOKE = "token.revoke"
 
 
 class WorkState(StrEnum):

@@ -76,6 +76,7 @@ class MetadataBody(Struct):
     authorization_endpoint: str
     authorization_response_iss_parameter_supported: bool = False
     code_challenge_methods_supported: list[str] | UnsetType = UNSET
+    revocation_endpoint: str | None = None
 
 
 class TokenBody(Struct):
@@ -84,6 +85,7 @@ class TokenBody(Struct):
     expires_in: Annotated[int, Meta(ge=1, le=10_000_000_000)]
     scope: str
     customer_id: Id
+    refresh_token: Annotated[str, Meta(min_length=16, max_length=4000)] | None = None
 
 
 class OAuthErrorBody(Struct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -41,6 +41,14 @@ class TokenMissing(Exception):
     """There is no token that may work, so no call is made."""
 
 
+class Renew(Protocol):
+    """A newer access, or the same when there is none: `Renewals.renewed`."""
+
+    async def __call__(
+        self, seen: Access, *, refused: bool, traceparent: str, log: Log
+    ) -> Access: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Icims:
     """
@@ -58,6 +66,7 @@ class Icims:
     traceparent: str
     occasion: str
     log: Log
+    renew: Renew | None = None
 
     async def customer(self) -> CustomerBody:
         return await self._read(DeliveryKind.TOKEN_EXCHANGE, "", CustomerBody)
@@ -182,17 +191,36 @@ class Icims:
             body=body,
             traceparent=self.traceparent,
         )
-        return accepted(await self._authorized(call))
+        return await self._authorized(call)
 
     async def _authorized(self, call: Call) -> Answer:
+        """A refused token is renewed once, and the call repeated once; never more."""
+        access = self.access
+        if self.renew is not None and access.wears_out(self.clock.now()):
+            access = await self.renew(
+                access, refused=False, traceparent=call.traceparent, log=self.log
+            )
+        try:
+            return await self._exchanged(call, access)
+        except Refused as refused:
+            if self.renew is None or not access.renewable or not refused.is_about_the_token:
+                raise
+            newer = await self.renew(
+                access, refused=True, traceparent=call.traceparent, log=self.log
+            )
+            if newer.generation == access.generation and newer.token is not None:
+                raise
+        return await self._exchanged(call, newer)
+
+    async def _exchanged(self, call: Call, access: Access) -> Answer:
         """Without a token nothing is sent, and the log says so."""
-        if self.access.token is None:
+        if access.token is None:
             self.log(unanswered(call, at=self.clock.now()))
             raise TokenMissing
 
-        bearer = {"authorization": f"Bearer {self.access.token}"}
+        bearer = {"authorization": f"Bearer {access.token}"}
         call = replace(call, headers={**call.headers, **bearer})
-        return await exchange(self.http, call, clock=self.clock, log=self.log)
+        return accepted(await exchange(self.http, call, clock=self.clock, log=self.log))
 
 
 def accepted(answer: Answer) -> Answer:

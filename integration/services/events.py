@@ -22,10 +22,11 @@ from integration.domain.deliveries import (
     masked_headers,
 )
 from integration.domain.errors import EventConflict, Invalid, NotFound
-from integration.domain.ids import CustomerId, DeliveryId, EventId, OrderId, new_id
+from integration.domain.ids import CustomerId, DeliveryId, EventId, OrderId, WorkId, new_id
 from integration.domain.ports import NewToken
 from integration.domain.problems import ParkCode, parked_reason
 from integration.domain.trace import continued
+from integration.domain.work import WorkKind
 from integration.services.event_bodies import AnyEvent, Cancelled, Erased, Requested, read
 from integration.services.invitations import Invitations
 from integration.settings import Settings
@@ -196,7 +197,21 @@ class Events:
             reason=parked_reason(ParkCode.UNINSTALLED),
             at=arrived.at,
         )
+        self._give_token_back(tx, arrived)
         self._note(tx, arrived, AuditName.INSTALL_REMOVED)
+
+    def _give_token_back(self, tx: Tx, arrived: Arrived) -> None:
+        grant = str(arrived.connection.grant_number)
+        work.enqueue(
+            tx,
+            id=WorkId(new_id("wrk", self._new_token())),
+            kind=WorkKind.REVOKE,
+            tenant=arrived.connection.customer_id,
+            subject=f"{arrived.connection.id}/{grant}",
+            payload={"grant_number": grant},
+            traceparent=arrived.traceparent,
+            at=arrived.at,
+        )
 
     def _revoked(self, tx: Tx, arrived: Arrived) -> None:
         if arrived.connection.is_newer_than(arrived.occurred_at):

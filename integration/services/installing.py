@@ -25,7 +25,7 @@ from integration.domain.ids import ConnectionId, CustomerId, DeliveryId, new_id
 from integration.domain.pkce import challenge
 from integration.domain.ports import NewToken
 from integration.domain.problems import missing_scopes_reason
-from integration.icims.oauth import Granted, Redemption, TokenAnswer, token_life_ends
+from integration.icims.oauth import Granted, Redemption, TokenAnswer
 from integration.settings import APP_ID, Settings
 from integration.storage import deliveries, work
 from integration.storage.audit import AuditLog
@@ -233,8 +233,9 @@ class Installing:
             status=degraded if missing else ConnectionStatus.ACTIVE,
             reason=missing_scopes_reason(missing) if missing else None,
             token=granted.token,
+            refresh_token=granted.refresh_token,
             scopes=granted.scopes,
-            token_expires_at=token_life_ends(granted, at=at),
+            token_expires_at=granted.expires_at,
             at=at,
         )
 

@@ -93,6 +93,12 @@ class Progress:
             report_url=self.report_url(report_token),
         )
 
+    def access(self, tx: Tx, held: Work) -> Access:
+        access = self.connections.access(tx, CustomerId(held.tenant))
+        if access is None:
+            raise OrderVanished(f"The connection of {held.tenant} is not here.")
+        return access
+
     def result(self, tx: Tx, held: Work) -> StoredResult:
         found = self.attempts.result(tx, CustomerId(held.tenant), OrderId(held.subject))
         if found is None:

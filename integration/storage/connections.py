@@ -129,6 +129,7 @@ class Connections:
         status: ConnectionStatus,
         reason: str | None,
         token: str,
+        refresh_token: str | None,
         scopes: tuple[str, ...],
         token_expires_at: datetime,
         at: datetime,
@@ -141,8 +142,11 @@ class Connections:
                 status=status.value,
                 reason=reason,
                 scopes=" ".join(scopes),
-                token_sealed=self.vault.seal(token, _token_of(customer_id)),
+                token_sealed=self.vault.seal(token, token_of(customer_id)),
                 token_expires_at=token_expires_at,
+                refresh_sealed=sealed_refresh(self.vault, customer_id, refresh_token),
+                refreshing_until=None,
+                generation=connections.c.generation + 1,
                 grant_number=connections.c.grant_number + 1,
                 installed_at=func.coalesce(connections.c.installed_at, at),
                 authorized_at=at,
@@ -172,6 +176,7 @@ class Connections:
                 reason=reason,
                 token_sealed=None,
                 token_expires_at=None,
+                refresh_sealed=None,
                 updated_at=at,
             )
         )
@@ -195,13 +200,13 @@ class Connections:
         )
 
     def uninstall(self, tx: Tx, *, customer_id: CustomerId, reason: str, at: datetime) -> None:
+        """The token is not used any more; it is kept until iCIMS has taken it back."""
         tx.execute(
             update(connections)
             .where(connections.c.customer_id == customer_id)
             .values(
                 status=ConnectionStatus.UNINSTALLED.value,
                 reason=reason,
-                token_sealed=None,
                 token_expires_at=None,
                 installed_at=None,
                 scopes="",
@@ -226,13 +231,17 @@ class Connections:
         if row is None:
             return None
 
-        sealed = row["token_sealed"]
+        uninstalled = row["status"] == ConnectionStatus.UNINSTALLED.value
+        sealed = None if uninstalled else row["token_sealed"]
         return Access(
             customer_id=customer_id,
             issuer=row["issuer"],
-            token=self.vault.open(sealed, _token_of(customer_id)) if sealed else None,
+            token=self.vault.open(sealed, token_of(customer_id)) if sealed else None,
             grant_number=row["grant_number"],
             status=ConnectionStatus(row["status"]),
+            expires_at=row["token_expires_at"],
+            generation=row["generation"],
+            renewable=sealed is not None and row["refresh_sealed"] is not None,
         )
 
     def customers(self, tx: Tx) -> tuple[CustomerId, ...]:
@@ -271,8 +280,16 @@ def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connecti
     )
 
 
-def _token_of(customer_id: CustomerId) -> Place:
+def token_of(customer_id: CustomerId) -> Place:
     return Place("connections", customer_id, "token_sealed")
+
+
+def refresh_of(customer_id: CustomerId) -> Place:
+    return Place("connections", customer_id, "refresh_sealed")
+
+
+def sealed_refresh(vault: Vault, customer_id: CustomerId, token: str | None) -> bytes | None:
+    return None if token is None else vault.seal(token, refresh_of(customer_id))
 
 
 def _verifier_of(state: str) -> Place:

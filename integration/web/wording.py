@@ -44,6 +44,8 @@ STATUSES = {
 KINDS = {
     DeliveryKind.EVENT_RECEIVED: "Event received",
     DeliveryKind.TOKEN_EXCHANGE: "Token exchange",
+    DeliveryKind.TOKEN_REFRESH: "Token refresh",
+    DeliveryKind.TOKEN_REVOCATION: "Token revocation",
     DeliveryKind.CANDIDATE_READ: "Candidate read",
     DeliveryKind.PROFILE_STAMP: "Profile stamp",
     DeliveryKind.EMAIL: "Assessment email",

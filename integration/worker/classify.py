@@ -10,7 +10,7 @@ from integration.domain.problems import ParkCode, parked_reason
 from integration.domain.retry import next_attempt_at
 from integration.domain.work import WorkKind
 from integration.icims.client import TokenMissing
-from integration.icims.errors import IcimsFailure, Refused
+from integration.icims.errors import IcimsFailure, Refused, TokenRefused
 from integration.mail.post import MailRejected
 from integration.services.progress import OrderVanished
 from integration.worker.task import Parked
@@ -99,10 +99,11 @@ class Failed:
         return self._of_answer(cause) if isinstance(cause, Refused) else None
 
     def _of_answer(self, refused: Refused) -> ParkCode | None:
+        if isinstance(refused, TokenRefused):
+            # A token that is gone is TokenMissing; what is left passes, or somebody corrects it.
+            return None
         if refused.status == 401:
-            # A signature that iCIMS does not accept says nothing about the token.
-            signature = refused.code == "signature_invalid"
-            return ParkCode.REFUSED if signature else ParkCode.TOKEN_EXPIRED
+            return ParkCode.TOKEN_EXPIRED if refused.is_about_the_token else ParkCode.REFUSED
         if refused.status == 403:
             stamping = self.kind == WorkKind.STAMP
             return ParkCode.PROFILE_WRITE_FORBIDDEN if stamping else ParkCode.SCOPE_MISSING

@@ -198,13 +198,10 @@ class Worker:
     async def _step(self, held: Work) -> str:
         """Says what came of it."""
         try:
-            errand = await self._tools.database.run(
-                lambda tx: self._tools.progress.errand(tx, held)
-            )
+            task = await self._tools.database.run(lambda tx: task_for(tx, held, self._tools))
         except OrderVanished as gone:
             return await self._records.vanished(held, gone)
 
-        task = task_for(held, errand, self._tools)
         try:
             async with asyncio.timeout(STEP_SECONDS):
                 finish = await self._steps[held.kind](task)

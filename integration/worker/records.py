@@ -55,7 +55,7 @@ class Records:
             attempt=task.work.attempts + 1,
             at=self._tools.clock.now(),
             chance=self._chance(),
-            uninstalled=task.errand.access.status is ConnectionStatus.UNINSTALLED,
+            uninstalled=task.access.status is ConnectionStatus.UNINSTALLED,
         )
         verdict = failed.judge(cause)
         recorded = await self._tools.database.run(
@@ -86,8 +86,8 @@ class Records:
         """A verdict on an authorization that was renewed meanwhile: try at once with the new."""
         if not isinstance(verdict, Park):
             return verdict
-        current = self._tools.progress.connections.access(tx, task.errand.access.customer_id)
-        renewed = current and current.grant_number != task.errand.access.grant_number
+        current = self._tools.progress.connections.access(tx, task.access.customer_id)
+        renewed = current and current.grant_number != task.access.grant_number
         return Retry(at=at, reason=verdict.reason) if renewed else verdict
 
     def _park(self, tx: Tx, task: Task, park: Park, *, at: datetime) -> None:
@@ -99,7 +99,7 @@ class Records:
             look_again_at=park.look_again_at,
             at=at,
         )
-        access, connections = task.errand.access, self._tools.progress.connections
+        access, connections = task.access, self._tools.progress.connections
         if park.code is ParkCode.TOKEN_EXPIRED:
             connections.lose_token(
                 tx,
@@ -137,7 +137,7 @@ class Records:
                 exchange=_explained(exchange, decided),
                 outcome=decided.outcome if decided else _passing_outcome(exchange),
                 customer_id=CustomerId(task.work.tenant),
-                order_id=OrderId(task.work.subject),
+                order_id=task.order_id,
                 work_id=task.work.id,
                 attempt=task.work.attempts + 1,
                 trigger=Trigger.MANUAL if task.work.manual else Trigger.SCHEDULED,

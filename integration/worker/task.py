@@ -9,14 +9,17 @@ import httpx
 from sqlalchemy import Connection as Tx
 
 from integration.domain.clock import StagingClock
+from integration.domain.connections import Access
 from integration.domain.deliveries import Exchange
+from integration.domain.ids import OrderId
 from integration.domain.ports import Clock, NewToken
 from integration.domain.trace import continued
-from integration.domain.work import Work
-from integration.icims.client import Icims
+from integration.domain.work import Work, WorkKind
+from integration.icims.client import Icims, Renew
+from integration.icims.oauth import OAuthClient
 from integration.mail.post import Postman
 from integration.services.invitations import Invitations
-from integration.services.progress import Errand, Progress
+from integration.services.progress import Errand, OrderVanished, Progress
 from integration.settings import APP_ID
 from integration.storage.database import Database
 
@@ -49,18 +52,34 @@ class Tools:
 
     new_token: NewToken
     mail_from: str
+    renew: Renew
+    oauth: OAuthClient
     callback_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One attempt at one piece of work; `exchanges` grows with each call it makes."""
+    """
+    One attempt at one piece of work; `exchanges` grows with each call it makes. What is about a
+    connection and no order has no errand.
+    """
 
     work: Work
-    errand: Errand
+    access: Access
     tools: Tools
     traceparent: str
+    about: Errand | None = None
     exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def errand(self) -> Errand:
+        if self.about is None:
+            raise OrderVanished(f"{self.work.kind} is about no order.")
+        return self.about
+
+    @property
+    def order_id(self) -> OrderId | None:
+        return self.about.order.order_id if self.about else None
 
     @property
     def icims(self) -> Icims:
@@ -68,21 +87,26 @@ class Task:
         return Icims(
             http=self.tools.http,
             clock=self.tools.clock,
-            access=self.errand.access,
+            access=self.access,
             app_id=APP_ID,
             traceparent=self.traceparent,
             occasion=f"{self.work.id}/{self.work.attempts}/{due}",
             log=self.exchanges.append,
+            renew=self.tools.renew,
         )
 
 
 Step = Callable[[Task], Awaitable[Finish]]
 
 
-def task_for(work: Work, errand: Errand, tools: Tools) -> Task:
+def task_for(tx: Tx, work: Work, tools: Tools) -> Task:
+    """Raises OrderVanished when what it is about is not here."""
+    about = None if work.kind == WorkKind.REVOKE else tools.progress.errand(tx, work)
+    access = about.access if about else tools.progress.access(tx, work)
     return Task(
         work=work,
-        errand=errand,
+        access=access,
         tools=tools,
         traceparent=continued(work.traceparent, token=tools.new_token()),
+        about=about,
     )

@@ -11,6 +11,7 @@ from integration.worker.steps.invitation_prepare import prepare
 from integration.worker.steps.order_status import report_in_progress, report_sent
 from integration.worker.steps.profile_stamp import stamp
 from integration.worker.steps.scorecard_write import write
+from integration.worker.steps.token_revoke import revoke
 from integration.worker.task import Step
 
 STEPS: Mapping[str, Step] = {
@@ -21,4 +22,5 @@ STEPS: Mapping[str, Step] = {
     WorkKind.IN_PROGRESS: report_in_progress,
     WorkKind.SCORECARD: write,
     WorkKind.CALLBACK: call_back,
+    WorkKind.REVOKE: revoke,
 }

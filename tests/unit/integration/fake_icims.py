@@ -68,6 +68,10 @@ class FakeIcims:
     metadata_issuer: str = ISSUER
     token_answer: Response | None = None
     clock: Callable[[], object] = lambda: None
+    hardened: bool = False
+    """The token profile of one hour, with refresh tokens that are good once."""
+    refresh_tokens: dict[str, str] = field(default_factory=dict)
+    revoked: list[str] = field(default_factory=list)
 
     def transport(self) -> httpx.AsyncBaseTransport:
         return Wire(self, httpx.ASGITransport(app=self.app()))
@@ -98,6 +102,7 @@ class FakeIcims:
         table: list[tuple[str, str, str, Handler]] = [
             ("GET", "/.well-known/oauth-authorization-server", "metadata", self._metadata),
             ("POST", "/oauth/token", "token", self._token),
+            ("POST", "/oauth/revoke", "revoke", self._revoke),
             ("GET", at, "customer", self._customer),
             ("GET", f"{at}/candidates/{{id}}", "candidate_read", self._candidate),
             ("PATCH", f"{at}/candidates/{{id}}", "profile_stamp", self._stamp),
@@ -118,7 +123,7 @@ class FakeIcims:
     def _guarded(self, operation: str, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
             self.calls.append(operation)
-            if operation in ("metadata", "token"):
+            if operation in ("metadata", "token", "revoke"):
                 return await handler(request)
 
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -137,6 +142,7 @@ class FakeIcims:
                 "issuer": self.metadata_issuer,
                 "authorization_endpoint": f"{ISSUER}/oauth/authorize",
                 "token_endpoint": f"{ISSUER}/oauth/token",
+                "revocation_endpoint": f"{ISSUER}/oauth/revoke",
             }
         )
 
@@ -144,26 +150,45 @@ class FakeIcims:
         if self.token_answer is not None:
             return self.token_answer
         form = await request.form()
-        pair = b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
-        _, _, secret = pair.partition(":")
-        wanted = self.codes.pop(str(form["code"]), None)
-        if unquote_plus(secret) != CLIENT_SECRET:
+        if not _is_our_client(request):
             return JSONResponse({"error": "invalid_client"}, 401)
+        if form["grant_type"] == "refresh_token":
+            return self._refreshed(str(form["refresh_token"]))
+        wanted = self.codes.pop(str(form["code"]), None)
         if wanted is None or wanted != challenge(str(form["code_verifier"])):
             return JSONResponse({"error": "invalid_grant"}, 400)
+        return self._issued(self.scopes)
 
-        token = f"token-number-{len(self.tokens):06}"
-        self.tokens[token] = self.scopes
-        return JSONResponse(
-            {
-                "access_token": token,
-                "token_type": "bearer",
-                "expires_in": 63072000,
-                "scope": self.scopes,
-                "customer_id": CUSTOMER,
-                "a_member_of_tomorrow": True,
-            }
-        )
+    def _refreshed(self, refresh_token: str) -> Response:
+        self.calls.append("refresh")
+        scopes = self.refresh_tokens.pop(refresh_token, None)
+        if scopes is None:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        return self._issued(scopes)
+
+    def _issued(self, scopes: str) -> Response:
+        number = len(self.tokens)
+        token = f"token-number-{number:06}"
+        self.tokens[token] = scopes
+        body = {
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": 3600 if self.hardened else 63072000,
+            "scope": scopes,
+            "customer_id": CUSTOMER,
+            "a_member_of_tomorrow": True,
+        }
+        if self.hardened:
+            body["refresh_token"] = f"refresh-number-{number:06}"
+            self.refresh_tokens[f"refresh-number-{number:06}"] = scopes
+        return JSONResponse(body)
+
+    async def _revoke(self, request: Request) -> Response:
+        form = await request.form()
+        if not _is_our_client(request):
+            return JSONResponse({"error": "invalid_client"}, 401)
+        self.revoked.append(str(form["token"]))
+        return Response()
 
     async def _customer(self, request: Request) -> Response:
         return JSONResponse(
@@ -243,6 +268,11 @@ class FakeIcims:
 
     def _etag(self) -> str:
         return f'"{self.scorecard_version}"'
+
+
+def _is_our_client(request: Request) -> bool:
+    pair = b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
+    return unquote_plus(pair.partition(":")[2]) == CLIENT_SECRET
 
 
 class Wire(httpx.AsyncBaseTransport):

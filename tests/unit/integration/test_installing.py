@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,8 @@ from integration.domain.errors import (
     TicketInvalid,
 )
 from integration.domain.pkce import challenge
-from integration.icims.oauth import Redemption, metadata_url
+from integration.icims.oauth import Redemption
+from integration.icims.token_endpoint import metadata_url
 from integration.services.installing import Started
 from tests.unit.integration.fake_icims import CUSTOMER, FOUR_SCOPES
 from tests.unit.integration.stage import ISSUER, NOON, PUBLIC_URL, Stage, query_of
@@ -207,6 +209,44 @@ def test_metadata_of_another_issuer_ends_the_walk_before_the_code_is_sent(stage:
     with pytest.raises(AuthorizationFailed, match="another issuer"):
         stage.install()
     assert "token" not in stage.icims.calls
+
+
+@pytest.mark.parametrize("endpoint", ["token_endpoint", "revocation_endpoint"])
+def test_an_endpoint_elsewhere_is_sent_neither_code_nor_secret(stage: Stage, endpoint: str) -> None:
+    metadata = {
+        "issuer": ISSUER,
+        "authorization_endpoint": f"{ISSUER}/oauth/authorize",
+        "token_endpoint": f"{ISSUER}/oauth/token",
+        endpoint: "http://evil.test/oauth",
+    }
+    stage.icims.fails("oauth-authorization-server", JSONResponse(metadata))
+
+    with pytest.raises(AuthorizationFailed, match="not at the issuer"):
+        stage.install()
+    assert len(stage.icims.requests) == 1
+
+
+@pytest.mark.parametrize("operation", ["oauth-authorization-server", "token"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_on_the_way_to_the_token_is_not_followed(
+    stage: Stage, operation: str, status: int
+) -> None:
+    stage.icims.fails(
+        operation, Response(status_code=status, headers={"location": "http://evil.test/"})
+    )
+
+    with pytest.raises(AuthorizationFailed, match=str(status)):
+        stage.install()
+    assert {one.url.host for one in stage.icims.requests} == {"icims.test"}
+
+
+def test_the_client_authenticates_by_basic_with_an_encoded_secret(stage: Stage) -> None:
+    stage.install()
+
+    asked = stage.icims.requests[1]
+    pair = b64decode(asked.headers["authorization"].removeprefix("Basic ")).decode()
+    assert pair == "jobcannon:a+secret%3A+with+%25+and+spaces"
+    assert b"client_secret" not in asked.content
 
 
 def test_a_failed_reauthorization_leaves_the_connection_as_it_was(stage: Stage) -> None:

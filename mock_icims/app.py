@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from mock_icims.delivery.courier import Courier
 from mock_icims.delivery.followers import HttpxLine, Line
+from mock_icims.delivery.notifications import DEADLINE_SECONDS
 from mock_icims.delivery.sender import HttpxSender
 from mock_icims.delivery.timekeeper import Timekeeper
 from mock_icims.domain.addresses import Reach
@@ -33,6 +34,7 @@ from mock_icims.services.mailroom import MailRoom
 from mock_icims.services.marketplace import Marketplace
 from mock_icims.services.presets import Presets
 from mock_icims.services.public.access import PublicAccess
+from mock_icims.services.public.notifications import Notifications
 from mock_icims.services.public.results import PublicResults
 from mock_icims.services.public.search import PublicSearch
 from mock_icims.services.registrations import Registrations
@@ -125,6 +127,7 @@ def create_app(
         world=world,
         events=events,
         sender=sender or HttpxSender(reach=reach),
+        notifier=sender or HttpxSender(reach=reach, deadline_seconds=DEADLINE_SECONDS),
         signing_time=time_for,
     )
     timekeeper = Timekeeper(world=world, courier=courier, line=line or HttpxLine(reach=reach))
@@ -226,8 +229,9 @@ def build_services(
     assessments = Assessments(world, events=events, issuer=issuer)
     revocations = Revocations(world, events)
     scorecards = Scorecards(events=events)
+    notifications = Notifications(events, issuer=issuer)
     return Services(
-        hiring=Hiring(assessments=assessments, events=events),
+        hiring=Hiring(assessments=assessments, events=events, notifications=notifications),
         scorecards=scorecards,
         assessments=assessments,
         approvals=Approvals(orders=assessments.orders),
@@ -262,4 +266,5 @@ def build_services(
         public_access=PublicAccess(world, issuer=issuer, new_secret=secrets.token_urlsafe),
         public_results=PublicResults(world),
         public_search=PublicSearch(),
+        notifications=notifications,
     )

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import shlex
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -83,6 +84,11 @@ class Shell:
                 content = said = next(rest)
                 json.loads(said)
                 headers |= {"Content-Type": "application/json", "Accept": "application/json"}
+            elif word == "-u":
+                headers["Authorization"] = f"Basic {b64encode(next(rest).encode()).decode()}"
+            elif word == "-d":
+                content = next(rest)
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
             elif word == "--data-binary":
                 content = self.files[next(rest).removeprefix("@")]
             elif word == "-o":

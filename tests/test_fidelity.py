@@ -101,7 +101,8 @@ def test_the_readme_shows_every_box_of_a_whole_replay() -> None:
 
 
 def fidelity() -> list[dict[str, str]]:
-    return rows_of("docs/fidelity.md")
+    """The rows about the guide; those about the public iCIMS API have a table of their own."""
+    return [row for row in rows_of("docs/fidelity.md") if "The guide's words" in row]
 
 
 def evidence_of(row: dict[str, str]) -> list[str]:

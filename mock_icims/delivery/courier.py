@@ -11,7 +11,9 @@ from datetime import datetime
 
 from mock_icims.delivery import mischief
 from mock_icims.delivery.messages import Message, SigningTime, message, said, tried, wall
+from mock_icims.delivery.notifications import notification
 from mock_icims.domain.events import Attempt, Event, Fired
+from mock_icims.domain.fault_effects import Effect
 from mock_icims.domain.faults import Fault
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.ports import Sender
@@ -45,11 +47,18 @@ class Courier:
     """
 
     def __init__(
-        self, *, world: World, events: Events, sender: Sender, signing_time: SigningTime = wall
+        self,
+        *,
+        world: World,
+        events: Events,
+        sender: Sender,
+        signing_time: SigningTime = wall,
+        notifier: Sender | None = None,
     ) -> None:
         self.world = world
         self.events = events
         self.sender = sender
+        self.notifier = notifier or sender
         self.signing_time = signing_time
         self._rounds: dict[CustomerId, Round] = {}
 
@@ -64,6 +73,7 @@ class Courier:
         finally:
             await self._stop(list(self._rounds.values()))
             await self.sender.close()
+            await self.notifier.close()
 
     def next_due(self, tenant: Tenant) -> datetime | None:
         """When the tenant's next attempt falls due by their clock; it may have fallen due."""
@@ -136,11 +146,7 @@ class Courier:
         """What goes wrong on the way goes wrong here: between the message and its being sent."""
         effect = None if fault is None else fault.effect
         at, app_time = tenant.clock.now(), self.signing_time(tenant, event.app_id)
-        secrets, signed_at = mischief.signed_with(
-            effect, self.events.secrets(tenant, event.app_id), app_time
-        )
-        url = self.events.registration(tenant, event.app_id).events_url
-        sent = mischief.spoilt(fault, message(event, url=url, secrets=secrets, at=signed_at))
+        sent = mischief.spoilt(fault, self._message(tenant, event, effect, app_time))
         for _ in range(mischief.copies(effect)):
             event = mischief.kept(tenant, event, await self._tried(tenant, event, sent, at=at))
 
@@ -155,10 +161,24 @@ class Courier:
         self.world.keep()
         return attempt
 
+    def _message(
+        self, tenant: Tenant, event: Event, effect: Effect | None, app_time: datetime
+    ) -> Message:
+        """Signed by the app's watch, or as an effect wants it."""
+        if event.notification:
+            to = tenant.subscriptions[event.app_id]
+            (secret,), at = mischief.signed_with(effect, [to.secret], app_time)
+            return notification(event, to, secret=secret, at=at)
+        secrets = self.events.secrets(tenant, event.app_id)
+        secrets, at = mischief.signed_with(effect, secrets, app_time)
+        url = self.events.registration(tenant, event.app_id).events_url
+        return message(event, url=url, secrets=secrets, at=at)
+
     async def _tried(self, tenant: Tenant, event: Event, sent: Message, *, at: datetime) -> Attempt:
         # Nobody is told what could still be forgotten.
         self.world.keep()
-        answer = await self.sender.send(url=sent.url, headers=sent.headers, body=sent.body)
+        sender = self.notifier if event.notification else self.sender
+        answer = await sender.send(url=sent.url, headers=sent.headers, body=sent.body)
         return tried(tenant, event, sent, at=at, answer=answer)
 
     def _known(self, tenant: Tenant) -> bool:

@@ -20,9 +20,12 @@ SigningTime = Callable[[Tenant, AppId], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
+    """`plain` is what the journal shows of a body that is zipped."""
+
     url: str
     headers: Mapping[str, str]
     body: bytes
+    plain: bytes | None = None
     fault_id: FaultId | None = None
 
 
@@ -82,7 +85,7 @@ def journaled(tenant: Tenant, event: Event, attempt: Attempt, sent: Message) -> 
             status=attempt.answer.status,
             duration_ms=attempt.answer.duration_ms,
             request_headers=_raw(attempt.request_headers.items()),
-            request_body=sent.body[:BODY_LIMIT],
+            request_body=(sent.plain or sent.body)[:BODY_LIMIT],
             response_headers=_raw(attempt.answer.headers),
             response_body=attempt.answer.body.encode()[:BODY_LIMIT],
             app_id=event.app_id,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mock_icims.delivery.messages import Message
+from mock_icims.delivery.notifications import zipped
 from mock_icims.domain.events import Answer, Attempt, Event
 from mock_icims.domain.fault_effects import Channel, Effect, EffectKind, MisSigned
 from mock_icims.domain.faults import Call, Fault
@@ -16,6 +17,7 @@ DROPPED = Answer(status=None, error="dropped", body="", duration_ms=0.0)
 STRANGE_SECRET = "whsec_c29tZWJvZHktZWxzZXMtZXZlbnQtc2VjcmV0LTAx"
 """Nobody's: no app can know it."""
 
+SIGNATURES = ("webhook-signature", "authorization")
 OFF_BY = timedelta(hours=1)
 """Standard Webhooks asks receivers to refuse what is more than five minutes off."""
 
@@ -105,9 +107,11 @@ def spoilt(fault: Fault | None, message: Message) -> Message:
         return message
     message, wrong = replace(message, fault_id=fault.id), fault.effect.variant
     if wrong == MisSigned.NO_SIGNATURE:
-        headers = {k: v for k, v in message.headers.items() if k != "webhook-signature"}
+        headers = {k: v for k, v in message.headers.items() if k not in SIGNATURES}
         return replace(message, headers=headers)
     if wrong == MisSigned.CHANGED_BODY:
         # Still JSON, and another one: a blank more behind the first brace.
-        return replace(message, body=message.body.replace(b"{", b"{ ", 1))
+        changed = (message.plain or message.body).replace(b"{", b"{ ", 1)
+        packed = "content-encoding" in message.headers
+        return replace(message, body=zipped(changed) if packed else changed)
     return message

@@ -18,6 +18,7 @@ RETRY_SCHEDULE = tuple(
 JITTER = 0.1
 
 GONE = 410
+SEE_OTHER = 303
 
 
 class EventType(StrEnum):
@@ -92,7 +93,8 @@ class Event:
 
     `next_attempt_at` is None when nothing more will be tried by itself. `tries` counts the attempts
     since the event was published or resent: the place in the schedule. `asked_for` says that the
-    next attempt is somebody's wish, not the schedule's.
+    next attempt is somebody's wish, not the schedule's. A `notification` is one of the public iCIMS
+    API: it is tried once, and 303 is a way to say yes (docs/decisions/0049).
     """
 
     id: EventId
@@ -105,14 +107,15 @@ class Event:
     attempts: tuple[Attempt, ...] = ()
     tries: int = 0
     asked_for: bool = False
+    notification: bool = False
 
     @property
     def status(self) -> EventStatus:
         if self.next_attempt_at is not None:
             return EventStatus.FAILED if self.tries else EventStatus.PENDING
-        if self.attempts and self.attempts[-1].answer.succeeded:
+        if self.attempts and self._took(self.attempts[-1].answer):
             return EventStatus.DELIVERED
-        return EventStatus.EXHAUSTED if self.tries > len(RETRY_SCHEDULE) else EventStatus.HELD
+        return EventStatus.EXHAUSTED if self.tries >= self._most_tries else EventStatus.HELD
 
     @property
     def standing(self) -> tuple[AppId, EventStatus]:
@@ -135,12 +138,19 @@ class Event:
         tried = replace(
             self, attempts=(*self.attempts, attempt), tries=self.tries + 1, asked_for=False
         )
-        over = tried.tries > len(RETRY_SCHEDULE)
-        if attempt.answer.succeeded or attempt.answer.status == GONE or over:
+        over = tried.tries >= self._most_tries
+        if self._took(attempt.answer) or attempt.answer.status == GONE or over:
             return replace(tried, next_attempt_at=None)
 
         wait = RETRY_SCHEDULE[self.tries] * (1 + JITTER * stretch)
         return replace(tried, next_attempt_at=attempt.at + max(wait, asked or wait))
+
+    @property
+    def _most_tries(self) -> int:
+        return 1 if self.notification else 1 + len(RETRY_SCHEDULE)
+
+    def _took(self, answer: Answer) -> bool:
+        return answer.succeeded or (self.notification and answer.status == SEE_OTHER)
 
     def resend(self, *, at: datetime) -> Event:
         """Try again at once, with the same id and body and a fresh schedule."""

@@ -133,14 +133,17 @@ class Events:
         stretch = tenant.random.uniform(-1, 1)
         tenant.events.put(event.record(attempt, stretch=stretch, asked=asked))
 
-        before = self.endpoint(tenant, event.app_id)
+        if not event.notification:
+            self._judge(tenant, event.app_id, attempt)
+        self.settled.ring()
+
+    def _judge(self, tenant: Tenant, app_id: AppId, attempt: Attempt) -> None:
+        before = self.endpoint(tenant, app_id)
         endpoint = before.record(attempt.answer, at=attempt.at)
         if endpoint != before:
             tenant.endpoints.put(endpoint)
         if endpoint.disabled_because is not None:
-            self.hold(tenant, event.app_id)
-
-        self.settled.ring()
+            self.hold(tenant, app_id)
 
     def resend(self, tenant: Tenant, event_id: EventId) -> Event:
         """Send once more now, whatever became of it before; to a disabled endpoint, just once."""
@@ -153,6 +156,8 @@ class Events:
         """
         Whether its app is none of the customer's any more; then nothing but its farewell is sent.
         """
+        if event.notification and event.app_id in tenant.subscriptions:
+            return False
         installation = tenant.installations.find(event.app_id)
         left = installation is None or installation.status is InstallationStatus.UNINSTALLED
         known = self.world.registration(tenant, event.app_id) is not None

@@ -12,15 +12,19 @@ from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
 from mock_icims.domain.jobs import Job, JobStatus, Stage
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
+from mock_icims.services.public.notifications import Notifications
 from mock_icims.storage.world import Tenant
 
 
 class Hiring:
     """Guide step 4: create a test candidate, assign a job, advance to assessment stage."""
 
-    def __init__(self, *, assessments: Assessments, events: Events) -> None:
+    def __init__(
+        self, *, assessments: Assessments, events: Events, notifications: Notifications
+    ) -> None:
         self._assessments = assessments
         self._events = events
+        self._notifications = notifications
 
     def create(
         self,
@@ -160,6 +164,7 @@ class Hiring:
             },
             traceparent=traceparent,
         )
+        self._notifications.on_move(tenant, before, after, by=by, traceparent=traceparent)
         self._assessments.on_move(tenant, after, by=by, traceparent=traceparent)
         self._assessments.triggering.on_stage_entry(tenant, after, by=by, traceparent=traceparent)
         return tenant.applications.get(after.id)

@@ -68,14 +68,15 @@ class Staging:
         As on the first morning: same ids and bytes; sessions, tokens, mail and time are gone.
 
         Who followed the clock follows it back to the system's. Snapshots stay, and the
-        customer's own registrations and integration users: they say who there is, and not what
-        happened.
+        customer's own registrations, integration users and subscriptions: they say who there is,
+        and not what happened.
         """
         async with self._timekeeper.turn(tenant):
             fresh = self._furnished(tenant.customer, tenant.seed, tenant.origin)
             _fill(fresh.followers, tenant.followers.values())
             fresh.registrations.update(tenant.registrations)
             fresh.integration_users.update(tenant.integration_users)
+            fresh.subscriptions.update(tenant.subscriptions)
             self._world.replace(fresh, {})
             await self._timekeeper.tell(fresh)
         self._events.wake()

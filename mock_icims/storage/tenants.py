@@ -28,6 +28,7 @@ from mock_icims.domain.journal import Journal
 from mock_icims.domain.mailbox import Mail, Mailbox
 from mock_icims.domain.marketplace import Installation, Registration
 from mock_icims.domain.public.access import DayOfUse, IntegrationUser
+from mock_icims.domain.public.notifications import Subscription
 from mock_icims.domain.public.results import AssessmentResult
 from mock_icims.domain.public.search import Found
 from mock_icims.domain.rate_limit import Limits, TokenBucket
@@ -84,6 +85,9 @@ class Tenant:
 
     integration_users: Shelf[str, IntegrationUser] = field(default_factory=Shelf)
     """By username: who uses the public API."""
+
+    subscriptions: Shelf[str, Subscription] = field(default_factory=Shelf)
+    """By name: where the public API's event notifications go."""
 
     days_of_use: Shelf[str, DayOfUse] = field(default_factory=Shelf)
     """By username: the day on which it was last used."""

@@ -21,6 +21,7 @@ from mock_icims.services.hiring import Hiring
 from mock_icims.services.marketplace import Marketplace
 from mock_icims.services.presets import Presets
 from mock_icims.services.public.access import PublicAccess
+from mock_icims.services.public.notifications import Notifications
 from mock_icims.services.public.results import PublicResults
 from mock_icims.services.public.search import PublicSearch
 from mock_icims.services.registrations import Registrations
@@ -62,6 +63,7 @@ class Services:
     public_access: PublicAccess
     public_results: PublicResults
     public_search: PublicSearch
+    notifications: Notifications
 
 
 class State(TypedDict):

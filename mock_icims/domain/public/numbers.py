@@ -7,6 +7,8 @@ from enum import Enum
 from hashlib import blake2b
 
 LARGEST = 999_999_999
+FIRST_USER = 100
+"""The staff are numbered above it; their profiles are not served."""
 _DIGITS = re.compile(r"[1-9][0-9]{0,8}")
 
 

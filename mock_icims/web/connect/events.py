@@ -16,6 +16,7 @@ from mock_icims.domain.errors import NotFound
 from mock_icims.domain.events import TEST_EVENT, Attempt, Event, EventStatus, EventType
 from mock_icims.domain.ids import AppId, EventId
 from mock_icims.domain.masking import masked_headers, masked_text
+from mock_icims.domain.public.notifications import STATUS_CHANGED
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import allow_staff
@@ -138,7 +139,7 @@ def attempt_out(attempt: Attempt) -> dict[str, object]:
 
 def kind_of(sought: str | None) -> str | None:
     """A type that there is. Raises ValidationFailed."""
-    if sought is None or sought == TEST_EVENT:
+    if sought is None or sought in (TEST_EVENT, STATUS_CHANGED):
         return sought
     return bodies.convert({"type": sought}, _Kind).type
 

@@ -14,6 +14,7 @@ from mock_icims.domain.events import EventType
 from mock_icims.domain.fault_effects import EFFECTS, Channel, Effect
 from mock_icims.domain.faults import Fault, Match, covers
 from mock_icims.domain.ids import FaultId
+from mock_icims.domain.public.notifications import STATUS_CHANGED
 from mock_icims.services import faults
 from mock_icims.services.faults import Order
 from mock_icims.storage.world import Tenant
@@ -140,7 +141,7 @@ def _operations(request: Request[State], channel: Channel) -> frozenset[str]:
     if channel is Channel.MAIL:
         return MAIL
     if channel is Channel.EVENTS:
-        return frozenset(EventType)
+        return frozenset({*EventType, STATUS_CHANGED})
     return frozenset(
         route.name
         for route in request.scope["router"].routes

@@ -29,6 +29,7 @@ CAPABILITIES = [
     "tenant_apps",
     "tokens",
     "next_token",
+    "public_api",
     "clock",
     "followers",
     "faults",

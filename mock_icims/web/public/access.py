@@ -18,7 +18,7 @@ from mock_icims.domain.public.errors import (
     HttpVersionUnknown,
     NotThere,
 )
-from mock_icims.domain.public.numbers import Kind, number
+from mock_icims.domain.public.numbers import FIRST_USER, Kind, number
 from mock_icims.domain.public.signatures import SCHEME, Signable, parse
 from mock_icims.storage.world import Tenant
 from mock_icims.web import bodies
@@ -40,6 +40,9 @@ class Asking:
         return found
 
     def person(self, text: str) -> Candidate:
+        named = number(text) or 0
+        if FIRST_USER <= named < Kind.JOB.first:
+            raise AccessDenied("Person", why="Profiles of the staff are not served.")
         found = self.tenant.candidates.numbered(_place(text, Kind.PERSON))
         if found is None:
             raise NotThere("Person")

@@ -17,6 +17,7 @@ from mock_icims.domain.recruiting_errors import AssessmentNotInCatalog, OrderAlr
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.hiring import Hiring
+from mock_icims.services.public.notifications import Notifications
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import (
     ASSESSMENT,
@@ -54,7 +55,9 @@ def assessments(world: World) -> Assessments:
 
 @pytest.fixture
 def hiring(world: World, assessments: Assessments) -> Hiring:
-    return Hiring(assessments=assessments, events=Events(world))
+    events = Events(world)
+    notifications = Notifications(events, issuer="http://icims.test")
+    return Hiring(assessments=assessments, events=events, notifications=notifications)
 
 
 def assign(hiring: Hiring, tenant: Tenant) -> Application:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -78,24 +79,56 @@ async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Run
             database=databases[None],
             services=control_services(settings, around, clock=clock),
         )
-        programs = {}
-        for region in settings.regions:
-            own = settings.of(region)
-            program = assemble(
-                own,
-                around,
-                clock=clock,
-                database=databases[region],
-                http=http_client(around.transport(own) if around.transport else None),
-                vault=Vault(own.encryption_keys),
-            )
-            end.push_async_callback(program.stop)
-            programs[region] = program
+        programs = await assembled(settings, around, databases=databases, clock=clock, end=end)
         adopt(control, programs, clock)
-        if around.works:
+        if around.works and settings.works:
             for program in programs.values():
                 program.worker.start()
         yield Running(clock=clock, control=control, programs=programs)
+
+
+@asynccontextmanager
+async def working(
+    settings: Settings, around: Surroundings
+) -> AsyncIterator[Mapping[Region, Program]]:
+    """The workers alone: a process of their own, beside whatever serves."""
+    async with AsyncExitStack() as end:
+        databases = open_databases(settings)
+        for database in {id(each): each for each in databases.values()}.values():
+            end.callback(database.close)
+        clock = StagingClock(around.clock)
+        programs = await assembled(settings, around, databases=databases, clock=clock, end=end)
+        for program in programs.values():
+            program.worker.start()
+        yield programs
+
+
+async def assembled(
+    settings: Settings,
+    around: Surroundings,
+    *,
+    databases: Mapping[Region | None, Database],
+    clock: StagingClock,
+    end: AsyncExitStack,
+) -> dict[Region, Program]:
+    """Stopped all at once at the end, or the grace of one would come after that of another."""
+    programs: dict[Region, Program] = {}
+
+    async def stop() -> None:
+        await asyncio.gather(*(program.stop() for program in programs.values()))
+
+    end.push_async_callback(stop)
+    for region in settings.regions:
+        own = settings.of(region)
+        programs[region] = assemble(
+            own,
+            around,
+            clock=clock,
+            database=databases[region],
+            http=http_client(around.transport(own) if around.transport else None),
+            vault=Vault(own.encryption_keys),
+        )
+    return programs
 
 
 def open_databases(settings: Settings) -> dict[Region | None, Database]:

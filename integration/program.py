@@ -34,7 +34,7 @@ from integration.storage.orders import Orders
 from integration.storage.vault import Vault
 from integration.surroundings import Surroundings
 from integration.web.state import Cell
-from integration.worker.loop import Worker
+from integration.worker.loop import ALONE_WAIT, SHARED_WAIT, Worker
 from integration.worker.steps.table import STEPS
 from integration.worker.task import Tools
 
@@ -66,7 +66,7 @@ class Program:
             services=self.services,
             oauth=self.oauth,
             wake=self.worker.wake,
-            worker_runs=lambda: self.worker.working,
+            worker_runs=lambda: self.worker.working or not self.settings.works,
         )
 
     async def stop(self) -> None:
@@ -124,7 +124,13 @@ def assemble(
         oauth=oauth,
         callback_key=key_of(settings.callback_secret),
     )
-    worker = Worker(tools, STEPS, chance=around.chance, concurrency=settings.workers)
+    worker = Worker(
+        tools,
+        STEPS,
+        chance=around.chance,
+        concurrency=settings.workers,
+        longest_wait=SHARED_WAIT if database.is_shared else ALONE_WAIT,
+    )
     return Program(
         region=region,
         settings=settings,

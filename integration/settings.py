@@ -52,6 +52,9 @@ class Settings:
     smtp_port: int = 8125
     mail_from: str = "JobCannon <assessments@jobcannon.example>"
     workers: int = 8
+    works: bool = True
+    """Whether the web side's process does the work as well; otherwise `jobcannon worker` does."""
+
     staging_banner: bool = False
     staging_token: str | None = field(default=None, repr=False)
     """With it the staging iCIMS may move our clock (docs/decisions/0032); never in production."""

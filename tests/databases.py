@@ -43,6 +43,8 @@ def sqlite_url(folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgres.Cluster]:
+    if not postgres.installed():
+        pytest.skip("PostgreSQL is not installed: see the last line")
     with postgres.cluster() as cluster:
         yield cluster
 

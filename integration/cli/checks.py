@@ -39,6 +39,21 @@ def refusing() -> Generator[None, None, None]:
         sys.exit(2)
 
 
+def refuse_alone(settings: Settings, *, variable: str) -> None:
+    """A worker apart from the web side shares its database, and cannot share its clock."""
+    addresses = [settings.of(region).database_url for region in settings.regions]
+    if any(address.startswith("sqlite:") for address in (settings.database_url, *addresses)):
+        raise SettingRefused(
+            variable,
+            "a worker of its own needs PostgreSQL; with SQLite the work is done in `serve`.",
+        )
+    if settings.staging_token:
+        raise SettingRefused(
+            "JOBCANNON_STAGING_TOKEN",
+            "a staging clock moves one process: serve with --work and start no worker beside it.",
+        )
+
+
 def check_database(settings: Settings) -> None:
     """Before serving, so that the refusal is one line and not a failed start."""
     for database in open_databases(settings).values():

@@ -20,7 +20,9 @@ from integration.storage.outages import passes, unavailable
 T = TypeVar("T")
 
 BUSY_MILLISECONDS = 10_000
-POSTGRESQL_THREADS = 8
+# For each database, of which there is one for each region and one for all; a server's usual
+# hundred connections are enough for eight processes of ours.
+POSTGRESQL_THREADS = 4
 # One connection for each thread and no more, asked whether it is still there before it is used:
 # a server that was restarted has forgotten all of them. A server that does not answer at all is
 # given up on before whoever waits for us gives up.
@@ -49,6 +51,11 @@ class Database:
         self.engine = engine_for(address)
         threads = 1 if self.engine.dialect.name == "sqlite" else POSTGRESQL_THREADS
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    @property
+    def is_shared(self) -> bool:
+        """Other processes write here too, and nobody tells us when."""
+        return self.engine.dialect.name != "sqlite"
 
     async def run(self, use_case: Callable[[Connection], T]) -> T:
         """

@@ -108,6 +108,16 @@ def give_up(tx: Tx, held: Work, *, reason: str, at: datetime) -> None:
     _record(tx, held, state=WorkState.EXHAUSTED, reason=reason, at=at)
 
 
+def release(tx: Tx, held: Collection[Work]) -> None:
+    """Give back what will not be recorded: whoever comes next need not wait for the lease."""
+    for one in held:
+        tx.execute(
+            update(work)
+            .where(work.c.id == one.id, work.c.fence == one.fence, _open())
+            .values(lease_expires_at=None)
+        )
+
+
 def park(
     tx: Tx, held: Work, *, code: str, reason: str, look_again_at: datetime | None, at: datetime
 ) -> None:

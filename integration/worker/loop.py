@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Tx
 
+from integration.domain.errors import Unavailable
 from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
 from integration.services.progress import OrderVanished
@@ -21,7 +23,10 @@ from integration.worker.task import Step, Tools, task_for
 # A lease outlives any step, or a step could run twice; and after a crash its work waits for it.
 LEASE = timedelta(seconds=30)
 STEP_SECONDS = 25.0
-LONGEST_WAIT = 5.0
+# How long nobody may look for work: our own process rings the bell, others cannot
+# (docs/decisions/0053-postgresql-and-workers.md).
+ALONE_WAIT = 5.0
+SHARED_WAIT = 1.0
 SHORTEST_POLL = 1.0
 MOST_REMEMBERED = 10_000
 LONGEST_WORDS = 500
@@ -46,17 +51,19 @@ class Worker:
         *,
         chance: Callable[[], float],
         concurrency: int,
+        longest_wait: float = ALONE_WAIT,
     ) -> None:
         self._tools = tools
         self._steps = steps
         self._records = Records(tools, chance=chance)
         self._concurrency = concurrency
+        self._longest_wait = longest_wait
         self._bell = asyncio.Event()
         # Held while work is being claimed: in between it is neither due nor under way.
         self._claiming = asyncio.Lock()
         self._resting = False
         self._done: deque[tuple[Work, str]] = deque(maxlen=MOST_REMEMBERED)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Work] = {}
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -111,15 +118,25 @@ class Worker:
         return tuple(Did(due_at=held.due_at, what=_said(held, came)) for held, came in told)
 
     async def stop(self, *, grace: float) -> None:
-        """Claim nothing more; what is under way may finish within `grace` seconds."""
+        """
+        Claim nothing more; what is under way may finish within `grace` seconds, and what does not
+        is given back, so that the next life need not wait for its lease.
+        """
         if self._loop is not None:
-            self._loop.cancel()
+            # Not in the middle of a claim, whose work nobody would know of.
+            async with self._claiming:
+                self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=grace)
+        held = [self._running[task] for task in late]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if held:
+            with suppress(Unavailable):
+                await self._tools.database.run(lambda tx: queue.release(tx, held))
 
     async def run_due(self) -> int:
         """Do all that is due now, and what follows from it; says how many attempts it took."""
@@ -144,15 +161,15 @@ class Worker:
         """Start what fits, and say for how many seconds there is nothing to start."""
         if await self._start():
             # All hands are busy, or shall be still; the bell rings when that is over.
-            return LONGEST_WAIT
+            return self._longest_wait
 
         watch = self._tools.watch.now()
         due = await self._tools.database.run(lambda tx: queue.next_due_at(tx, watch=watch))
         seconds = None if due is None else self._tools.clock.seconds_until(due)
         if seconds is None:
             # Nothing lies ahead, or the clock stands: whoever moves it wakes us.
-            return LONGEST_WAIT
-        return min(seconds, LONGEST_WAIT) if seconds > 0 else SHORTEST_POLL
+            return self._longest_wait
+        return min(seconds, self._longest_wait) if seconds > 0 else SHORTEST_POLL
 
     async def _start(self) -> bool:
         """Start what fits; True when there is no hand left for more."""
@@ -161,7 +178,7 @@ class Worker:
             claimed = await self._claim(free) if free else ()
             for held in claimed:
                 task = asyncio.create_task(self._attempt(held), name=held.id)
-                self._running.add(task)
+                self._running[task] = held
                 task.add_done_callback(self._finished)
             return len(claimed) == free
 
@@ -173,7 +190,7 @@ class Worker:
             pass
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         self._bell.set()
 
     async def _claim(self, limit: int) -> tuple[Work, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import Exchange, Outcome, Trigger
+from integration.domain.errors import Unavailable
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, new_id
 from integration.domain.problems import ParkCode
 from integration.domain.work import Work
@@ -25,6 +29,11 @@ from integration.worker.task import Finish, Parked, Task, Tools
 
 # What the outside world does; anything else is a fault of ours and belongs in the program's log.
 EXPECTED = (IcimsFailure, MailFailure, OrderVanished, Parked, TimeoutError, TokenMissing)
+
+# Seconds between the tries to record; together less than what a lease has left after a step.
+PATIENCE = (0.2, 0.5, 1.0, 2.0)
+
+T = TypeVar("T")
 
 log = structlog.get_logger("worker")
 
@@ -43,7 +52,7 @@ class Records:
             finish(tx)
             self._log(tx, task)
 
-        await self._tools.database.run(record)
+        await self._kept(record)
         return Outcome.SUCCEEDED
 
     async def failed(self, task: Task, cause: Exception) -> str:
@@ -58,10 +67,21 @@ class Records:
             uninstalled=task.access.status is ConnectionStatus.UNINSTALLED,
         )
         verdict = failed.judge(cause)
-        recorded = await self._tools.database.run(
+        recorded = await self._kept(
             lambda tx: self._record_failure(tx, task, verdict, at=failed.at)
         )
         return f"{recorded.outcome}, {recorded.reason}"
+
+    async def _kept(self, record: Callable[[Tx], T]) -> T:
+        """
+        What was done outside is known here alone: a database that is away is asked again while
+        the lease lasts. Afterwards the work is done once more, under the same keys.
+        """
+        for seconds in PATIENCE:
+            with suppress(Unavailable):
+                return await self._tools.database.run(record)
+            await asyncio.sleep(seconds)
+        return await self._tools.database.run(record)
 
     async def vanished(self, held: Work, gone: OrderVanished) -> str:
         at = self._tools.clock.now()

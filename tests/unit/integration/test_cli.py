@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from integration.cli import cli
 from integration.storage.migration import HEAD
 from integration.storage.vault import generate_key
+from tests.postgres import Cluster
 from tests.unit.integration.fake_icims import CALLBACK_SECRET
 from tests.unit.integration.stage import EVENT_SECRET
 
@@ -39,16 +40,19 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def served(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [*COMMAND, "serve"],
+    with started(environment, "serve") as process:
+        yield process
+        process.kill()
+
+
+def started(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    with process:
-        yield process
-        process.kill()
 
 
 def refused(environment: dict[str, str], *arguments: str) -> str:
@@ -108,6 +112,59 @@ def test_what_is_wrong_is_one_line_and_exit_code_two(
 
     assert line.startswith("jobcannon: ")
     assert said in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "said"),
+    [
+        (["worker"], {}, "JOBCANNON_DATABASE_URL: a worker of its own needs PostgreSQL"),
+        (["serve", "--no-work"], {}, "JOBCANNON_WORK: a worker of its own needs PostgreSQL"),
+        (
+            ["worker"],
+            {"DATABASE_URL": "postgresql:///x", "STAGING_TOKEN": "a-token-of-staging"},
+            "JOBCANNON_STAGING_TOKEN: a staging clock moves one process",
+        ),
+        (["worker"], {"DATABASE_URL": "postgresql:///x"}, "JOBCANNON_PUBLIC_URL: it is missing"),
+    ],
+)
+def test_a_worker_apart_needs_what_can_be_shared(
+    environment: dict[str, str], arguments: list[str], more: dict[str, str], said: str
+) -> None:
+    named = {f"JOBCANNON_{name}": value for name, value in more.items()}
+
+    assert said in refused(environment | named, *arguments)
+
+
+def test_workers_apart_say_that_they_work_and_stop_when_told(
+    environment: dict[str, str], postgresql: Cluster
+) -> None:
+    name = postgresql.create()
+    url = postgresql.url(name)
+    shared = environment | {
+        "JOBCANNON_DATABASE_URL": url,
+        "JOBCANNON_EU_DATABASE_URL": url,
+        "JOBCANNON_REGIONS": "eu",
+        "JOBCANNON_PUBLIC_URL": "http://jobcannon.test",
+    }
+
+    # Both at once, on a database whose tables one of them has to check.
+    with started(shared, "serve", "--no-work") as web, started(shared, "worker") as worker:
+        assert web.stdout is not None
+        assert worker.stdout is not None
+        url = json.loads(web.stdout.readline())["url"]
+        assert json.loads(worker.stdout.readline()) == {
+            "program": "jobcannon-worker",
+            "regions": ["eu"],
+        }
+        assert httpx.get(f"{url}/readyz").json()["checks"]["worker"] == "ok"
+
+        for process in (worker, web):
+            process.send_signal(signal.SIGTERM)
+        for process in (worker, web):
+            # Five seconds each; on a busy machine the two wait for each other.
+            _, errors = process.communicate(timeout=10)
+            assert process.returncode == 0, errors
+    postgresql.drop(name)
 
 
 def test_a_taken_port_is_named(environment: dict[str, str]) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import pytest
 
 from integration.domain.errors import Unavailable
 from integration.domain.work import WorkState
-from tests.databases import KINDS
-from tests.postgres import Cluster, cluster
+from integration.mail.post import Log
+from tests.postgres import Cluster, cluster, installed
 from tests.unit.integration.stage import Stage
-
-pytestmark = pytest.mark.skipif("postgresql" not in KINDS, reason="said in the last line")
 
 
 @pytest.fixture
 def own() -> Iterator[Cluster]:
     """Its own, for it is stopped."""
+    if not installed():
+        pytest.skip("PostgreSQL is not installed: see the last line")
     with cluster() as made:
         yield made
 
@@ -41,4 +42,25 @@ def test_what_was_open_when_it_went_is_done_when_it_is_back(
     stage.settle()
     assert {row["state"] for row in stage.work()} == {WorkState.DONE}
     assert len(stage.postman.letters) == 2
+    stage.close()
+
+
+def test_what_was_done_while_it_was_away_is_recorded_and_not_done_again(
+    own: Cluster, runner: asyncio.Runner
+) -> None:
+    stage = Stage(own.url(own.create()), runner)
+    stage.install()
+    stage.request()
+    took = stage.postman.send
+
+    async def take_and_go(message: EmailMessage, *, traceparent: str, log: Log) -> None:
+        await took(message, traceparent=traceparent, log=log)
+        own.stop()
+        asyncio.get_running_loop().call_later(0.1, own.start)
+
+    stage.postman.send = take_and_go  # type: ignore[method-assign]
+    stage.settle()
+
+    assert len(stage.postman.letters) == 1
+    assert stage.order()["status"] == "sent"
     stage.close()

@@ -1,0 +1,38 @@
+"""Work without a web side, say once that it does, and stop within five seconds of being told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+
+import structlog
+import uvloop
+
+from integration.app import working
+from integration.cli.server import log_to_stderr
+from integration.settings import Settings
+from integration.surroundings import Surroundings
+
+log = structlog.get_logger("worker")
+
+
+def work(settings: Settings) -> None:
+    log_to_stderr()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_told(settings))
+
+
+async def _until_told(settings: Settings) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+
+    async with working(settings, Surroundings()) as programs:
+        regions = [region.value for region in programs]
+        sys.stdout.write(f"{json.dumps({'program': 'jobcannon-worker', 'regions': regions})}\n")
+        sys.stdout.flush()
+        await told.wait()
+        log.info("stopping")

@@ -21,6 +21,7 @@ from integration.icims.bodies import EntryBody
 from integration.icims.client import Icims
 from integration.icims.errors import Refused
 from integration.icims.exchanges import http_client
+from integration.icims.gate import OpenGate
 from integration.settings import APP_ID
 from tests.web.integration.desk import EVENT_SECRET, NOON, StandingClock
 
@@ -150,6 +151,7 @@ async def used(url: str, use: Use) -> None:
                 traceparent=TRACEPARENT,
                 occasion="wrk_4f2k7q7x3m5p|1",
                 log=lambda exchange: None,
+                gate=OpenGate(),
             )
         )
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import httpx
 
 from integration.domain.clock import StagingClock
-from integration.domain.ports import NewToken
+from integration.domain.pacing import a_minute
+from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import Region
 from integration.domain.signatures import key_of
 from integration.icims.oauth import OAuthClient
@@ -28,6 +29,7 @@ from integration.services.services import Services
 from integration.settings import APP_ID, Settings
 from integration.storage.attempts import Attempts
 from integration.storage.audit import AuditLog
+from integration.storage.buckets import Buckets
 from integration.storage.connections import Connections
 from integration.storage.database import Database
 from integration.storage.orders import Orders
@@ -112,6 +114,7 @@ def assemble(
     )
     tools = Tools(
         database=database,
+        buckets=buckets_for(settings, around.clock),
         http=http,
         postman=postman,
         progress=services.progress,
@@ -142,6 +145,13 @@ def assemble(
         worker=worker,
         tools=tools,
     )
+
+
+def buckets_for(settings: Settings, watch: Clock) -> Buckets | None:
+    """None where nobody is paced."""
+    if not settings.rate_limit:
+        return None
+    return Buckets(ceiling=a_minute(settings.rate_limit), app_id=APP_ID, watch=watch)
 
 
 def build_services(

@@ -54,6 +54,8 @@ class Settings:
     workers: int = 8
     works: bool = True
     """Whether the web side's process does the work as well; otherwise `jobcannon worker` does."""
+    rate_limit: int = 500
+    """Calls to iCIMS in a minute for each customer, at the most; 0 is as fast as it goes."""
 
     staging_banner: bool = False
     staging_token: str | None = field(default=None, repr=False)

@@ -65,6 +65,15 @@ def given(
     mail_from: Annotated[
         str, typer.Option(envvar="JOBCANNON_MAIL_FROM", help="Sender of the invitations.")
     ] = "JobCannon <assessments@jobcannon.example>",
+    rate_limit: Annotated[
+        int,
+        typer.Option(
+            envvar="JOBCANNON_RATE_LIMIT",
+            min=0,
+            max=100_000,
+            help="Most calls to iCIMS in a minute for each customer; 0 does not pace.",
+        ),
+    ] = 500,
     staging_token: Annotated[
         str,
         secret(
@@ -125,6 +134,7 @@ def given(
         smtp_host=smtp_host,
         smtp_port=smtp_port,
         mail_from=checks.checked_sender(mail_from),
+        rate_limit=rate_limit,
         staging_token=checks.checked_staging_token(staging_token),
         log_file=log_file or None,
         regions=regional.checked_regions(regions),

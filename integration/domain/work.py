@@ -49,3 +49,8 @@ class Work:
     manual: bool
     due_at: datetime
     traceparent: str
+
+    @property
+    def holder(self) -> str:
+        """Who holds the calls of this attempt, and nobody else ever again."""
+        return f"{self.id}/{self.fence}"

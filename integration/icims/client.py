@@ -31,6 +31,7 @@ from integration.icims.bodies import (
 )
 from integration.icims.errors import Garbled, Refused
 from integration.icims.exchanges import Answer, Call, Log, exchange, unanswered
+from integration.icims.gate import Gate
 
 B = TypeVar("B")
 
@@ -66,6 +67,7 @@ class Icims:
     traceparent: str
     occasion: str
     log: Log
+    gate: Gate
     renew: Renew | None = None
 
     async def customer(self) -> CustomerBody:
@@ -220,7 +222,10 @@ class Icims:
 
         bearer = {"authorization": f"Bearer {access.token}"}
         call = replace(call, headers={**call.headers, **bearer})
-        return accepted(await exchange(self.http, call, clock=self.clock, log=self.log))
+        await self.gate.enter()
+        answer = await exchange(self.http, call, clock=self.clock, log=self.log)
+        self.gate.heard(answer)
+        return accepted(answer)
 
 
 def accepted(answer: Answer) -> Answer:

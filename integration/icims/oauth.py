@@ -16,6 +16,7 @@ from integration.icims.bodies import TokenBody
 from integration.icims.client import Icims
 from integration.icims.errors import IcimsFailure, TokenRefused
 from integration.icims.exchanges import Log
+from integration.icims.gate import OpenGate
 from integration.icims.token_endpoint import Line, TokenEndpoint
 
 INVALID_GRANT = "invalid_grant"
@@ -149,6 +150,7 @@ class OAuthClient:
             traceparent=line.traceparent,
             occasion="install",
             log=line.log,
+            gate=OpenGate(),
         )
 
 

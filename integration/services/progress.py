@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Tx
 from integration.domain.connections import Access
 from integration.domain.ids import CustomerId, OrderId, WorkId, new_id
 from integration.domain.orders import Invitation, Order, OrderStatus
+from integration.domain.pacing import lane_of
 from integration.domain.ports import NewToken
 from integration.domain.regions import Region, marked
 from integration.domain.work import Work, WorkKind
@@ -72,6 +73,7 @@ class Progress:
             subject=order.order_id,
             traceparent=order.traceparent,
             at=at,
+            lane=lane_of(kind, order.trigger),
         )
 
     def errand(self, tx: Tx, held: Work) -> Errand:

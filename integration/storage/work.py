@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, RowMapping, func, or_, select, update
 from sqlalchemy import Connection as Tx
 
 from integration.domain.ids import WorkId
+from integration.domain.pacing import Lane
 from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
-from integration.storage.tables.work import work
+from integration.storage.tables.work import is_open, work
 
 OPEN = (WorkState.DUE.value, WorkState.PARKED.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a tenant's due work that nobody holds begins with."""
+
+    tenant: str
+    kind: str
+    lane: int
+    due_at: datetime
 
 
 class LeaseLost(Exception):
@@ -31,6 +44,7 @@ def enqueue(
     traceparent: str,
     at: datetime,
     payload: Mapping[str, str] | None = None,
+    lane: int = Lane.BEGUN,
 ) -> bool:
     """At most one piece of work per tenant, subject and kind, however often it is asked for."""
     return insert_once(
@@ -43,6 +57,7 @@ def enqueue(
             "tenant": tenant,
             "subject": subject,
             "payload": json.dumps(payload or {}),
+            "lane": int(lane),
             "state": WorkState.DUE.value,
             "attempts": 0,
             "due_at": at,
@@ -56,43 +71,92 @@ def enqueue(
 
 
 def claim(
-    tx: Tx, *, at: datetime, watch: datetime, lease: timedelta, limit: int
+    tx: Tx,
+    *,
+    at: datetime,
+    watch: datetime,
+    lease: timedelta,
+    limit: int,
+    tenant: str,
+    may: Callable[[str, int], bool] = lambda kind, lane: True,
 ) -> tuple[Work, ...]:
     """
-    What is due, oldest first, held until the lease runs out.
+    What is due of a tenant, by lane and then the oldest first, held until the lease runs out; up to
+    the first that it may not have, by kind and lane.
 
     Parked work with a due time is work whose cause we cannot be told of; it looks again. `at` is
     the time that things are due by. `watch` is the system's: a lease guards against a process that
     died, and no staging clock makes a process live or die.
     """
     due = (
-        select(work.c.id)
-        .where(_open(), work.c.due_at <= at, _free(watch))
-        .order_by(work.c.due_at, work.c.id)
+        select(work.c.id, work.c.kind, work.c.lane)
+        .where(is_open(work), work.c.tenant == tenant, work.c.due_at <= at, _free(watch))
+        .order_by(work.c.lane, work.c.due_at, work.c.id)
         .limit(limit)
         # Several workers ask at once: each takes what no other is taking.
         .with_for_update(skip_locked=True)
-        .cte("due")
     )
+    found = tx.execute(due).all()
+    wanted = [row.id for row in takewhile(lambda row: may(row.kind, row.lane), found)]
+    if not wanted:
+        return ()
     claimed = (
         update(work)
-        .where(work.c.id.in_(select(due.c.id)))
+        .where(work.c.id.in_(wanted))
         .values(fence=work.c.fence + 1, lease_expires_at=watch + lease)
         .returning(work)
     )
     rows = tx.execute(claimed).mappings().all()
-    return tuple(sorted(map(_claimed, rows), key=lambda held: (held.due_at, held.id)))
+    return tuple(_claimed(row) for row in sorted(rows, key=lambda row: wanted.index(row["id"])))
 
 
-def next_due_at(tx: Tx, *, watch: datetime | None = None) -> datetime | None:
+def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Head, ...]:
+    """
+    What comes next of each tenant that has something due: one look into the index for each, however
+    long its queue is.
+    """
+    first = select(func.min(work.c.tenant).label("tenant")).where(is_open(work))
+    ring = first.cte("ring", recursive=True)
+    behind = select(func.min(work.c.tenant)).where(is_open(work), work.c.tenant > ring.c.tenant)
+    ring = ring.union_all(select(behind.scalar_subquery()).where(ring.c.tenant.is_not(None)))
+    one = work.alias("one")
+    head = (
+        select(one.c.id)
+        .where(is_open(one), one.c.tenant == ring.c.tenant, one.c.due_at <= at, _free(watch, one))
+        .order_by(one.c.lane, one.c.due_at, one.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = select(work.c.tenant, work.c.kind, work.c.lane, work.c.due_at).select_from(
+        ring.join(work, work.c.id == head)
+    )
+    return tuple(Head(**row) for row in tx.execute(found).mappings())
+
+
+def next_due_at(
+    tx: Tx, *, watch: datetime | None = None, after: datetime | None = None
+) -> datetime | None:
     """
     The earliest moment at which some work is due, past or future; with `watch`, the system's time,
-    only of work that nobody holds.
+    only of work that nobody holds; with `after` only what is due later than that.
     """
-    statement = select(work.c.due_at).where(_open(), work.c.due_at.is_not(None))
+    statement = select(work.c.due_at).where(is_open(work), work.c.due_at.is_not(None))
     if watch is not None:
         statement = statement.where(_free(watch))
+    if after is not None:
+        statement = statement.where(work.c.due_at > after)
     return tx.execute(statement.order_by(work.c.due_at).limit(1)).scalars().first()
+
+
+def held_due_at(tx: Tx, *, watch: datetime) -> datetime | None:
+    """The earliest moment that work was due at which somebody holds."""
+    statement = (
+        select(work.c.due_at)
+        .where(is_open(work), work.c.lease_expires_at > watch)
+        .order_by(work.c.due_at)
+        .limit(1)
+    )
+    return tx.execute(statement).scalars().first()
 
 
 def finish(tx: Tx, held: Work, *, at: datetime) -> None:
@@ -101,6 +165,11 @@ def finish(tx: Tx, held: Work, *, at: datetime) -> None:
 
 def retry(tx: Tx, held: Work, *, due_at: datetime, reason: str, at: datetime) -> None:
     _record(tx, held, state=WorkState.DUE, due_at=due_at, reason=reason, at=at)
+
+
+def postpone(tx: Tx, held: Work, *, due_at: datetime, reason: str, at: datetime) -> None:
+    """It has to wait, and was not attempted: its schedule is as it was."""
+    _record(tx, held, state=WorkState.DUE, due_at=due_at, reason=reason, at=at, attempted=False)
 
 
 def give_up(tx: Tx, held: Work, *, reason: str, at: datetime) -> None:
@@ -113,7 +182,7 @@ def release(tx: Tx, held: Collection[Work]) -> None:
     for one in held:
         tx.execute(
             update(work)
-            .where(work.c.id == one.id, work.c.fence == one.fence, _open())
+            .where(work.c.id == one.id, work.c.fence == one.fence, is_open(work))
             .values(lease_expires_at=None)
         )
 
@@ -189,13 +258,14 @@ def _record(
     due_at: datetime | None = None,
     reason: str | None = None,
     code: str | None = None,
+    attempted: bool = True,
 ) -> None:
     recorded = tx.execute(
         update(work)
         .where(work.c.id == held.id, work.c.fence == held.fence, work.c.state.in_(OPEN))
         .values(
             state=state.value,
-            attempts=held.attempts + 1,
+            attempts=held.attempts + attempted,
             due_at=due_at,
             lease_expires_at=None,
             manual=False,
@@ -208,13 +278,8 @@ def _record(
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
 
 
-def _open() -> ColumnElement[bool]:
-    """In words and not as parameters, so that the index over open work is found every time."""
-    return work.c.state.in_(bindparam("open", OPEN, expanding=True, literal_execute=True))
-
-
-def _free(at: datetime) -> ColumnElement[bool]:
-    return or_(work.c.lease_expires_at.is_(None), work.c.lease_expires_at <= at)
+def _free(at: datetime, rows: FromClause = work) -> ColumnElement[bool]:
+    return or_(rows.c.lease_expires_at.is_(None), rows.c.lease_expires_at <= at)
 
 
 def _claimed(row: RowMapping) -> Work:

@@ -16,9 +16,11 @@ from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
 from integration.services.progress import OrderVanished
 from integration.storage import work as queue
+from integration.storage.claims import Claims
 from integration.storage.work import LeaseLost
+from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records
-from integration.worker.task import Step, Tools, task_for
+from integration.worker.task import Step, Tools, pace_for, task_for
 
 # A lease outlives any step, or a step could run twice; and after a crash its work waits for it.
 LEASE = timedelta(seconds=30)
@@ -56,6 +58,8 @@ class Worker:
         self._tools = tools
         self._steps = steps
         self._records = Records(tools, chance=chance)
+        self._claims = Claims(buckets=tools.buckets)
+        self._served: str | None = None
         self._concurrency = concurrency
         self._longest_wait = longest_wait
         self._bell = asyncio.Event()
@@ -93,7 +97,7 @@ class Worker:
         ends = asyncio.get_running_loop().time() + seconds
         while True:
             await self._start()
-            due = await self._tools.database.run(queue.next_due_at)
+            due = await self.next_due_at()
             if not self._running and (due is None or due > self._tools.clock.now()):
                 return True
 
@@ -106,7 +110,15 @@ class Worker:
                 await self._rest(min(left, SHORTEST_POLL))
 
     async def next_due_at(self) -> datetime | None:
-        return await self._tools.database.run(queue.next_due_at)
+        """When something can be done next, or a process that died lets go of it."""
+        at, watch = self._tools.clock.now(), self._tools.watch.now()
+
+        def ahead(tx: Tx) -> datetime | None:
+            held = queue.held_due_at(tx, watch=watch)
+            free = self._claims.next_at(tx, at=at, watch=watch)
+            return min((one for one in (held, free) if one is not None), default=None)
+
+        return await self._tools.database.run(ahead)
 
     def done(self) -> tuple[Did, ...]:
         """
@@ -163,8 +175,10 @@ class Worker:
             # All hands are busy, or shall be still; the bell rings when that is over.
             return self._longest_wait
 
-        watch = self._tools.watch.now()
-        due = await self._tools.database.run(lambda tx: queue.next_due_at(tx, watch=watch))
+        at, watch = self._tools.clock.now(), self._tools.watch.now()
+        due = await self._tools.database.run(
+            lambda tx: self._claims.next_at(tx, at=at, watch=watch)
+        )
         seconds = None if due is None else self._tools.clock.seconds_until(due)
         if seconds is None:
             # Nothing lies ahead, or the clock stands: whoever moves it wakes us.
@@ -197,14 +211,19 @@ class Worker:
         at, watch = self._tools.clock.now(), self._tools.watch.now()
 
         def claim(tx: Tx) -> tuple[Work, ...]:
-            return queue.claim(tx, at=at, watch=watch, lease=LEASE, limit=limit)
+            return self._claims.take(
+                tx, at=at, watch=watch, lease=LEASE, limit=limit, after=self._served
+            )
 
-        return await self._tools.database.run(claim)
+        claimed = await self._tools.database.run(claim)
+        self._served = claimed[-1].tenant if claimed else self._served
+        return claimed
 
     async def _attempt(self, held: Work) -> None:
         """Whatever happens in here concerns this piece of work alone."""
+        pace = pace_for(held, self._tools)
         try:
-            came = await self._step(held)
+            came = await self._step(held, pace)
             if self._tools.clock.frozen:
                 self._done.append((held, came))
         except LeaseLost as lost:
@@ -212,16 +231,18 @@ class Worker:
         except Exception:
             log.exception("attempt_not_recorded", work_id=held.id, kind=held.kind)
 
-    async def _step(self, held: Work) -> str:
+    async def _step(self, held: Work, pace: Pace) -> str:
         """Says what came of it."""
         try:
-            task = await self._tools.database.run(lambda tx: task_for(tx, held, self._tools))
+            task = await self._tools.database.run(lambda tx: task_for(tx, held, self._tools, pace))
         except OrderVanished as gone:
-            return await self._records.vanished(held, gone)
+            return await self._records.vanished(held, gone, pace)
 
         try:
             async with asyncio.timeout(STEP_SECONDS):
                 finish = await self._steps[held.kind](task)
+        except MustWait as wait:
+            return await self._records.postponed(task, wait)
         except Exception as cause:
             return await self._records.failed(task, cause)
         return await self._records.succeeded(task, finish)

@@ -25,6 +25,7 @@ from integration.services.progress import OrderVanished
 from integration.storage import deliveries
 from integration.storage import work as queue
 from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
+from integration.worker.pace import MustWait, Pace
 from integration.worker.task import Finish, Parked, Task, Tools
 
 # What the outside world does; anything else is a fault of ours and belongs in the program's log.
@@ -51,6 +52,7 @@ class Records:
             queue.finish(tx, task.work, at=at)
             finish(tx)
             self._log(tx, task)
+            task.pace.settle(tx, at=at)
 
         await self._kept(record)
         return Outcome.SUCCEEDED
@@ -83,10 +85,27 @@ class Records:
             await asyncio.sleep(seconds)
         return await self._tools.database.run(record)
 
-    async def vanished(self, held: Work, gone: OrderVanished) -> str:
+    async def vanished(self, held: Work, gone: OrderVanished, pace: Pace) -> str:
         at = self._tools.clock.now()
-        await self._tools.database.run(lambda tx: queue.give_up(tx, held, reason=str(gone), at=at))
+
+        def record(tx: Tx) -> None:
+            queue.give_up(tx, held, reason=str(gone), at=at)
+            pace.settle(tx, at=at)
+
+        await self._tools.database.run(record)
         return f"{Outcome.EXHAUSTED}, {gone}"
+
+    async def postponed(self, task: Task, wait: MustWait) -> str:
+        """The calls that it made are logged; the attempt does not count as one."""
+        at = self._tools.clock.now()
+
+        def record(tx: Tx) -> None:
+            queue.postpone(tx, task.work, due_at=wait.until, reason=str(wait), at=at)
+            self._log(tx, task)
+            task.pace.settle(tx, at=at)
+
+        await self._tools.database.run(record)
+        return str(wait)
 
     def _record_failure(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
         verdict = self._reconsidered(tx, task, verdict, at=at)
@@ -100,6 +119,7 @@ class Records:
             case Cancel():
                 self._cancel(tx, task, at=at)
         self._log(tx, task, verdict=verdict)
+        task.pace.settle(tx, at=at)
         return verdict
 
     def _reconsidered(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:

@@ -21,7 +21,9 @@ from integration.mail.post import Postman
 from integration.services.invitations import Invitations
 from integration.services.progress import Errand, OrderVanished, Progress
 from integration.settings import APP_ID
+from integration.storage.buckets import Buckets
 from integration.storage.database import Database
+from integration.worker.pace import Pace
 
 
 class Parked(Exception):
@@ -44,6 +46,9 @@ class Tools:
     database: Database
     http: httpx.AsyncClient
     postman: Postman
+    buckets: Buckets | None
+    """None is: nobody is paced."""
+
     progress: Progress
     invitations: Invitations
     clock: StagingClock
@@ -68,6 +73,7 @@ class Task:
     access: Access
     tools: Tools
     traceparent: str
+    pace: Pace
     about: Errand | None = None
     exchanges: list[Exchange] = field(default_factory=list)
 
@@ -92,6 +98,7 @@ class Task:
             traceparent=self.traceparent,
             occasion=f"{self.work.id}/{self.work.attempts}/{due}",
             log=self.exchanges.append,
+            gate=self.pace,
             renew=self.tools.renew,
         )
 
@@ -99,7 +106,11 @@ class Task:
 Step = Callable[[Task], Awaitable[Finish]]
 
 
-def task_for(tx: Tx, work: Work, tools: Tools) -> Task:
+def pace_for(work: Work, tools: Tools) -> Pace:
+    return Pace(work=work, database=tools.database, clock=tools.clock, buckets=tools.buckets)
+
+
+def task_for(tx: Tx, work: Work, tools: Tools, pace: Pace) -> Task:
     """Raises OrderVanished when what it is about is not here."""
     about = None if work.kind == WorkKind.REVOKE else tools.progress.errand(tx, work)
     access = about.access if about else tools.progress.access(tx, work)
@@ -107,6 +118,7 @@ def task_for(tx: Tx, work: Work, tools: Tools) -> Task:
         work=work,
         access=access,
         tools=tools,
+        pace=pace,
         traceparent=continued(work.traceparent, token=tools.new_token()),
         about=about,
     )

@@ -11,6 +11,7 @@ from integration.storage.tables import (
     directory,
     events,
     orders,
+    pacing,
     work,
 )
 from integration.storage.tables.columns import metadata
@@ -25,5 +26,6 @@ __all__ = [
     "events",
     "metadata",
     "orders",
+    "pacing",
     "work",
 ]

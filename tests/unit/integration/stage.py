@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
@@ -123,6 +123,7 @@ class Stage:
         database: Callable[[str], Database] = Database,
         wire: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda it: it,
         world: tuple[FakeIcims, StandingClock, RecordingPostman] | None = None,
+        rate_limit: int = 500,
     ) -> None:
         clock = StandingClock()
         self.icims, self.clock, self.postman = world or (
@@ -131,7 +132,7 @@ class Stage:
             RecordingPostman(clock),
         )
         self.icims.clock = self.clock.now
-        self.settings = settings_for(database_url)
+        self.settings = replace(settings_for(database_url), rate_limit=rate_limit)
         self.database = database(self.settings.database_url)
         self.http = http_client(wire(self.icims.transport()))
         self.numbers = count(1)
@@ -250,16 +251,12 @@ class Stage:
         end = self.clock.at + timedelta(**span)
         while True:
             self.settle()
-            ahead = [
-                due
-                for due in (row["due_at"] for row in self.work())
-                if due is not None and due <= end
-            ]
-            if not ahead:
+            ahead = self.wait_for(self.program.worker.next_due_at())
+            if ahead is None or ahead > end:
                 self.clock.at = end
                 self.settle()
                 return
-            self.clock.at = max(self.clock.at, min(ahead))
+            self.clock.at = max(self.clock.at, ahead)
 
     def take(self, *, answer: int = 3) -> Attempt:
         """Alice opens the link of her newest letter, answers everything and submits."""

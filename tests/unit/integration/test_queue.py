@@ -42,7 +42,9 @@ def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float =
 
 def claim(database: Database, *, seconds: float = 0, limit: int = 10) -> tuple[Work, ...]:
     at = NOON + timedelta(seconds=seconds)
-    return database.transact(lambda tx: queue.claim(tx, at=at, watch=at, lease=LEASE, limit=limit))
+    return database.transact(
+        lambda tx: queue.claim(tx, at=at, watch=at, lease=LEASE, limit=limit, tenant="cus_1")
+    )
 
 
 def resume(database: Database, code: str) -> int:
@@ -145,7 +147,11 @@ def test_a_lease_is_measured_by_the_systems_time_however_far_the_customers_jumps
     def claimed(days: int, watch_seconds: float) -> int:
         at, watch = NOON + timedelta(days=days), NOON + timedelta(seconds=watch_seconds)
         return len(
-            database.transact(lambda tx: queue.claim(tx, at=at, watch=watch, lease=LEASE, limit=10))
+            database.transact(
+                lambda tx: queue.claim(
+                    tx, at=at, watch=watch, lease=LEASE, limit=10, tenant="cus_1"
+                )
+            )
         )
 
     assert claimed(0, 0) == 1
@@ -172,10 +178,10 @@ def test_what_is_due_is_found_by_the_index_over_open_work(
     database = Database(postgresql_url)
     fill = """
         INSERT INTO work (id, key, kind, tenant, subject, payload, state, attempts, due_at, fence,
-                          manual, traceparent, created_at, updated_at)
+                          lane, manual, traceparent, created_at, updated_at)
         SELECT 'wrk_' || n, n, 'email.send', 'cus_1', n, '{}',
                CASE WHEN mod(n, 1000) = 0 THEN 'due' ELSE 'done' END, 1,
-               CASE WHEN mod(n, 1000) = 0 THEN timestamp '2026-11-23 12:00' END, 1, false, '',
+               CASE WHEN mod(n, 1000) = 0 THEN timestamp '2026-11-23 12:00' END, 1, 2, false, '',
                timestamp '2026-11-23 12:00', timestamp '2026-11-23 12:00'
         FROM generate_series(1, 20000) n"""
     database.transact(lambda tx: tx.exec_driver_sql(fill))
@@ -187,10 +193,11 @@ def test_what_is_due_is_found_by_the_index_over_open_work(
 
     event.listen(database.engine, "before_cursor_execute", seen)
     assert len(claim(database)) == 10
-    statement, parameters = statements[-1]
+    statement, parameters = statements[-2]
     plan = database.transact(
         lambda tx: tx.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()  # type: ignore[arg-type]
     )
     database.close()
 
-    assert any("ix_work_open" in line for line in plan), "\n".join(plan)
+    partial = ("ix_work_open", "ix_work_tenant_lane_due_at")
+    assert any(name in line for line in plan for name in partial), "\n".join(plan)

@@ -1,0 +1,185 @@
+"""Hours of calls in seconds: JobCannon's own pacer against the fake's own bucket."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from integration.domain.orders import Trigger
+from integration.domain.pacing import (
+    GUIDE,
+    NOTHING_HEARD,
+    Bucket,
+    Heard,
+    Lane,
+    calls_of,
+    full,
+    in_turn,
+    lane_of,
+)
+from integration.domain.work import WorkKind
+from integration.services.progress import NEXT
+from mock_icims.domain import rate_limit as icims
+from tests.unit.integration.stage import NOON
+
+# A candidate who answers at once is the hardest to keep up with.
+AFTER_SENT = (WorkKind.IN_PROGRESS, WorkKind.SCORECARD)
+
+
+@dataclass(slots=True)
+class Piece:
+    kind: WorkKind
+    trigger: Trigger
+    due: float
+    lane: Lane = field(init=False)
+    calls: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lane, self.calls = lane_of(self.kind, self.trigger), calls_of(self.kind)
+
+
+@dataclass(slots=True)
+class Customer:
+    name: str
+    bucket: Bucket = field(default_factory=lambda: full(GUIDE, NOON))
+    theirs: icims.TokenBucket = field(default_factory=lambda: icims.full(icims.GUIDE, NOON))
+    lanes: dict[Lane, deque[Piece]] = field(
+        default_factory=lambda: {lane: deque() for lane in Lane}
+    )
+    taken: int = 0
+    refused: int = 0
+    orders_done: int = 0
+    last_answer: float = 0.0
+    first_start: float | None = None
+    waking: datetime | None = None
+    prompt_waits: list[float] = field(default_factory=list)
+
+    def head(self) -> Piece | None:
+        return next((lane[0] for lane in self.lanes.values() if lane), None)
+
+    def put(self, pieces: Iterable[Piece]) -> None:
+        for piece in pieces:
+            self.lanes[piece.lane].append(piece)
+
+
+class World:
+    """
+    Hands of several workers share the customers' buckets, as rows of one database let them.
+    `latency` is the way there and back; where on it iCIMS takes the token is chance.
+    """
+
+    def __init__(self, *, hands: int, chance: Random, latency: Callable[[Random], float]) -> None:
+        self.hands = self.most_hands = hands
+        self.now, self.moment = 0.0, NOON
+        self.customers: dict[str, Customer] = {}
+        self._chance = chance
+        self._latency = latency
+        self._served: str | None = None
+        self._sequence = count()
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+
+    def customer(self, name: str) -> Customer:
+        return self.customers.setdefault(name, Customer(name))
+
+    def at(self, moment: float, happens: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (moment, next(self._sequence), happens))
+
+    def order(self, name: str, *, orders: int, trigger: Trigger, at: float) -> None:
+        def ordered() -> None:
+            self.customer(name).put(
+                Piece(WorkKind.PREPARE, trigger, self.now) for _ in range(orders)
+            )
+            self.claim()
+
+        self.at(at, ordered)
+
+    def rival_takes(self, name: str, *, calls: int, at: float) -> None:
+        """Another client of the same app spends from the same bucket (H17)."""
+
+        def taken() -> None:
+            theirs = self.customer(name)
+            for _ in range(calls):
+                theirs.theirs, _ = theirs.theirs.take(self.moment)
+
+        self.at(at, taken)
+
+    def run(self) -> None:
+        while self._events:
+            now, _, happens = heapq.heappop(self._events)
+            self.now, self.moment = now, NOON + timedelta(seconds=now)
+            happens()
+
+    def claim(self) -> None:
+        """As `Claims.take` does: whom a person waits for first, then each in turn."""
+        while self.hands:
+            heads = {one.name: head for one in self.customers.values() if (head := one.head())}
+            ring = in_turn(list(heads), self._served) if len(heads) > 1 else list(heads)
+            ring.sort(key=lambda name: heads[name].lane > Lane.PROMPT)
+            for name in ring:
+                head, bucket = heads[name], self.customers[name].bucket
+                if bucket.allows(head.calls, head.lane, self.moment):
+                    self._served = name
+                    self._start(self.customers[name], head)
+                    break
+            else:
+                self._wake_for(heads)
+                return
+
+    def _wake_for(self, heads: Mapping[str, Piece]) -> None:
+        for name, head in heads.items():
+            one = self.customers[name]
+            if one.waking is not None and one.waking > self.moment and head.lane > Lane.PROMPT:
+                continue
+            one.waking = one.bucket.ready_at(head.calls, head.lane, self.moment)
+            self.at((one.waking - NOON).total_seconds(), self.claim)
+
+    def _start(self, one: Customer, piece: Piece) -> None:
+        one.lanes[piece.lane].popleft()
+        one.bucket = one.bucket.hold(piece.calls)
+        self.hands -= 1
+        if one.first_start is None:
+            one.first_start = self.now
+        if piece.lane is Lane.PROMPT:
+            one.prompt_waits.append(self.now - piece.due)
+        self._call(one, piece, made=0, heard=NOTHING_HEARD)
+
+    def _call(self, one: Customer, piece: Piece, *, made: int, heard: Heard) -> None:
+        if made == piece.calls:
+            self._finish(one, piece, heard)
+            return
+        way = self._latency(self._chance)
+        there = self.now + way * self._chance.random()
+        home = self.now + way
+
+        def arrives() -> None:
+            moment = self.moment
+            one.theirs, allowed = one.theirs.take(moment)
+            one.taken += allowed
+            one.refused += not allowed
+            left = one.theirs.remaining(moment)
+            self.at(home, lambda: answered(left))
+
+        def answered(left: int) -> None:
+            one.last_answer = self.now
+            said = Heard(remaining=left, at=self.moment)
+            self._call(one, piece, made=made + 1, heard=said)
+
+        self.at(there, arrives)
+
+    def _finish(self, one: Customer, piece: Piece, heard: Heard) -> None:
+        if piece.calls:
+            one.bucket = one.bucket.settle(
+                held=piece.calls, used=piece.calls, heard=heard, now=self.moment
+            )
+        self.hands += 1
+        after = [NEXT[piece.kind]] if piece.kind in NEXT else []
+        if piece.kind is WorkKind.SENT:
+            after += AFTER_SENT
+        one.orders_done += piece.kind is WorkKind.CALLBACK
+        one.put(Piece(kind, piece.trigger, self.now) for kind in after)
+        self.claim()

@@ -29,6 +29,12 @@ class Obeying:
     async def tell(self, follower: Follower, move: Move) -> Followed:
         return Followed(quiet=True, next_due_at=None, fired=())
 
+    async def read_state(self, follower: Follower, customer_id: CustomerId) -> bytes:
+        return b"{}"
+
+    async def put_state(self, follower: Follower, customer_id: CustomerId, state: bytes) -> None:
+        pass
+
     async def close(self) -> None:
         pass
 

@@ -19,6 +19,7 @@ from integration.services.audit import Audit
 from integration.services.events import Door
 from integration.services.following import Following
 from integration.services.installing import Installing
+from integration.services.keeping import Keeping, Store
 from integration.services.residency import Residency
 from integration.services.services import ControlServices
 from integration.settings import Settings
@@ -38,6 +39,7 @@ class Running:
     clock: StagingClock
     control: Control
     programs: Mapping[Region, Program]
+    keeping: Keeping
 
 
 def create_app(settings: Settings, *, around: Surroundings | None = None) -> Starlette:
@@ -54,6 +56,7 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
                 clock=run.clock,
                 new_token=surroundings.new_token,
                 following=Following(run.clock, [program.worker for _, program in programs]),
+                keeping=run.keeping,
             )
 
     app = Starlette(
@@ -84,7 +87,8 @@ async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Run
         if around.works and settings.works:
             for program in programs.values():
                 program.worker.start()
-        yield Running(clock=clock, control=control, programs=programs)
+        keeping = Keeping(stores(settings, databases))
+        yield Running(clock=clock, control=control, programs=programs, keeping=keeping)
 
 
 @asynccontextmanager
@@ -149,6 +153,19 @@ def open_databases(settings: Settings) -> dict[Region | None, Database]:
             database.close()
         raise
     return found
+
+
+def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> list[Store]:
+    """Each database once, under its region's name or, that of none, as "control"."""
+    named: dict[int, Store] = {}
+    for region, database in databases.items():
+        own = settings.of(region) if region else settings
+        named[id(database)] = Store(
+            name=region.value if region else "control",
+            begin=database.engine.begin,
+            vault=Vault(own.encryption_keys),
+        )
+    return list(named.values())
 
 
 def open_database(settings: Settings, vault: Vault) -> Database:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from mock_icims.delivery.companions import Companions
 from mock_icims.delivery.courier import Courier
 from mock_icims.delivery.followers import HttpxLine, Line
 from mock_icims.delivery.notifications import DEADLINE_SECONDS
@@ -130,9 +131,15 @@ def create_app(
         notifier=sender or HttpxSender(reach=reach, deadline_seconds=DEADLINE_SECONDS),
         signing_time=time_for,
     )
-    timekeeper = Timekeeper(world=world, courier=courier, line=line or HttpxLine(reach=reach))
+    line = line or HttpxLine(reach=reach)
+    timekeeper = Timekeeper(world=world, courier=courier, line=line)
     services = build_services(
-        settings, world=world, events=events, timekeeper=timekeeper, system_clock=system_clock
+        settings,
+        world=world,
+        events=events,
+        timekeeper=timekeeper,
+        companions=Companions(courier=courier, line=line),
+        system_clock=system_clock,
     )
     shared = State(
         services=services,
@@ -223,6 +230,7 @@ def build_services(
     world: World,
     events: Events,
     timekeeper: Timekeeper,
+    companions: Companions,
     system_clock: Callable[[], datetime],
 ) -> Services:
     issuer = settings.public_url
@@ -259,7 +267,13 @@ def build_services(
             system_clock=system_clock,
             seed=settings.seed,
         ),
-        snapshots=Snapshots(world, events=events, timekeeper=timekeeper, system_clock=system_clock),
+        snapshots=Snapshots(
+            world,
+            events=events,
+            timekeeper=timekeeper,
+            companions=companions,
+            system_clock=system_clock,
+        ),
         watching=Watching(world),
         findings=Findings(),
         timelines=Timelines(world),

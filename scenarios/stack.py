@@ -98,7 +98,11 @@ def started(
         end.callback(jobcannon.stop)
         ours = jobcannon.ready(within=READY_SECONDS)
 
-        clock = Clock(url=f"{ours.url}/_staging/clock", token=secrets.clock_token)
+        clock = Clock(
+            url=f"{ours.url}/_staging/clock",
+            token=secrets.clock_token,
+            state_url=f"{ours.url}/_staging/state",
+        )
         exchanges.keep_secret(secrets.clock_token)
         staging = Staging(exchanges, icims=fake.url, clocks={APP_ID: clock})
         staging.register(APP_ID, registration(ours.url, secrets))

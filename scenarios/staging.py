@@ -33,10 +33,14 @@ MAIL_SECONDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Where a program is told the time of the customer, and the token that it wants to see."""
+    """
+    Where a program is told the time of the customer, and the token that it wants to see; where it
+    says what it has of the customer, to be part of snapshots.
+    """
 
     url: str
     token: str = field(repr=False)
+    state_url: str | None = None
 
 
 class Staging:
@@ -189,7 +193,7 @@ class Staging:
 
     def _follow(self) -> None:
         for app_id, clock in self._clocks.items():
-            sent = {"url": clock.url, "token": clock.token}
+            sent = {"url": clock.url, "token": clock.token, "state_url": clock.state_url}
             path = self._own(f"/followers/{app_id}")
             expect.status(self._ask("followers.put", "PUT", path, body=sent), 200)
 

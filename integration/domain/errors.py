@@ -22,7 +22,8 @@ Everything JobCannon refuses to do:
     ├── TooLarge
     ├── UnsupportedMediaType
     ├── Invalid
-    │   └── AnswersIncomplete
+    │   ├── AnswersIncomplete
+    │   └── StateRefused
     ├── TooManyRequests
     ├── Misdirected
     │   └── RegionMismatch
@@ -149,6 +150,12 @@ class Invalid(Refusal):
     @classmethod
     def at(cls, field: str, message: str) -> Invalid:
         return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+class StateRefused(Invalid):
+    """What is to be put back is of another program, version, customer or encryption key."""
+
+    code = "state_refused"
 
 
 class AnswersIncomplete(Invalid):

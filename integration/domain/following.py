@@ -30,6 +30,16 @@ class Working(Protocol):
 
     def wake(self) -> None: ...
 
+    def hold(self) -> None:
+        """Begin nothing more until `release`, whoever wakes it."""
+        ...
+
+    def release(self) -> None: ...
+
+    async def abandon(self) -> None:
+        """Whatever is under way ends here, and is not recorded."""
+        ...
+
     async def rest(self, *, seconds: float) -> None:
         """Begin nothing more until `wake`; what is under way gets so long."""
         ...

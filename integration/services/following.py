@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from integration.domain.clock import StagingClock, Told
 from integration.domain.following import Did, Followed, Working
+
+T = TypeVar("T")
+
+HELD_SECONDS = 10.0
+"""Whoever keeps or restores a customer tells the time afterwards, or died on the way."""
 
 STILL_SECONDS = 2.0
 """What is under way may finish in the time that it began in, if it does so soon."""
@@ -20,6 +26,7 @@ class Following:
         self._clock = clock
         self._workers = workers
         self._one_at_a_time = asyncio.Lock()
+        self._held: asyncio.TimerHandle | None = None
 
     async def move(self, told: Told, *, settle: bool, seconds: float) -> Followed:
         """
@@ -28,11 +35,10 @@ class Following:
         """
         async with self._one_at_a_time:
             try:
-                await asyncio.gather(*(each.rest(seconds=STILL_SECONDS) for each in self._workers))
+                await self._rest()
                 self._clock.follow(told)
             finally:
-                for worker in self._workers:
-                    worker.wake()
+                self.release()
             if not settle:
                 self._done()
                 return Followed(now=self._clock.now(), quiet=False, next_due_at=None, did=())
@@ -45,6 +51,41 @@ class Following:
                 next_due_at=min((moment for moment in due if moment), default=None),
                 did=self._done(),
             )
+
+    async def still(self, use_case: Callable[[], Awaitable[T]], *, abandon: bool = False) -> T:
+        """
+        While nothing is under way, and nothing is begun afterwards until the time is told: between
+        the two programs' being kept or restored, neither goes on.
+
+        With `abandon`, what does not end soon ends at once. What fails holds nobody up.
+        """
+        async with self._one_at_a_time:
+            for worker in self._workers:
+                worker.hold()
+            try:
+                await self._rest()
+                if abandon:
+                    await asyncio.gather(*(worker.abandon() for worker in self._workers))
+                done = await use_case()
+            except BaseException:
+                self.release()
+                raise
+
+            if self._held is not None:
+                self._held.cancel()
+            self._held = asyncio.get_running_loop().call_later(HELD_SECONDS, self.release)
+            return done
+
+    def release(self) -> None:
+        """Everybody may go on."""
+        if self._held is not None:
+            self._held.cancel()
+            self._held = None
+        for worker in self._workers:
+            worker.release()
+
+    async def _rest(self) -> None:
+        await asyncio.gather(*(each.rest(seconds=STILL_SECONDS) for each in self._workers))
 
     def _done(self) -> tuple[Did, ...]:
         """In the order of their due times; the regions one after the other within one moment."""

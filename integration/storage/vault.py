@@ -51,6 +51,9 @@ class Vault:
         cipher = self._ciphers[self._newest]
         return header + nonce + cipher.encrypt(nonce, secret.encode(), header + place.bound)
 
+    def has_key_of(self, sealed: bytes) -> bool:
+        return sealed[:1] == VERSION and sealed[1 : 1 + KEY_ID_BYTES] in self._ciphers
+
     def open(self, sealed: bytes, place: Place) -> str:
         header, rest = sealed[: 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
         cipher = self._ciphers.get(header[1:])

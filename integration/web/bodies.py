@@ -20,7 +20,7 @@ MOST_DISCARDED = 4 * 1024 * 1024
 MOST_FIELDS = 300
 
 
-async def read_bytes(request: Request[State]) -> bytes:
+async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
     """
     The whole body, or TooLarge.
 
@@ -30,12 +30,12 @@ async def read_bytes(request: Request[State]) -> bytes:
     body, received = bytearray(), 0
     async for chunk in request.stream():
         received += len(chunk)
-        if received <= LARGEST_BODY:
+        if received <= limit:
             body += chunk
-        if received > MOST_DISCARDED:
+        if received > max(limit, MOST_DISCARDED):
             break
-    if received > LARGEST_BODY:
-        raise TooLarge(f"A body may have {LARGEST_BODY:,} bytes.")
+    if received > limit:
+        raise TooLarge(f"A body may have {limit:,} bytes.")
     return bytes(body)
 
 

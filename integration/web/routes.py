@@ -28,6 +28,7 @@ from integration.web import (
     invitations,
     reports,
     staging_clock,
+    staging_state,
 )
 from integration.web.gate import Gate
 from integration.web.last_resort import LastResort
@@ -56,6 +57,7 @@ routes: list[BaseRoute] = [
     *admin_sessions.routes,
     *health.routes,
     *staging_clock.routes,
+    *staging_state.routes,
     Route("/", show_home, methods=["GET"], name="pages.home"),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

@@ -14,6 +14,7 @@ from integration.domain.ports import Clock, NewToken, Wake
 from integration.domain.regions import Region
 from integration.icims.oauth import OAuthClient
 from integration.services.following import Following
+from integration.services.keeping import Keeping
 from integration.services.services import ControlServices, Services
 from integration.settings import Settings
 from integration.storage.database import Database
@@ -51,6 +52,7 @@ class State(TypedDict):
     clock: Clock
     new_token: NewToken
     following: Following
+    keeping: Keeping
     cell: NotRequired[Cell]
     """The region that this request is in, once that is known (`web.regions`)."""
 

@@ -66,6 +66,7 @@ class Worker:
         # Held while work is being claimed: in between it is neither due nor under way.
         self._claiming = asyncio.Lock()
         self._resting = False
+        self._held = False
         self._done: deque[tuple[Work, str]] = deque(maxlen=MOST_REMEMBERED)
         self._running: dict[asyncio.Task[None], Work] = {}
         self._loop: asyncio.Task[None] | None = None
@@ -80,6 +81,20 @@ class Worker:
     def wake(self) -> None:
         self._resting = False
         self._bell.set()
+
+    def hold(self) -> None:
+        """As `rest`, but it takes `release` to end it: staging puts a customer back."""
+        self._held = True
+
+    def release(self) -> None:
+        self._held = False
+        self.wake()
+
+    async def abandon(self) -> None:
+        """What is under way ends here; its rows are somebody else's, so nothing is recorded."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def rest(self, *, seconds: float) -> None:
         """Claim nothing more until `wake`; what is under way gets so long to finish."""
@@ -188,7 +203,7 @@ class Worker:
     async def _start(self) -> bool:
         """Start what fits; True when there is no hand left for more."""
         async with self._claiming:
-            free = 0 if self._resting else self._concurrency - len(self._running)
+            free = 0 if self._resting or self._held else self._concurrency - len(self._running)
             claimed = await self._claim(free) if free else ()
             for held in claimed:
                 task = asyncio.create_task(self._attempt(held), name=held.id)

@@ -13,6 +13,7 @@ from mock_icims.delivery.routes import Resolve, resolve, route
 from mock_icims.domain.addresses import Reach
 from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Followed, Follower, Move
+from mock_icims.domain.ids import CustomerId
 
 if TYPE_CHECKING:
     import httpx
@@ -21,6 +22,7 @@ GRACE_SECONDS = 5.0
 """What a follower gets on top of the time in which it should be quiet, to say that it is not."""
 
 LARGEST_ANSWER = 1 << 20
+STATE_SECONDS, LARGEST_STATE = 20.0, 64 << 20
 
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -33,6 +35,14 @@ class LineBroken(Exception):
 class Line(Protocol):
     async def tell(self, follower: Follower, move: Move) -> Followed:
         """Raises LineBroken."""
+        ...
+
+    async def read_state(self, follower: Follower, customer_id: CustomerId) -> bytes:
+        """What it has of the customer. Raises LineBroken."""
+        ...
+
+    async def put_state(self, follower: Follower, customer_id: CustomerId, state: bytes) -> None:
+        """Put back what `read_state` gave. Raises LineBroken."""
         ...
 
     async def close(self) -> None: ...
@@ -50,6 +60,10 @@ class Answer(Struct):
     fired: Annotated[list[Did], Meta(max_length=10_000)]
 
 
+class Problem(Struct):
+    detail: str = ""
+
+
 class HttpxLine:
     """
     PUT, with the follower's bearer token. Goes only where `reach` allows (docs/decisions/0044),
@@ -62,7 +76,9 @@ class HttpxLine:
         self._client: httpx.AsyncClient | None = None
 
     async def tell(self, follower: Follower, move: Move) -> Followed:
-        status, body = await self._put(follower, move)
+        status, body = await self._ask(
+            follower, "PUT", follower.url, told(move), seconds=move.timeout + GRACE_SECONDS
+        )
         if status != 200:
             raise LineBroken(f"answered {status} to the time")
         try:
@@ -87,36 +103,63 @@ class HttpxLine:
             await self._client.aclose()
             self._client = None
 
-    async def _put(self, follower: Follower, move: Move) -> tuple[int, bytes]:
+    async def read_state(self, follower: Follower, customer_id: CustomerId) -> bytes:
+        status, body = await self._ask(
+            follower,
+            "GET",
+            _state_of(follower, customer_id),
+            None,
+            seconds=STATE_SECONDS,
+            largest=LARGEST_STATE,
+        )
+        if status != 200:
+            raise LineBroken(f"answered {status}{_why(body)}")
+        return body
+
+    async def put_state(self, follower: Follower, customer_id: CustomerId, state: bytes) -> None:
+        url = _state_of(follower, customer_id)
+        status, body = await self._ask(follower, "PUT", url, state, seconds=STATE_SECONDS)
+        if not 200 <= status < 300:
+            raise LineBroken(f"answered {status}{_why(body)}")
+
+    async def _ask(
+        self,
+        follower: Follower,
+        method: str,
+        address: str,
+        content: bytes | None,
+        *,
+        seconds: float,
+        largest: int = LARGEST_ANSWER,
+    ) -> tuple[int, bytes]:
         import httpx
 
         if self._client is None:
             # What bounds a call is the time that it may take as a whole.
             self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113
 
-        url = httpx.URL(follower.url)
+        url = httpx.URL(address)
         headers = {
             "host": url.netloc.decode("ascii"),
             "authorization": f"Bearer {follower.token}",
-            "content-type": "application/json",
+            **({} if content is None else {"content-type": "application/json"}),
             "accept": "application/json",
             "accept-encoding": "identity",
         }
-        patience = move.timeout + GRACE_SECONDS
         try:
-            async with asyncio.timeout(patience):
-                [address, *_] = await route(follower.url, reach=self._reach, resolve=self._resolve)
+            async with asyncio.timeout(seconds):
+                [place, *_] = await route(address, reach=self._reach, resolve=self._resolve)
                 async with self._client.stream(
-                    "PUT",
-                    url.copy_with(host=str(address)),
+                    method,
+                    url.copy_with(host=str(place)),
                     headers=headers,
-                    content=told(move),
+                    content=content,
                     # The certificate is the name's, whichever of its addresses answers.
                     extensions={"sni_hostname": url.host},
                 ) as answer:
-                    return answer.status_code, await _read(answer)
+                    return answer.status_code, await _read(answer, largest=largest)
         except TimeoutError:
-            raise LineBroken(f"did not answer within {patience:g} s") from None
+            raise LineBroken(f"did not answer within {seconds:g} s") from None
         # OSError and ValueError: of the resolver, or a name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise LineBroken(f"cannot be reached ({error or type(error).__name__})") from error
@@ -137,10 +180,25 @@ def told(move: Move) -> bytes:
     )
 
 
-async def _read(answer: httpx.Response) -> bytes:
-    read = b""
+async def _read(answer: httpx.Response, *, largest: int) -> bytes:
+    read = bytearray()
     async for chunk in answer.aiter_raw():
         read += chunk
-        if len(read) > LARGEST_ANSWER:
-            raise LineBroken(f"answered with more than {LARGEST_ANSWER} bytes")
-    return read
+        if len(read) > largest:
+            raise LineBroken(f"answered with more than {largest} bytes")
+    return bytes(read)
+
+
+def _state_of(follower: Follower, customer_id: CustomerId) -> str:
+    """Its state_url, which may have a query of its own."""
+    url = follower.state_url or ""
+    return f"{url}{'&' if '?' in url else '?'}customer_id={customer_id}"
+
+
+def _why(body: bytes) -> str:
+    """What a problem document says (RFC 9457); nothing when it is none."""
+    try:
+        detail = msgspec.json.decode(body, type=Problem).detail
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    return f": {detail[:300]}" if detail else ""

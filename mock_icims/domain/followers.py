@@ -37,13 +37,64 @@ class FollowerUnreachable(BadGateway):
         )
 
 
+class FollowerNotKept(BadGateway):
+    """A snapshot of half of what belongs together is none."""
+
+    code = "follower_not_kept"
+
+    def __init__(self, follower: Follower, reason: str) -> None:
+        super().__init__(
+            f"{follower.app_id} was asked for its state at {follower.state_url} and {reason}. "
+            "No snapshot was made.",
+            app_id=follower.app_id,
+        )
+
+
+class FollowerNotRestored(BadGateway):
+    """Both programs go back, or neither; who is somewhere else all the same is named."""
+
+    code = "follower_not_restored"
+
+    def __init__(self, follower: Follower, reason: str, *, not_as_before: tuple[str, ...]) -> None:
+        left = (
+            f"iCIMS is as it was before; {', '.join(not_as_before)} may not be: "
+            "reset it, or restore once more."
+            if not_as_before
+            else "Everything is as it was before."
+        )
+        super().__init__(
+            f"{follower.app_id} was given its state at {follower.state_url} and {reason}. {left}",
+            app_id=follower.app_id,
+            not_as_before=list(not_as_before),
+        )
+
+
+class SnapshotIncomplete(Conflict):
+    """It and those who follow now do not have the same programs in them."""
+
+    code = "snapshot_incomplete"
+
+    def __init__(self, *, gone: list[str], new: list[str]) -> None:
+        said = [f"it has the state of {one}, which has no state_url here now" for one in gone]
+        said += [f"it has nothing of {one}, which follows with a state_url" for one in new]
+        super().__init__(
+            f"This snapshot would put back a part only: {'; '.join(said)}. "
+            "Say ?alone=true to put iCIMS back alone.",
+            programs=[*gone, *new],
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """Where a program is told the time, and the bearer token that it wants to see."""
+    """
+    Where a program is told the time, and the bearer token that it wants to see. What it has of the
+    customer is read from its `state_url` and put back there, if it has one (docs/decisions/0054).
+    """
 
     app_id: AppId
     url: str
     token: str = field(repr=False)
+    state_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,26 @@ class Sender(Protocol):
     async def close(self) -> None: ...
 
 
+class Companionship(Protocol[T]):
+    """What other programs have of a tenant: their states, by their apps, read and put back."""
+
+    def of(self, tenant: T) -> list[Follower]:
+        """Those of its followers that have a state."""
+        ...
+
+    def still(self, tenant: T) -> AbstractAsyncContextManager[None]:
+        """Nothing of the tenant's is on its way meanwhile."""
+        ...
+
+    async def read(self, tenant: T) -> dict[str, bytes]:
+        """Raises FollowerNotKept."""
+        ...
+
+    async def put_back(self, tenant: T, states: Mapping[str, bytes]) -> dict[str, bytes]:
+        """What they had before. All of them or, raising FollowerNotRestored, none."""
+        ...
+
+
 class Timekeeping(Protocol[T]):
     """Moves a tenant's clock and whoever follows it; who calls holds no turn of the tenant."""
 

@@ -13,7 +13,7 @@ from mock_icims.domain.ids import CustomerId
 class Snapshot:
     """
     `content` is the whole of it, in `format`; `at` was the customer's time. `rows` counts what they
-    had of everything: candidates, tokens, mails …
+    had of everything: candidates, tokens, mails … `programs` are the apps whose own state is in it.
     """
 
     customer_id: CustomerId
@@ -22,6 +22,7 @@ class Snapshot:
     at: datetime
     rows: int
     content: bytes = field(repr=False)
+    programs: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Raw
@@ -40,6 +41,8 @@ class Written(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     parts: dict[str, Raw]
     journal: Kept
     belongings: dict[str, Raw]
+    programs: dict[str, bytes] = {}
+    """What other programs had of the customer, by their apps; only they know what it means."""
 
 
 class Format(msgspec.Struct):
@@ -83,7 +86,9 @@ def shown(tenant: Tenant) -> ClockState:
     return tenant.time.get() or tenant.clock.state()
 
 
-def write(tenant: Tenant, belongings: Belongings) -> bytes:
+def write(
+    tenant: Tenant, belongings: Belongings, programs: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """A customer who stands still."""
     of_tenant, of_world = codecs_of(Tenant), codecs_of(World)
     return msgspec.json.encode(
@@ -99,8 +104,21 @@ def write(tenant: Tenant, belongings: Belongings) -> bytes:
             },
             journal=_masked(tenant.journal.kept()),
             belongings={name: Raw(of_world[name].write(rows)) for name, rows in belongings.items()},
+            programs=dict(programs),
         )
     )
+
+
+class Programs(msgspec.Struct):
+    programs: dict[str, bytes] = {}
+
+
+def programs_in(content: bytes) -> dict[str, bytes]:
+    """What other programs had, of a snapshot that `read` takes. Raises SnapshotRefused."""
+    try:
+        return msgspec.json.decode(content, type=Programs).programs
+    except msgspec.MsgspecError as error:
+        raise SnapshotRefused(f"This snapshot is damaged, or not ours: {error}.") from error
 
 
 @_undisturbed()

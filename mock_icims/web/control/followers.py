@@ -25,6 +25,7 @@ Visible = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[!-~]+\Z"
 class PutFollower(Body):
     url: Url
     token: Visible
+    state_url: Url | None = None
 
 
 async def list_followers(request: Request[State]) -> Response:
@@ -42,8 +43,12 @@ async def put_follower(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
     body = await PutFollower.read(request)
-    follower = Follower(app_id=_app_id(request), url=body.url, token=body.token)
-    _require_reachable(request, body.url)
+    follower = Follower(
+        app_id=_app_id(request), url=body.url, token=body.token, state_url=body.state_url
+    )
+    _require_reachable(request, "url", body.url)
+    if body.state_url is not None:
+        _require_reachable(request, "state_url", body.state_url)
 
     await request.state["services"].followers.put(tenant, follower)
     return answers.json(follower_out(follower))
@@ -58,18 +63,18 @@ async def delete_follower(request: Request[State]) -> Response:
 
 def follower_out(follower: Follower) -> dict[str, object]:
     """Without its token."""
-    return {"app_id": follower.app_id, "url": follower.url}
+    return {"app_id": follower.app_id, "url": follower.url, "state_url": follower.state_url}
 
 
 def _app_id(request: Request[State]) -> AppId:
     return AppId(request.path_params["app_id"])
 
 
-def _require_reachable(request: Request[State], url: str) -> None:
+def _require_reachable(request: Request[State], name: str, url: str) -> None:
     """As for events: nobody is made to call inside (docs/decisions/0044)."""
     objection = Reach(request.state["settings"].subnets).objection(url)
     if objection is not None:
-        raise ValidationFailed({"url": objection})
+        raise ValidationFailed({name: objection})
 
 
 _FOLLOWERS = "/_staging/tenants/{customer_id}/followers"

@@ -15,6 +15,7 @@ from mock_icims.web.state import State
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Seconds = Annotated[float, Meta(ge=0, le=30)]
 Operation = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}\Z")]
+YesOrNo = Annotated[str, Meta(pattern=r"^(true|false)\Z")]
 Text = Annotated[str, Meta(min_length=1, max_length=300)]
 
 

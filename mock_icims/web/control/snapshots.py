@@ -13,6 +13,7 @@ from mock_icims.domain.errors import UnsupportedMediaType, ValidationFailed
 from mock_icims.domain.snapshots import Snapshot
 from mock_icims.web import answers, bodies
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.control.queries import Query, YesOrNo
 from mock_icims.web.control.tenants import tenant_out
 from mock_icims.web.state import State
 
@@ -22,6 +23,12 @@ LARGEST = 256 * 1024 * 1024
 """Bytes; 50,000 candidates with 40,000 applications are a tenth of that."""
 
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class Restoring(Query):
+    """`alone`: iCIMS goes back, and other programs stay where they are."""
+
+    alone: YesOrNo = "false"
 
 
 async def list_snapshots(request: Request[State]) -> Response:
@@ -36,7 +43,7 @@ async def save_snapshot(request: Request[State]) -> Response:
 
     name = _name(request)
 
-    return _put(*request.state["services"].snapshots.save(tenant, name))
+    return _put(*await request.state["services"].snapshots.keep(tenant, name))
 
 
 async def import_snapshot(request: Request[State]) -> Response:
@@ -60,7 +67,10 @@ async def export_snapshot(request: Request[State]) -> Response:
 async def restore_snapshot(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
-    restored = await request.state["services"].snapshots.restore(tenant, _name(request))
+    name, asked = _name(request), Restoring.read(request)
+
+    alone = asked.alone == "true"
+    restored = await request.state["services"].snapshots.restore(tenant, name, alone=alone)
     request.state["services"].watching.ring()
     return answers.json(tenant_out(restored, issuer=request.state["issuer"]))
 
@@ -79,6 +89,7 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, object]:
         "at": snapshot.at,
         "bytes": len(snapshot.content),
         "rows": snapshot.rows,
+        "programs": snapshot.programs,
     }
 
 

@@ -17,13 +17,11 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import journal_out
-from mock_icims.web.control.queries import Limit, Query, Text
+from mock_icims.web.control.queries import Limit, Query, Text, YesOrNo
 from mock_icims.web.mermaid import MEDIA_TYPE, mermaid_of
 from mock_icims.web.pages.rendering import environment
 from mock_icims.web.sequence import picture_of
 from mock_icims.web.state import State
-
-YesOrNo = Annotated[str, Meta(pattern=r"^(true|false)\Z")]
 
 
 class TracesSought(Query):

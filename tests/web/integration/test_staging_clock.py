@@ -132,3 +132,45 @@ def test_where_a_day_passes_in_a_second_the_way_of_an_event_is_not_too_long(
     assert staging.event(keeper, body, id="evt_000001").status_code == 401
     keeper.put("/_staging/clock", json=late | running | {"now": late["now"]}, headers=TOKEN)
     assert staging.event(keeper, body, id="evt_000002").status_code == 202
+
+
+STATE = "/_staging/state"
+ACME = {"customer_id": "cus_acme01"}
+
+
+def test_a_customers_state_is_taken_out_and_put_back(staging: Desk, keeper: Browser) -> None:
+    staging.install(staging.browser())
+    kept = keeper.get(STATE, params=ACME, headers=TOKEN)
+    (connection,) = [
+        one for store in kept.json()["stores"].values() for one in store["connections"]
+    ]
+
+    put = keeper.put(STATE, params=ACME, json=kept.json(), headers=TOKEN)
+
+    assert put.status_code == 204
+    assert connection["status"] == "active"
+    assert keeper.get(STATE, params=ACME, headers=TOKEN).json() == kept.json()
+
+
+def test_the_state_is_nobodys_without_the_token(staging: Desk, keeper: Browser) -> None:
+    assert keeper.get(STATE, params=ACME).status_code == 401
+    assert keeper.put(STATE, params=ACME, json={}).status_code == 401
+
+
+def test_without_a_token_there_is_no_state_to_be_had(desk: Desk) -> None:
+    assert desk.browser().get(STATE, params=ACME, headers=TOKEN).status_code == 404
+
+
+@pytest.mark.parametrize("customer_id", ["", "acme", "cus_acme01'--"])
+def test_the_state_of_nobody_is_refused(keeper: Browser, customer_id: str) -> None:
+    answer = keeper.get(STATE, params={"customer_id": customer_id}, headers=TOKEN)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+def test_what_is_no_state_is_refused(keeper: Browser) -> None:
+    answer = keeper.put(STATE, params=ACME, json={"format": "x"}, headers=TOKEN)
+    plain = keeper.put(STATE, params=ACME, content=b"x", headers=TOKEN)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "state_refused")
+    assert plain.status_code == 415

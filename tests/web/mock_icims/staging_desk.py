@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 
 from contracts.conformance import ICIMS_CONNECT, ICIMS_STAGING, Contract
 from mock_icims.app import create_app, services_of
-from mock_icims.delivery.followers import Line
+from mock_icims.delivery.followers import Line, LineBroken
 from mock_icims.domain.events import Answer
+from mock_icims.domain.followers import Follower
+from mock_icims.domain.ids import CustomerId
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 from mock_icims.web.state import Services
@@ -76,6 +78,16 @@ class RecordingSender:
 
     async def close(self) -> None:
         self.closed = True
+
+
+class Stateless:
+    """A follower that is told the time and is no part of snapshots."""
+
+    async def read_state(self, follower: Follower, customer_id: CustomerId) -> bytes:
+        raise LineBroken("has no state")
+
+    async def put_state(self, follower: Follower, customer_id: CustomerId, state: bytes) -> None:
+        raise LineBroken("has no state")
 
 
 @dataclass

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,7 +33,7 @@ async def program(answer: bytes, heard: list[bytes]) -> AsyncIterator[Follower]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
         heard.append(head + await reader.readexactly(length))
         writer.write(answer)
         await writer.drain()
@@ -139,3 +140,38 @@ def test_whoever_says_nothing_is_not_waited_for_for_ever(monkeypatch: pytest.Mon
 
     with pytest.raises(LineBroken, match="did not answer within"):
         told(SILENCE)
+
+
+async def stated(answer: bytes, heard: list[bytes], *, state: bytes | None = None) -> bytes:
+    """Reads the program's state, or puts this one back."""
+    async with program(answer, heard) as follower:
+        follower = replace(follower, state_url=follower.url.replace("/clock", "/state?v=1"))
+        line = HttpxLine(reach=Reach(LOOPBACK))
+        try:
+            if state is not None:
+                await line.put_state(follower, CustomerId("cus_acme01"), state)
+                return b""
+            return await line.read_state(follower, CustomerId("cus_acme01"))
+        finally:
+            await line.close()
+
+
+def test_a_state_is_read_and_put_back_as_it_is() -> None:
+    heard: list[bytes] = []
+
+    read = asyncio.run(stated(said({"any": "bytes"}), heard))
+    asyncio.run(stated(said({}, "204 No Content"), heard, state=b"\x00\xff"))
+
+    assert read == b'{"any": "bytes"}'
+    assert heard[0].startswith(b"GET /state?v=1&customer_id=cus_acme01 HTTP/1.1\r\n")
+    assert heard[1].startswith(b"PUT /state?v=1&customer_id=cus_acme01 HTTP/1.1\r\n")
+    assert heard[1].endswith(b"\r\n\r\n\x00\xff")
+    assert all(b"authorization: Bearer a-token\r\n" in one for one in heard)
+
+
+@pytest.mark.parametrize("state", [None, b"{}"], ids=["read", "put back"])
+def test_a_program_that_refuses_says_why(state: bytes | None) -> None:
+    answer = said({"code": "state_refused", "detail": "Of another key."}, "422 Refused")
+
+    with pytest.raises(LineBroken, match=r"answered 422: Of another key\."):
+        asyncio.run(stated(answer, [], state=state))

@@ -19,7 +19,7 @@ from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.services.followers import time_for, tolerance_for
 from mock_icims.settings import Settings
 from tests.icims_cast import JOBCANNON, NOON
-from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, stage
+from tests.web.mock_icims.staging_desk import Stage, Stateless, Tenant, code_of, stage
 
 URL = "http://127.0.0.1:8200/_staging/clock"
 FOLLOWS = {"url": URL, "token": "a-token-for-the-clock"}
@@ -28,7 +28,7 @@ Act = Callable[[], Awaitable[None]]
 
 
 @dataclass
-class Program:
+class Program(Stateless):
     """A program that follows: what it has to do when, and everything that it was told."""
 
     moves: list[tuple[str, Move]] = field(default_factory=list)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.web.control.snapshots import MEDIA_TYPE
 from tests.icims_cast import NOON
-from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
+from tests.web.mock_icims.staging_desk import Stage, Stateless, Tenant, code_of, played, stage
 from tests.web.mock_icims.walks import (
     Step,
     hires,
@@ -265,7 +265,7 @@ def test_what_was_waiting_to_be_sent_is_sent_by_the_restored_customer() -> None:
 
 
 @dataclass
-class Listening:
+class Listening(Stateless):
     """A program that follows, and what it was told the time was."""
 
     told: list[datetime] = field(default_factory=list)

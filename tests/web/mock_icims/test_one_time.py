@@ -121,7 +121,7 @@ def test_a_follower_is_told_the_time_when_it_begins_to_follow() -> None:
 
         [follower] = (await tenant("GET", "/followers")).json()["items"]
 
-        assert follower == {"app_id": "jobcannon", "url": URL}
+        assert follower == {"app_id": "jobcannon", "url": URL, "state_url": None}
         (_, first), (_, second) = program.moves
         assert first.customer_id == tenant.id
         assert (first.clock.shown, first.clock.frozen, first.settle) == (NOON, False, False)

@@ -68,6 +68,8 @@ def _problems(file: str, read: Instrument) -> Iterator[str]:
     if read.page_size < 1:
         yield f"page_size: must be at least 1, got {read.page_size}"
     yield from _item_problems(read, known)
+    if read.use is Use.DISCUSSION_ONLY and read.hiring_use:
+        yield "hiring_use: must be null, because the instrument is for discussion only"
     yield from _norm_problems(read, known)
     yield from _overall_problems(read, known)
 
@@ -79,9 +81,12 @@ def _item_problems(read: Instrument, known: list[str]) -> Iterator[str]:
             yield f"items[{place}].number: must be {place + 1}, got {item.number}"
         if item.dimension not in known:
             yield f"items[{place}].dimension: {item.dimension!r} is not one of {known}"
-        if item.text in texts:
+        if (item.exercise is None) == (read.response_scale is None):
+            yield f"items[{place}].exercise: either the instrument has a scale or its items do"
+        asked = f"{item.exercise.material} {item.text}" if item.exercise else item.text
+        if asked in texts:
             yield f"items[{place}].text: {item.text!r} occurs twice"
-        texts.add(item.text)
+        texts.add(asked)
     for place, key in enumerate(known):
         if not read.items_of(key):
             yield f"dimensions[{place}].key: no item belongs to {key!r}"

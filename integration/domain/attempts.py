@@ -49,14 +49,18 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
+    """`choices` are its own (value, label), and empty where the page's scale is the answer."""
+
     number: int
+    material: str | None
     text: str
+    choices: tuple[tuple[int, str], ...]
     answer: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptPage:
-    """`scale` is (value, label), lowest first; `page` counts from 1."""
+    """`scale` is (value, label), lowest first, empty without one; `page` counts from 1."""
 
     attempt: Attempt
     name: str
@@ -70,6 +74,7 @@ class AttemptPage:
 class OpenInvitation:
     """What the candidate sees before beginning; looking at it consumes nothing."""
 
+    id: InvitationId
     assessment: str
     name: str
     minutes: int

@@ -37,11 +37,29 @@ class ResponseScale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """What to read first, and the answers to choose from; `right` counts them from 0."""
+
+    material: str
+    options: tuple[str, ...]
+    right: int
+
+    def __post_init__(self) -> None:
+        if len(set(self.options)) < max(2, len(self.options)):
+            raise ValueError(f"options: must be two or more different ones, got {self.options}")
+        if not 0 <= self.right < len(self.options):
+            raise ValueError(f"right: must be within 0 to {len(self.options) - 1}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
+    """A statement to rate, or with an `exercise` a question that has one right answer."""
+
     number: int
     text: str
     dimension: str
     reverse: bool
+    exercise: Exercise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +76,12 @@ class BandTexts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
+    """`question` asks in the interview for an example of what the dimension is about."""
+
     key: str
     name: str
     texts: BandTexts
+    question: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +100,26 @@ class OverallRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HiringUse:
+    """What an employer must know who lets a result count: for which jobs, on what evidence."""
+
+    jobs: str
+    evidence: str
+    limits: str
+    conditions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityLimits:
-    """From where on answers are flagged; versioned, because a flag must be explainable later."""
+    """
+    From where on answers are flagged; versioned, because a flag must be explainable later.
+    `most_scatter` is None where answers within a dimension need not resemble each other.
+    """
 
     version: str
     longest_run: int
     lowest_spread: float
+    most_scatter: float | None
     fastest_seconds_per_item: float
     most_missing_share: float
 
@@ -99,13 +134,14 @@ class Instrument:
     instruction: str
     use: Use
     page_size: int
-    response_scale: ResponseScale
+    response_scale: ResponseScale | None
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
     overall: OverallRule | None
     norms: NormGroup | None
     bands: Bands
     quality: QualityLimits
+    hiring_use: HiringUse | None = None
 
     @property
     def pages(self) -> tuple[tuple[Item, ...], ...]:
@@ -115,8 +151,23 @@ class Instrument:
     def items_of(self, dimension: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.dimension == dimension)
 
+    def choices_of(self, item: Item) -> tuple[Choice, ...]:
+        """What may be answered to the item: its own options, or else the scale of all."""
+        if item.exercise is None:
+            return self.response_scale.choices if self.response_scale else ()
+        return tuple(Choice(value=n, label=text) for n, text in enumerate(item.exercise.options))
+
+    def most_points(self, item: Item) -> int:
+        return 1 if item.exercise else self.choices_of(item)[-1].value
+
+    def points(self, item: Item, answer: int) -> int:
+        """As keyed: one for the right option, or the rating, turned round where it is reversed."""
+        if item.exercise:
+            return int(answer == item.exercise.right)
+        return self.most_points(item) - answer if item.reverse else answer
+
     def highest_raw(self, dimension: str) -> int:
-        return len(self.items_of(dimension)) * self.response_scale.highest
+        return sum(self.most_points(item) for item in self.items_of(dimension))
 
     def unanswered(self, answers: Container[int]) -> tuple[int, ...]:
         return tuple(item.number for item in self.items if item.number not in answers)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from statistics import pstdev
+from statistics import fmean, pstdev
 
 from integration.domain.instruments import Instrument
 
@@ -16,6 +16,7 @@ class Flag(StrEnum):
     LOW_SPREAD = "low_spread"
     TOO_FAST = "too_fast"
     MISSING = "missing"
+    SCATTERED = "scattered"
 
     @property
     def phrase(self) -> str:
@@ -31,6 +32,7 @@ PHRASES = {
     Flag.LOW_SPREAD: "answers that hardly differ",
     Flag.TOO_FAST: "very quick answering",
     Flag.MISSING: "unanswered items",
+    Flag.SCATTERED: "answers to like statements that do not fit together",
 }
 
 # A long string and a low spread are two views of one habit, so together they count once.
@@ -39,6 +41,7 @@ FAMILIES = {
     Flag.LOW_SPREAD: "uniform",
     Flag.TOO_FAST: "pace",
     Flag.MISSING: "gaps",
+    Flag.SCATTERED: "inconsistent",
 }
 
 
@@ -69,6 +72,10 @@ def judge(
         Flag.TOO_FAST: duration_seconds is not None and duration_seconds < enough_time,
         Flag.MISSING: missing_share > limits.most_missing_share,
     }
+    # Who always answers the same scatters at each reversed statement: one habit, not two.
+    uniform = raised[Flag.LONG_STRING] or raised[Flag.LOW_SPREAD]
+    raised[Flag.SCATTERED] = not uniform and _scatters(instrument, answers)
+
     flags = tuple(flag for flag, is_raised in raised.items() if is_raised)
     return Validity(status=_status(flags), flags=flags)
 
@@ -80,6 +87,29 @@ def longest_run(given: Sequence[int]) -> int:
 
 def spread(given: Sequence[int]) -> float:
     return pstdev(given) if given else 0.0
+
+
+def _scatters(instrument: Instrument, answers: Mapping[int, int]) -> bool:
+    most = instrument.quality.most_scatter
+    return most is not None and scatter(instrument, answers) > most
+
+
+def scatter(instrument: Instrument, answers: Mapping[int, int]) -> float:
+    """
+    How far answers within one dimension lie apart once they are keyed, on average over the
+    dimensions: who answers at random scatters as widely within them as overall.
+    """
+    within = [
+        spread(
+            [
+                instrument.points(item, answers[item.number])
+                for item in instrument.items_of(dimension.key)
+                if item.number in answers
+            ]
+        )
+        for dimension in instrument.dimensions
+    ]
+    return fmean(within)
 
 
 def _status(flags: tuple[Flag, ...]) -> Status:

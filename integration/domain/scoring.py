@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 from integration.domain.errors import AnswersIncomplete, Invalid
-from integration.domain.instruments import Dimension, Instrument, Item
+from integration.domain.instruments import Dimension, Instrument
 from integration.domain.norms import Band, Measure, Norm, half_up
 
 Z_95 = 1.96
@@ -39,7 +40,10 @@ class AnswerOutOfScale(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionScore:
-    """Percentile and interval are None where the instrument has no norms."""
+    """
+    The percentile is None where the instrument has no norms, and so is the interval, unless the
+    answers are right or wrong.
+    """
 
     key: str
     name: str
@@ -67,12 +71,12 @@ def score(instrument: Instrument, answers: Mapping[int, int]) -> Scores:
 
 def refuse_bad_answers(instrument: Instrument, answers: Mapping[int, int]) -> None:
     """For saving as one goes: gaps are fine, answers outside the instrument are not."""
-    numbers = {item.number for item in instrument.items}
-    highest = instrument.response_scale.highest
+    items = {item.number: item for item in instrument.items}
 
     for number, answer in answers.items():
-        if number not in numbers:
+        if number not in items:
             raise UnknownItem(number, instrument=instrument.name)
+        highest = instrument.choices_of(items[number])[-1].value
         if not 0 <= answer <= highest:
             raise AnswerOutOfScale(number, answer, highest=highest)
 
@@ -81,10 +85,6 @@ def require_every_answer(instrument: Instrument, answers: Mapping[int, int]) -> 
     """For submitting: stricter than scoring, which bears a gap in ten."""
     if missing := instrument.unanswered(answers):
         raise AnswersIncomplete(missing)
-
-
-def keyed(item: Item, answer: int, *, highest: int) -> int:
-    return highest - answer if item.reverse else answer
 
 
 def _score_dimension(
@@ -102,7 +102,7 @@ def _score_dimension(
         score=half_up(percent),
         percentile=norm.percentile(raw) if norm else None,
         band=_band(instrument, raw, percent, norm),
-        interval=_interval(percent, norm, highest=highest) if norm else None,
+        interval=_interval(instrument, dimension, raw, norm),
     )
 
 
@@ -116,11 +116,8 @@ def _raw(instrument: Instrument, dimension: Dimension, answers: Mapping[int, int
     if len(missing) * 10 > len(items):
         raise AnswersIncomplete(missing)
 
-    highest = instrument.response_scale.highest
     answered = [
-        keyed(item, answers[item.number], highest=highest)
-        for item in items
-        if item.number in answers
+        instrument.points(item, answers[item.number]) for item in items if item.number in answers
     ]
     return Fraction(sum(answered) * len(items), len(answered))
 
@@ -131,11 +128,35 @@ def _band(instrument: Instrument, raw: Fraction, percent: Fraction, norm: Norm |
     return instrument.bands.place(float(percent))
 
 
-def _interval(percent: Fraction, norm: Norm, *, highest: int) -> tuple[int, int]:
-    """95 %, from the standard error of measurement, on the scale of the score."""
-    margin = Z_95 * norm.standard_error * 100 / highest
-    low, high = float(percent) - margin, float(percent) + margin
-    return max(0, half_up(low)), min(100, half_up(high))
+def _interval(
+    instrument: Instrument, dimension: Dimension, raw: Fraction, norm: Norm | None
+) -> tuple[int, int] | None:
+    """
+    95 %, on the scale of the score: from the standard error of measurement that the norms know, or
+    for right and wrong answers from their number alone, so that nothing need be known of others.
+    """
+    items = instrument.items_of(dimension.key)
+    if norm:
+        margin = Z_95 * norm.standard_error
+        low, high = float(raw) - margin, float(raw) + margin
+    elif all(item.exercise for item in items):
+        low, high = _wilson(float(raw), len(items))
+    else:
+        return None
+
+    percent = 100 / instrument.highest_raw(dimension.key)
+    return max(0, half_up(low * percent)), min(100, half_up(high * percent))
+
+
+def _wilson(right: float, asked: int) -> tuple[float, float]:
+    """
+    Within how many of as many like questions the truth lies (Wilson's score interval, 1927);
+    unlike a standard error it does not shrink to nothing when all or none were right.
+    """
+    middle = right + Z_95**2 / 2
+    margin = Z_95 * sqrt(right * (asked - right) / asked + Z_95**2 / 4)
+    shrunk = 1 + Z_95**2 / asked
+    return (middle - margin) / shrunk, (middle + margin) / shrunk
 
 
 def _overall(instrument: Instrument, dimensions: tuple[DimensionScore, ...]) -> int | None:

@@ -24,7 +24,7 @@ from integration.domain.errors import (
     Unauthenticated,
 )
 from integration.domain.ids import AttemptId, ResultId, new_id
-from integration.domain.instruments import Instrument
+from integration.domain.instruments import Choice, Instrument
 from integration.domain.orders import Invitation, InvitationStatus, Order, OrderStatus
 from integration.domain.ports import NewToken
 from integration.domain.problems import CONTACT
@@ -58,6 +58,7 @@ class Assessments:
             raise NotFound("This link leads nowhere.")
 
         return OpenInvitation(
+            id=invitation.id,
             assessment=instrument.key,
             name=instrument.name,
             minutes=instrument.minutes,
@@ -69,6 +70,12 @@ class Assessments:
             region=connection.region,
             contact=CONTACT,
         )
+
+    def link_of(self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime) -> str:
+        """The candidate's own link, as the e-mail has it; refuses what `read` refuses."""
+        _, invitation = self._mine(tx, attempt_id, attempt_secret)
+        link_token, _ = self.orders.tokens(tx, invitation.id)
+        return self.progress.link_url(link_token)
 
     def begin(self, tx: Tx, *, link_token: str, at: datetime) -> tuple[Attempt, str]:
         """
@@ -117,12 +124,14 @@ class Assessments:
             name=instrument.name,
             instruction=instrument.instruction,
             page=page,
-            scale=tuple(
-                (choice.value, choice.label) for choice in instrument.response_scale.choices
-            ),
+            scale=_pairs(instrument.response_scale.choices if instrument.response_scale else ()),
             questions=tuple(
                 Question(
-                    number=item.number, text=item.text, answer=attempt.answers.get(item.number)
+                    number=item.number,
+                    material=item.exercise.material if item.exercise else None,
+                    text=item.text,
+                    choices=_pairs(instrument.choices_of(item)) if item.exercise else (),
+                    answer=attempt.answers.get(item.number),
                 )
                 for item in instrument.pages[page - 1]
             ),
@@ -238,6 +247,10 @@ class Assessments:
             started_at=stored.started_at,
             submitted_at=stored.submitted_at,
         )
+
+
+def _pairs(choices: tuple[Choice, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple((choice.value, choice.label) for choice in choices)
 
 
 def _submitted() -> AlreadySubmitted:

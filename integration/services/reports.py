@@ -1,15 +1,16 @@
-"""The recruiter's report, opened by its link (docs/decisions/0022)."""
+"""The report on one result: the recruiter's by its own link, the candidate's by the e-mail's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Gone, NotFound
-from integration.domain.orders import InvitationStatus
+from integration.domain.orders import Invitation, InvitationStatus
 from integration.storage.attempts import Attempts
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
@@ -17,13 +18,18 @@ from integration.storage.orders import Orders
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`status` is "pending" or "complete"; `result` is the contract's Result as sent."""
+    """
+    `status` is "pending" or "complete"; `result` is the contract's Result as sent, and
+    `fingerprint` the SHA-256 of its bytes, so that a printed copy can be told from a changed one.
+    """
 
     status: str
     candidate_name: str
     job_title: str
     company: str
+    region: str
     result: dict[str, object] | None
+    fingerprint: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +39,18 @@ class Reports:
     connections: Connections
 
     def read(self, tx: Tx, *, report_token: str, at: datetime) -> Report:
-        """Refuses NotFound for an unknown token, Gone for an erased or withdrawn one."""
-        invitation = self.orders.by_report(tx, report_token)
+        """
+        The recruiter's (docs/decisions/0022-the-result-link-on-the-profile.md).
+
+        Refuses NotFound for an unknown token, Gone for an erased or withdrawn one.
+        """
+        return self._report(tx, self.orders.by_report(tx, report_token))
+
+    def own(self, tx: Tx, *, link_token: str, at: datetime) -> Report:
+        """The candidate's; refuses what `read` refuses."""
+        return self._report(tx, self.orders.by_link(tx, link_token))
+
+    def _report(self, tx: Tx, invitation: Invitation | None) -> Report:
         if invitation is None:
             raise NotFound("This link leads nowhere.")
         if invitation.status is InvitationStatus.ERASED:
@@ -50,5 +66,7 @@ class Reports:
             candidate_name=invitation.candidate_name or "",
             job_title=order.job_title if order else "",
             company=connection.customer_name if connection else "",
+            region=connection.region if connection else "us",
             result=msgspec.json.decode(stored.result, type=dict[str, object]) if stored else None,
+            fingerprint=sha256(stored.result.encode()).hexdigest() if stored else None,
         )

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt, AttemptPage, AttemptStatus
 from integration.web.addresses import page_number
 from integration.web.attempt_access import Candidate, attempt_form_token, candidate
@@ -43,6 +44,7 @@ async def read_page(request: Request[State]) -> Response:
         instruction=shown.instruction,
         missing=[q.number for q in shown.questions if q.answer is None] if asked else [],
         save_url=f"/attempts/{who.attempt_id}/answers?_method=PUT",
+        answers_url=f"/attempts/{who.attempt_id}/answers",
         csrf=attempt_form_token(request),
     )
 
@@ -55,6 +57,7 @@ async def review_attempt(request: Request[State]) -> Response:
         request,
         "assessment/review.html",
         {"attempt": attempt_out(attempt), "missing": list(attempt.missing)},
+        rated=catalogue()[attempt.assessment].response_scale is not None,
         gaps=[{"number": n, "href": item_url(attempt, n)} for n in attempt.missing],
         pages=[page_tally(attempt, page) for page in range(1, attempt.pages + 1)],
         submit_url=f"/attempts/{attempt.id}/submission",
@@ -82,10 +85,22 @@ async def submit_attempt(request: Request[State]) -> Response:
 
 
 async def read_end(request: Request[State]) -> Response:
-    attempt = await _attempt(request, candidate(request))
+    who = candidate(request)
+    attempt = await _attempt(request, who)
     if wants_page(request.headers) and attempt.status is not AttemptStatus.SUBMITTED:
         return RedirectResponse(place_of(attempt), status_code=303)
-    return respond(request, "assessment/done.html", {"attempt": attempt_out(attempt)})
+    link = await run(
+        request,
+        lambda tx, services, at: services.assessments.link_of(
+            tx, attempt_id=who.attempt_id, attempt_secret=who.secret, at=at
+        ),
+    )
+    return respond(
+        request,
+        "assessment/done.html",
+        {"attempt": attempt_out(attempt)},
+        own_report=f"{link}/report",
+    )
 
 
 async def _attempt(request: Request[State], who: Candidate) -> Attempt:
@@ -120,12 +135,22 @@ def page_out(shown: AttemptPage) -> dict[str, object]:
         "attempt": attempt_out(shown.attempt),
         "page": shown.page,
         "pages": shown.attempt.pages,
-        "scale": [{"value": value, "label": label} for value, label in shown.scale],
+        "scale": choices_out(shown.scale),
         "items": [
-            {"number": asked.number, "text": asked.text, "answer": asked.answer}
+            {
+                "number": asked.number,
+                "material": asked.material,
+                "text": asked.text,
+                "choices": choices_out(asked.choices),
+                "answer": asked.answer,
+            }
             for asked in shown.questions
         ],
     }
+
+
+def choices_out(choices: tuple[tuple[int, str], ...]) -> list[dict[str, object]]:
+    return [{"value": value, "label": label} for value, label in choices]
 
 
 def page_tally(attempt: Attempt, page: int) -> dict[str, object]:

@@ -65,7 +65,14 @@ def _begun(request: Request[State], attempt: Attempt) -> Response:
 
 def start_page(request: Request[State], token: str, invitation: OpenInvitation) -> Response:
     if invitation.status == "submitted":
-        return page(request, "assessment/used.html", {"invitation": invitation_out(invitation)})
+        return page(
+            request,
+            "assessment/used.html",
+            {
+                "invitation": invitation_out(invitation),
+                "own_report": f"/assessments/{token}/report",
+            },
+        )
 
     bound_to = visitor(request)
     response = page(
@@ -75,6 +82,7 @@ def start_page(request: Request[State], token: str, invitation: OpenInvitation) 
             "invitation": invitation_out(invitation),
             "instrument": catalogue()[invitation.assessment],
             "begin_url": f"/assessments/{token}/attempts",
+            "accommodation_url": f"/assessments/{token}/accommodation",
             "csrf": form_token(request, bound_to),
         },
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 
 from integration.catalogue.loader import catalogue
-from integration.domain.instruments import Instrument, Use
+from integration.domain.instruments import HiringUse, Instrument, Use
 from integration.domain.norms import Band
 from integration.domain.response_quality import Flag, Status
 from integration.services.result_bodies import ResultBody
+from integration.web.radar import Radar, radar
 from integration.web.wording import Label
 
 VALIDITY = {
@@ -29,14 +30,17 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """`norm`, `source` and `overall` are None where the instrument has none of them."""
+    """`norm`, `source`, `overall`, `hiring_use` and `radar` are None where there is none."""
 
     name: str
     norm: str | None
     source: str | None
     overall: str | None
     discussion_only: bool
+    hiring_use: HiringUse | None
     texts: Mapping[str, str]
+    questions: Mapping[str, str]
+    radar: Radar | None
     validity: Label
     advice: str
     flags: tuple[str, ...]
@@ -54,7 +58,10 @@ def report_view(sent: Mapping[str, object]) -> ReportView:
         source=same.norms.source if same and same.norms else None,
         overall=same.overall.rule if same and same.overall else None,
         discussion_only=instrument is not None and instrument.use is Use.DISCUSSION_ONLY,
+        hiring_use=same.hiring_use if same else None,
         texts=_texts(same, result) if same else {},
+        questions={known.key: known.question for known in same.dimensions} if same else {},
+        radar=radar([(scored.name, scored.score) for scored in result.dimensions]),
         validity=VALIDITY[status],
         advice=ADVICE[status],
         flags=tuple(Flag(flag).phrase.capitalize() for flag in result.validity.flags),

@@ -1,4 +1,4 @@
-"""The report a recruiter opens from iCIMS (docs/decisions/0022)."""
+"""The report: as a recruiter opens it from iCIMS, and as the candidate may read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.services.reports import Report
-from integration.web.addresses import report_token
+from integration.web.addresses import link_token, report_token
 from integration.web.media import wants_page
 from integration.web.negotiation import json_response
 from integration.web.pages import page
@@ -23,14 +23,26 @@ async def read_report(request: Request[State]) -> Response:
     report = await run(
         request, lambda tx, services, at: services.reports.read(tx, report_token=token, at=at)
     )
+    return _shown(request, report, template="report/recruiter.html")
+
+
+async def read_own_report(request: Request[State]) -> Response:
+    token = link_token(request)
+    enter_by_mark(request, token)
+
+    report = await run(
+        request, lambda tx, services, at: services.reports.own(tx, link_token=token, at=at)
+    )
+    return _shown(request, report, template="report/candidate.html")
+
+
+def _shown(request: Request[State], report: Report, *, template: str) -> Response:
     if not wants_page(request.headers):
         return json_response(report_out(report))
     if report.result is None:
-        return page(request, "report_pending.html", {"report": report_out(report)})
+        return page(request, "report/pending.html", {"report": report_out(report)})
     return page(
-        request,
-        "report.html",
-        {"report": report_out(report), "view": report_view(report.result)},
+        request, template, {"report": report_out(report), "view": report_view(report.result)}
     )
 
 
@@ -40,8 +52,13 @@ def report_out(report: Report) -> dict[str, object]:
         "candidate_name": report.candidate_name,
         "job_title": report.job_title,
         "company": report.company,
+        "region": report.region,
         "result": report.result,
+        "fingerprint": report.fingerprint,
     }
 
 
-routes = [Route("/reports/{report_token}", read_report, methods=["GET"], name="reports.read")]
+routes = [
+    Route("/reports/{report_token}", read_report, methods=["GET"], name="reports.read"),
+    Route("/assessments/{link_token}/report", read_own_report, methods=["GET"], name="reports.own"),
+]

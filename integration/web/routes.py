@@ -15,6 +15,7 @@ from starlette.types import ExceptionHandler
 from integration.domain.errors import Refusal
 from integration.settings import Settings
 from integration.web import (
+    accommodations,
     admin_sessions,
     answers,
     attempts,
@@ -46,6 +47,7 @@ async def show_home(request: Request[State]) -> Response:
 routes: list[BaseRoute] = [
     *events.routes,
     *invitations.routes,
+    *accommodations.routes,
     *attempts.routes,
     *answers.routes,
     *reports.routes,

@@ -16,13 +16,32 @@ from integration.catalogue.loader import (
     instrument,
     read_instrument,
 )
-from integration.domain.instruments import Instrument, Use
+from integration.domain.instruments import Instrument, Item, Use
 
-EVERY_ITEM = [
+EVERY_STATEMENT = [
     pytest.param(item.text, id=f"{chosen.key}-{item.number}")
     for chosen in catalogue().values()
     for item in chosen.items
+    if item.exercise is None
 ]
+REASONING = instrument("reasoning")
+EVERY_EXERCISE = [pytest.param(item, id=f"reasoning-{item.number}") for item in REASONING.items]
+
+# What the figures come to, worked out apart from the file that says which option is right.
+WORKED_OUT = {
+    1: f"{48 // 6 * 10}",
+    3: f"{240 * 85 // 100} euros",
+    5: f"{(200 - 160) * 100 // 160} percent",
+    7: f"{3 / 24:.1%}".replace("%", " percent"),
+    9: f"{450 // (90 + 60)} hours",
+    11: f"{5 * 4 - (3 + 4 + 5 + 5)}",
+    13: f"{round(1190 / 1.19):,} euros",
+    15: f"{12 * 5 // 4} days",
+    17: f"{100 * 60 + 40 * 45:,} euros",
+    19: f"{56 * 5 // 8}",
+    21: ("None", "One", "Two", "Three")[sum(day > 40 for day in (30, 45, 25, 60))],
+    23: f"{9000 * 3 // (5 + 3 + 1):,} euros",
+}
 
 # Pre-offer questions about health are unlawful (ADA); so no item may read like one.
 CLINICAL = re.compile(
@@ -41,10 +60,11 @@ def content(key: str) -> Content:
     return loaded
 
 
-def test_the_catalogue_holds_big_five_and_disc_style() -> None:
+def test_the_catalogue_holds_big_five_disc_style_and_work_reasoning() -> None:
     assert [(key, found.name) for key, found in catalogue().items()] == [
         ("big-five", "Big Five"),
         ("disc", "DISC-style"),
+        ("reasoning", "Work reasoning"),
     ]
 
 
@@ -53,12 +73,12 @@ def test_the_files_are_read_once() -> None:
 
 
 def test_an_unknown_assessment_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InstrumentUnknown, match=r"no assessment 'enneagram'.*big-five, disc"):
+    with pytest.raises(InstrumentUnknown, match=r"no assessment 'enneagram'.*big-five, disc, r"):
         instrument("enneagram")
 
 
-@pytest.mark.parametrize("text", EVERY_ITEM)
-def test_an_item_is_one_short_sentence_about_work_and_not_about_health(text: str) -> None:
+@pytest.mark.parametrize("text", EVERY_STATEMENT)
+def test_a_statement_is_one_short_sentence_about_work_and_not_about_health(text: str) -> None:
     assert text.endswith(".")
     assert text.count(".") == 1
     assert 3 <= len(text.split()) <= 14
@@ -66,9 +86,56 @@ def test_an_item_is_one_short_sentence_about_work_and_not_about_health(text: str
 
 
 def test_no_item_occurs_twice_in_the_whole_catalogue() -> None:
-    texts = [item.text.casefold() for chosen in catalogue().values() for item in chosen.items]
+    texts = [
+        f"{item.exercise.material if item.exercise else ''}{item.text}".casefold()
+        for chosen in catalogue().values()
+        for item in chosen.items
+    ]
 
-    assert len(set(texts)) == len(texts) == 82
+    assert len(set(texts)) == len(texts) == 50 + 32 + 24
+
+
+@pytest.mark.parametrize("item", EVERY_EXERCISE)
+def test_a_question_is_short_has_four_options_and_is_not_about_health(item: Item) -> None:
+    exercise = item.exercise
+    assert exercise is not None
+    assert item.text.endswith("?")
+    assert len(exercise.material.split()) <= 40
+    assert len(set(exercise.options)) == 4
+    assert not CLINICAL.search(" ".join((exercise.material, item.text, *exercise.options)))
+
+
+def test_every_question_about_figures_is_keyed_as_it_comes_out() -> None:
+    keyed = {
+        item.number: item.exercise.options[item.exercise.right]
+        for item in REASONING.items_of("figures")
+        if item.exercise
+    }
+
+    assert keyed == WORKED_OUT
+
+
+def test_no_place_among_the_options_is_right_more_often_than_another() -> None:
+    places = [item.exercise.right for item in REASONING.items if item.exercise]
+
+    assert sorted(places) == sorted([0, 1, 2, 3] * 6)
+    assert all(len(set(three)) > 1 for three in zip(places, places[1:], places[2:], strict=False))
+
+
+def test_work_reasoning_says_for_which_jobs_on_what_evidence_and_within_which_limits() -> None:
+    use = REASONING.hiring_use
+
+    assert use is not None
+    assert "job analysis" in use.jobs
+    assert "has not been shown yet" in use.evidence
+    assert "four-fifths" in use.limits
+    assert "No time limit" in use.conditions
+    assert (REASONING.use, REASONING.norms) == (Use.SELECTION_SUPPORT, None)
+
+
+@pytest.mark.parametrize("chosen", catalogue().values(), ids=catalogue().keys())
+def test_every_dimension_has_one_question_for_the_interview(chosen: Instrument) -> None:
+    assert all(known.question.endswith("?") for known in chosen.dimensions)
 
 
 def test_disc_style_has_eight_items_for_each_of_four_scales() -> None:
@@ -162,6 +229,7 @@ def spoiled(key: str, path: str, value: object) -> Content:
         ("norms.scales.2.alpha", 1, "alpha: must be between 0 and 1, got 1.0"),
         ("bands.low_below", 60, "low_below: must be under high_above 55"),
         ("response_scale.choices.0", GONE, "choices: values must count up from 0"),
+        ("response_scale", None, "items[0].exercise: either the instrument has a scale or"),
     ],
 )
 def test_a_broken_file_is_refused_by_file_and_field(

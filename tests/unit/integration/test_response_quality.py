@@ -8,10 +8,11 @@ import pytest
 
 from integration.catalogue.loader import instrument
 from integration.domain.instruments import Instrument
-from integration.domain.response_quality import Flag, Status, judge, longest_run, spread
+from integration.domain.response_quality import Flag, Status, judge, longest_run, scatter, spread
 
 BIG_FIVE = instrument("big-five")
 DISC = instrument("disc")
+REASONING = instrument("reasoning")
 BOTH = pytest.mark.parametrize("chosen", [BIG_FIVE, DISC], ids=["big-five", "disc"])
 
 UNHURRIED = 300.0
@@ -54,6 +55,41 @@ def test_honest_answers_are_flagged_in_at_most_one_case_of_twenty(chosen: Instru
     )
 
     assert flagged <= people * 0.05
+
+
+@pytest.mark.parametrize(("chosen", "share"), [(BIG_FIVE, 0.8), (DISC, 0.6)])
+def test_answers_at_random_are_mostly_flagged(chosen: Instrument, share: float) -> None:
+    random = Random(20260612)
+    people = 1000
+    caught = sum(
+        Flag.SCATTERED
+        in judge(
+            chosen,
+            {item.number: random.randrange(5) for item in chosen.items},
+            duration_seconds=UNHURRIED,
+        ).flags
+        for _ in range(people)
+    )
+
+    assert caught >= people * share
+
+
+def test_scatter_is_seen_after_reversed_statements_are_turned() -> None:
+    agreeing_with_all = {item.number: 4 for item in BIG_FIVE.items}
+    of_one_mind = {item.number: 0 if item.reverse else 4 for item in BIG_FIVE.items}
+
+    assert scatter(BIG_FIVE, of_one_mind) == 0
+    assert scatter(BIG_FIVE, agreeing_with_all) > 1.5
+
+
+def test_questions_with_a_right_answer_are_not_judged_by_how_alike_the_answers_are() -> None:
+    mixed = {
+        item.number: (item.exercise.right + item.number % 2) % 4
+        for item in REASONING.items
+        if item.exercise
+    }
+
+    assert judge(REASONING, mixed, duration_seconds=600).status is Status.VALID
 
 
 @pytest.mark.parametrize(("length", "flags"), [(9, ()), (10, (Flag.LONG_STRING,))])

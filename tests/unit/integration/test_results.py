@@ -17,6 +17,7 @@ from integration.domain.results import AssessmentResult, evaluate
 
 BIG_FIVE = instrument("big-five")
 DISC = instrument("disc")
+REASONING = instrument("reasoning")
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
 VERDICTS = re.compile(
     r"\b(recommend(ed|s)?|hire|reject|fail\w*|pass(ed|es)?|suitab\w*|unsuitab\w*|unfit|ideal"
@@ -111,7 +112,11 @@ def test_a_narrative_is_three_to_five_sentences_without_a_verdict(found: Assessm
 
 
 def test_a_big_five_narrative_compares_with_the_norm_group() -> None:
-    answers = varied(BIG_FIVE) | dict.fromkeys((1, 11, 21, 31, 41), 4)
+    levels = {"extraversion": 3, "agreeableness": 2, "sensitivity-to-stress": 3}
+    answers = {}
+    for item in BIG_FIVE.items:
+        felt = levels.get(item.dimension, 1) + (item.number % 3 == 0)
+        answers[item.number] = 4 - felt if item.reverse else felt
 
     assert result(BIG_FIVE, answers).narrative == (
         "Compared with the norm group, the answers are higher on Extraversion and Sensitivity to "
@@ -144,3 +149,19 @@ def test_a_narrative_passes_on_doubts_about_the_answers(seconds: float, words: s
     uniform = dict.fromkeys(varied(BIG_FIVE), 3)
 
     assert words in result(BIG_FIVE, uniform, seconds=seconds).narrative
+
+
+def test_a_narrative_of_questions_speaks_of_right_and_wrong_and_of_no_self_description() -> None:
+    answers = {
+        item.number: (item.exercise.right + (item.dimension == "conclusions")) % 4
+        for item in REASONING.items
+        if item.exercise
+    }
+
+    assert result(REASONING, answers).narrative == (
+        "The answers are mostly right on Working with figures. They are more often wrong than "
+        "right on Drawing conclusions. Furthest from the middle is Working with figures: tends to "
+        "work out everyday figures without error; useful where quantities, prices or shares are "
+        "decided daily, while others may need the way to the result explained. This shows how a "
+        "set of questions was answered once, one source among others, and not a recommendation."
+    )

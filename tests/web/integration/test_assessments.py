@@ -237,3 +237,83 @@ def test_a_form_without_its_token_is_refused(alice: Browser, attempt: str) -> No
 @pytest.mark.parametrize("page", ["0", "6", "99", "x", "1.0", "٣"])
 def test_there_are_five_pages_and_no_other(alice: Browser, attempt: str, page: str) -> None:
     assert alice.get(f"{attempt}/pages/{page}").status_code == 404
+
+
+def test_two_tabs_add_to_each_other_and_the_later_choice_stays(
+    alice: Browser, attempt: str
+) -> None:
+    first, second = alice.page(f"{attempt}/pages/1"), alice.page(f"{attempt}/pages/1")
+
+    alice.submit(f"{attempt}/answers?_method=PUT", {"item-1": "0", "item-2": "1"}, seen=first)
+    alice.submit(f"{attempt}/answers?_method=PUT", {"item-2": "4", "item-3": "2"}, seen=second)
+
+    assert alice.get(attempt).json()["answers"] == {"1": 0, "2": 4, "3": 2}
+
+
+def test_a_tab_left_open_cannot_change_what_another_has_submitted(
+    alice: Browser, attempt: str
+) -> None:
+    left_open = alice.page(f"{attempt}/pages/1")
+    alice.put(f"{attempt}/answers", json={"answers": EVERY_ANSWER})
+    alice.post(f"{attempt}/submission")
+
+    late = alice.submit(f"{attempt}/answers?_method=PUT", {"item-1": "0"}, seen=left_open)
+
+    assert late.status_code == 409
+    assert alice.get(attempt).json()["answers"] == EVERY_ANSWER
+
+
+def test_a_page_saves_each_answer_by_a_script_that_its_policy_allows(
+    alice: Browser, attempt: str
+) -> None:
+    shown = alice.page(f"{attempt}/pages/1")
+
+    assert "script-src 'self'" in shown.headers["content-security-policy"]
+    assert "connect-src 'self'" in shown.headers["content-security-policy"]
+    assert f'data-saves-to="{attempt}/answers"' in shown.text
+    assert shown.text.count("<script") == shown.text.count('<script src="/static/saving.js?v=') == 1
+
+
+@pytest.fixture
+def questions(desk: Desk, icims: Browser, alice: Browser) -> str:
+    """The address of an attempt whose questions have one right answer."""
+    link = desk.invite(icims, assessment="reasoning")
+    begun = alice.post(f"/assessments/{link}/attempts").json()
+    return f"/attempts/{begun['id']}"
+
+
+def test_a_question_shows_what_to_read_and_its_own_four_answers(
+    alice: Browser, questions: str
+) -> None:
+    page = alice.get(f"{questions}/pages/1").json()
+    shown = alice.page(f"{questions}/pages/1").text
+
+    assert page["scale"] == []
+    assert [len(item["choices"]) for item in page["items"]] == [4] * 6
+    assert page["items"][0]["material"] == "A team answers 48 calls in 6 hours."
+    assert shown.count('class="material"') == 6
+    assert shown.count('type="radio"') == 24
+
+
+def test_which_answer_is_right_is_told_to_nobody_who_is_asked(
+    alice: Browser, questions: str
+) -> None:
+    page = alice.get(f"{questions}/pages/1")
+
+    assert not {"right", "reverse", "dimension"} & set(page.json()["items"][0])
+
+
+def test_a_missing_answer_to_a_question_is_called_a_question(
+    alice: Browser, questions: str
+) -> None:
+    seen = alice.page(f"{questions}/pages/1")
+    again = alice.submit(f"{questions}/answers?_method=PUT", {"go": "next", "page": "1"}, seen=seen)
+
+    assert "6 questions still need an answer" in alice.page(again.headers["location"]).text
+    assert "24 questions are unanswered" in alice.page(f"{questions}/review").text
+
+
+def test_an_answer_that_a_question_does_not_have_is_refused(alice: Browser, questions: str) -> None:
+    refused = alice.put(f"{questions}/answers", json={"answers": {"1": 4}})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "answer_out_of_scale")

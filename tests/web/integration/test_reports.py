@@ -12,7 +12,7 @@ def completed(desk: Desk, icims: Browser, alice: Browser, assessment: str) -> st
     """The address of Alice's report."""
     link = desk.invite(icims, assessment=assessment)
     attempt = alice.post(f"/assessments/{link}/attempts").json()
-    answers = {str(number): number % 5 for number in range(1, attempt["items"] + 1)}
+    answers = {str(number): number % 4 for number in range(1, attempt["items"] + 1)}
     alice.put(f"/attempts/{attempt['id']}/answers", json={"answers": answers})
     assert alice.post(f"/attempts/{attempt['id']}/submission").status_code == 201
     return f"/reports/{desk.tokens()[1]}"
@@ -33,7 +33,8 @@ def test_a_report_shows_scores_intervals_limits_and_how_to_use_it(
 
     shown = alice.page(report).text
 
-    assert shown.count('role="img"') == 5
+    assert shown.count('class="bar" role="img"') == 5
+    assert shown.count("To ask in the interview:") == 5
     for promise in (
         "Alice Berg",
         "Response quality",
@@ -89,3 +90,86 @@ def test_a_report_of_an_erased_candidate_is_gone(
 
     assert answer.status_code == 410
     assert "Alice" not in answer.text
+
+
+def test_the_radar_is_a_second_view_with_a_table_of_its_scores(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    report = completed(desk, icims, alice, "disc")
+    scores = {
+        scored["name"]: scored["score"]
+        for scored in alice.get(report).json()["result"]["dimensions"]
+    }
+
+    shown = alice.page(report).text
+
+    assert "<summary>The same profile as a radar chart</summary>" in shown
+    for name, score in scores.items():
+        assert f'<th scope="row">{name}</th><td class="number">{score}</td>' in shown
+    assert shown.index('class="bar"') < shown.index('class="radar-shape"')
+
+
+def test_two_dimensions_make_no_radar(desk: Desk, icims: Browser, alice: Browser) -> None:
+    shown = alice.page(completed(desk, icims, alice, "reasoning")).text
+
+    assert shown.count('class="bar" role="img"') == 2
+    assert "radar" not in shown
+
+
+def test_an_instrument_that_may_count_says_for_which_jobs_and_on_what_evidence(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    shown = alice.page(completed(desk, icims, alice, "reasoning")).text
+
+    for promise in ("What it may be used for", "job analysis", "four-fifths rule", "No time limit"):
+        assert promise in shown
+    assert "no measure of skill" not in shown
+
+
+def test_a_candidate_reads_the_own_result_by_the_link_of_the_email(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    report = completed(desk, icims, alice, "big-five")
+    link = f"/assessments/{desk.tokens()[0]}"
+
+    own = alice.get(f"{link}/report").json()
+    shown = alice.page(f"{link}/report").text
+
+    assert own == alice.get(report).json()
+    assert "Your result" in shown
+    assert shown.count('class="bar" role="img"') == 5
+    assert "To ask in the interview" not in shown
+    assert desk.tokens()[1] not in shown
+    assert f'href="{link}/report"' in alice.page(link).text
+
+
+def test_the_end_of_an_assessment_leads_to_the_own_result(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = desk.invite(icims)
+    attempt = alice.post(f"/assessments/{link}/attempts").json()["id"]
+    answers = {str(number): number % 5 for number in range(1, 51)}
+    alice.put(f"/attempts/{attempt}/answers", json={"answers": answers})
+    alice.post(f"/attempts/{attempt}/submission")
+
+    assert f'/assessments/{link}/report"' in alice.page(f"/attempts/{attempt}/done").text
+
+
+def test_the_own_result_is_not_there_before_the_submission(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = desk.invite(icims)
+
+    assert alice.get(f"/assessments/{link}/report").json()["status"] == "pending"
+    assert alice.get(f"/assessments/{'x' * 43}/report").status_code == 404
+
+
+def test_a_report_carries_the_fingerprint_of_the_result_that_was_sent(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    report = completed(desk, icims, alice, "big-five")
+
+    fingerprint = alice.get(report).json()["fingerprint"]
+
+    assert len(fingerprint) == 64
+    assert fingerprint in alice.page(report).text

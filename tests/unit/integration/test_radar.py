@@ -1,0 +1,34 @@
+"""A radar's corners lie where the scores say."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.web.radar import HEIGHT, RADIUS, WIDTH, radar
+
+MIDDLE = (WIDTH / 2, HEIGHT / 2)
+
+
+def corners(points: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in (pair.split(",") for pair in points.split())]
+
+
+def test_four_axes_point_up_right_down_and_left() -> None:
+    drawn = radar([("Up", 100), ("Right", 50), ("Down", 0), ("Left", 100)])
+
+    assert drawn is not None
+    x, y = MIDDLE
+    assert corners(drawn.shape) == [(x, y - RADIUS), (x + RADIUS / 2, y), (x, y), (x - RADIUS, y)]
+    assert [axis.anchor for axis in drawn.axes] == ["middle", "start", "middle", "end"]
+
+
+def test_the_outer_ring_joins_the_ends_of_the_axes() -> None:
+    drawn = radar([(name, 40) for name in "EACSO"])
+
+    assert drawn is not None
+    assert corners(drawn.rings[-1]) == [(axis.x, axis.y) for axis in drawn.axes]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_fewer_than_three_dimensions_have_no_shape(count: int) -> None:
+    assert radar([("E", 50)] * count) is None

@@ -39,6 +39,20 @@ def create_field(page: Page, name: str, kind: str) -> None:
     press(page, "Create field")
 
 
+def answer_by_keyboard(page: Page) -> None:
+    """One page with Tab, Space, the arrows and Enter, as who uses no mouse does it."""
+    page.locator("main").focus()
+    statements = page.locator("fieldset:has(input[type=radio])").count()
+    for number in range(statements):
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        for _ in range(number % 3):
+            page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def answer_everything(page: Page) -> None:
     """Page after page, a different answer for each statement."""
     while button(page, "Save and continue").count():

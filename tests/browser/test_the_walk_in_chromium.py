@@ -9,6 +9,7 @@ from scenarios.eventually import eventually
 from scenarios.stack import Stack
 from tests.browser.inspection import USUAL, Inspection
 from tests.browser.people import (
+    answer_by_keyboard,
     answer_everything,
     button,
     create_field,
@@ -88,15 +89,31 @@ def test_the_walk_works_and_every_page_of_it_is_accessible(
 
     page.goto(next(one for one in mail.links if "/assessments/" in one))
     look("15-assessment")
+    follow(page, "Ask for an accommodation")
+    look("15-accommodation")
+    follow(page, "Back to the assessment")
     press(page, "Begin")
     look("16-statements")
     press(page, "Save and continue")
     look("17-statements-missing")
+    page.goto(page.url.partition("?")[0])
+    answer_by_keyboard(page)
+    expect(page.get_by_text("10 of 50 answered")).to_be_visible()
+    if scripts:
+        page.get_by_label("Very accurate").first.check(force=True)
+        expect(page.get_by_role("status")).to_have_text("Saved")
+        expect(page.get_by_text("11 of 50 answered")).to_be_visible()
+        page.reload()
+        expect(page.get_by_label("Very accurate").first).to_be_checked()
     answer_everything(page)
     look("18-review")
     press(page, "Submit")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your answers are in")
     look("19-done")
+    follow(page, "See my result")
+    if scripts:
+        page.get_by_text("The same profile as a radar chart").click()
+    look("19-own-result")
 
     logs = f"{jobcannon}/admin/integrations/icims/logs"
     page.goto(logs)

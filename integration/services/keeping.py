@@ -43,7 +43,7 @@ class Store:
 class Keeping:
     """
     Put back where the same encryption keys are: secrets are neither opened nor sealed anew
-    (docs/decisions/0054-snapshots-of-both-programs.md).
+    (docs/decisions/0055-snapshots-of-both-programs.md).
     """
 
     def __init__(self, stores: Sequence[Store]) -> None:

@@ -18,7 +18,7 @@ log = logging.getLogger("mock_icims")
 class Companions:
     """
     Whoever was asked for its state, or given one, begins nothing new until it is told the time:
-    so whoever calls this tells it afterwards (docs/decisions/0054-snapshots-of-both-programs.md).
+    so whoever calls this tells it afterwards (docs/decisions/0055-snapshots-of-both-programs.md).
     """
 
     def __init__(self, *, courier: Courier, line: Line) -> None:

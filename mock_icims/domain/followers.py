@@ -88,7 +88,7 @@ class SnapshotIncomplete(Conflict):
 class Follower:
     """
     Where a program is told the time, and the bearer token that it wants to see. What it has of the
-    customer is read from its `state_url` and put back there, if it has one (docs/decisions/0054).
+    customer is read from its `state_url` and put back there, if it has one (docs/decisions/0055).
     """
 
     app_id: AppId

@@ -132,13 +132,17 @@ def test_whoever_was_at_work_may_not_record_it(installed: Stage) -> None:
     installed.request()
     kept = keeping.save(CUSTOMER)
     minute = timedelta(minutes=1)
-    (held,) = installed.tx(lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1))
+    (held,) = installed.tx(
+        lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1, tenant=CUSTOMER)
+    )
 
     keeping.restore(CUSTOMER, kept)
 
     with pytest.raises(LeaseLost):
         installed.tx(lambda tx: finish(tx, held, at=NOON))
-    (again,) = installed.tx(lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1))
+    (again,) = installed.tx(
+        lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1, tenant=CUSTOMER)
+    )
     assert again.id == held.id
     assert again.fence > held.fence
 

@@ -48,16 +48,7 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, surroundings) as run:
-            programs = run.programs.items()
-            yield State(
-                control=run.control,
-                cells={region: program.cell for region, program in programs},
-                settings=settings,
-                clock=run.clock,
-                new_token=surroundings.new_token,
-                following=Following(run.clock, [program.worker for _, program in programs]),
-                keeping=run.keeping,
-            )
+            yield state_of(run, settings, surroundings)
 
     app = Starlette(
         routes=routes,
@@ -68,6 +59,18 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
     # A redirect to an absolute address would trust the Host header.
     app.router.redirect_slashes = False
     return app
+
+
+def state_of(run: Running, settings: Settings, around: Surroundings) -> State:
+    return State(
+        control=run.control,
+        cells={region: program.cell for region, program in run.programs.items()},
+        settings=settings,
+        clock=run.clock,
+        new_token=around.new_token,
+        following=Following(run.clock, [program.worker for program in run.programs.values()]),
+        keeping=run.keeping,
+    )
 
 
 @asynccontextmanager
@@ -194,7 +197,10 @@ def control_services(
         installing=Installing(
             connections, audit_log, sites=list(sites.values()), new_token=around.new_token
         ),
-        residency=Residency(issuers={region: site.icims_url for region, site in sites.items()}),
+        residency=Residency(
+            issuers={region: site.icims_url for region, site in sites.items()},
+            audit=audit_log,
+        ),
     )
 
 

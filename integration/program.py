@@ -113,6 +113,7 @@ def assemble(
         watch=around.clock,
     )
     tools = Tools(
+        region=region,
         database=database,
         buckets=buckets_for(settings, around.clock),
         http=http,

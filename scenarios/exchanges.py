@@ -44,8 +44,9 @@ class Exchanges:
         token: str | None = None,
         body: object = None,
         query: dict[str, str] | None = None,
+        cookie: str | None = None,
     ) -> httpx.Response:
-        headers = {"accept": ACCEPT_JSON}
+        headers = {"accept": ACCEPT_JSON} | ({"cookie": cookie} if cookie else {})
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         return self.send(

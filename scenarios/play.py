@@ -14,7 +14,7 @@ from scenarios.checklist import (
     s06_scorecard_updated,
     s07_delivery_logged,
 )
-from scenarios.enterprise import approval_chain
+from scenarios.enterprise import approval_chain, residency
 from scenarios.errors import token_expired
 from scenarios.guide import CHECKLIST, Chapter, quote
 from scenarios.report import Box, Outcome, Report
@@ -62,6 +62,13 @@ STORIES = (
         token_expired.SENTENCE,
         token_expired.NEEDS,
         token_expired.run,
+    ),
+    _story(
+        Chapter.ENTERPRISE,
+        "residency",
+        residency.SENTENCE,
+        residency.NEEDS,
+        residency.run,
     ),
     _story(
         Chapter.ENTERPRISE,

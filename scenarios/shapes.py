@@ -232,6 +232,7 @@ class Applied(Struct, frozen=True):
 
 class Connection(Struct, frozen=True):
     customer_id: str
+    region: str
     status: str
     scopes: list[str]
     reason: str | None

@@ -7,12 +7,12 @@ import signal
 import socket
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-import structlog
 import uvicorn
 
 from integration.app import create_app
+from integration.cli.logs import log_to_streams
 from integration.settings import SettingRefused, Settings
 
 CONNECTION_GRACE_SECONDS = 2
@@ -76,7 +76,12 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(settings: Settings, listener: socket.socket) -> None:
-    log_to_stderr()
+    with ExitStack() as end:
+        log_to_streams(settings, end)
+        run(settings, listener)
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(settings),
         http="httptools",
@@ -92,18 +97,3 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     )
     ready = json.dumps({"program": "jobcannon", "url": address_of(listener)})
     Server(config, ready=ready).run(sockets=[listener])
-
-
-def log_to_stderr() -> None:
-    """Plain tracebacks: the pretty ones print local variables, and some of those are secrets."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )

@@ -6,12 +6,13 @@ import asyncio
 import json
 import signal
 import sys
+from contextlib import ExitStack
 
 import structlog
 import uvloop
 
 from integration.app import working
-from integration.cli.server import log_to_stderr
+from integration.cli.logs import log_to_streams
 from integration.settings import Settings
 from integration.surroundings import Surroundings
 
@@ -19,8 +20,8 @@ log = structlog.get_logger("worker")
 
 
 def work(settings: Settings) -> None:
-    log_to_stderr()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with ExitStack() as end, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        log_to_streams(settings, end)
         runner.run(_until_told(settings))
 
 

@@ -17,7 +17,8 @@ Everything JobCannon refuses to do:
     ├── Conflict
     │   ├── AlreadySubmitted
     │   ├── EventConflict
-    │   └── OrderCancelled
+    │   ├── OrderCancelled
+    │   └── RegionLocked
     ├── Gone
     ├── TooLarge
     ├── UnsupportedMediaType
@@ -128,6 +129,12 @@ class EventConflict(Conflict):
 
 class OrderCancelled(Conflict):
     code = "order_cancelled"
+
+
+class RegionLocked(Conflict):
+    """There is personal data already: only a move changes the region; extensions: region."""
+
+    code = "region_locked"
 
 
 class Gone(Refusal):

@@ -9,6 +9,7 @@ from integration.domain.ids import CustomerId
 from integration.domain.regions import Region
 
 BY_ICIMS = "iCIMS"
+BY_ADMIN = "JobCannon's admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import Connection
+from integration.domain.ids import CustomerId
 from integration.storage.connections import Connections
 
 
@@ -17,3 +18,6 @@ class ConnectionDesk:
     def all(self, tx: Tx) -> tuple[Connection, ...]:
         """By the customer's name, with the work that is due and parked."""
         return self.connections.all(tx)
+
+    def forget(self, tx: Tx, customer_id: CustomerId) -> None:
+        self.connections.forget(tx, customer_id)

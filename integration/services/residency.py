@@ -8,11 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Tx
 
-from integration.domain.errors import CustomerMoving, NotFound, RegionMismatch
+from integration.domain.audit import AuditName, By
+from integration.domain.errors import CustomerMoving, NotFound, RegionLocked, RegionMismatch
 from integration.domain.ids import CustomerId
 from integration.domain.regions import REGION_NAMES, Region
-from integration.domain.residency import BY_ICIMS, Residence
+from integration.domain.residency import BY_ADMIN, BY_ICIMS, Residence
 from integration.storage import directory
+from integration.storage.audit import AuditLog
 
 MOVING_SECONDS = 30
 
@@ -22,6 +24,7 @@ class Residency:
     """`issuers` names the iCIMS that each region of this process speaks to."""
 
     issuers: Mapping[Region, str]
+    audit: AuditLog
 
     def admit(self, tx: Tx, customer_id: CustomerId, *, at: datetime) -> Region:
         """
@@ -82,6 +85,38 @@ class Residency:
         for customer_id in customers:
             if directory.enter(tx, customer_id, region=to, by=BY_ICIMS, at=at):
                 directory.lock(tx, customer_id, at=at)
+
+    def specify(
+        self, tx: Tx, customer_id: CustomerId, *, region: Region, by: By, at: datetime
+    ) -> Residence | None:
+        """
+        What the admin says goes, before an install or after it, until there is personal data; then
+        RegionLocked. Returns what it was, for whoever has to forget a token of there.
+        """
+        directory.enter(tx, customer_id, region=None, by=None, at=at)
+        before = directory.find(tx, customer_id)
+        if before is None or before.region == region:
+            return before
+        if before.moving_to is not None:
+            raise moving(before.moving_to)
+        if before.locked:
+            raise RegionLocked(
+                "There is personal data of this customer already. Whoever operates JobCannon can "
+                "move it with all its data: jobcannon regions move.",
+                region=before.region,
+            )
+
+        directory.decide(tx, customer_id, region=region, by=BY_ADMIN, at=at)
+        was = before.region.value if before.region else "none"
+        self.audit.append(
+            tx,
+            AuditName.REGION_SET,
+            by=by,
+            at=at,
+            customer_id=customer_id,
+            detail={"region": region.value, "before": was},
+        )
+        return before
 
     def all(self, tx: Tx) -> tuple[Residence, ...]:
         return directory.all_of(tx)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, delete, func, select, update
 
 from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.ids import ConnectionId, CustomerId
@@ -243,6 +243,10 @@ class Connections:
             generation=row["generation"],
             renewable=sealed is not None and row["refresh_sealed"] is not None,
         )
+
+    def forget(self, tx: Tx, customer_id: CustomerId) -> None:
+        """With its token: a region that the customer no longer lives in has no use for either."""
+        tx.execute(delete(connections).where(connections.c.customer_id == customer_id))
 
     def customers(self, tx: Tx) -> tuple[CustomerId, ...]:
         return tuple(CustomerId(found) for found in tx.scalars(select(connections.c.customer_id)))

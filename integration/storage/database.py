@@ -99,7 +99,9 @@ class Database:
 def engine_for(address: str) -> Engine:
     try:
         url = make_url(_in_sqlalchemys_words(address))
-        engine = create_engine(url, **({} if _is_sqlite(url) else POSTGRESQL_POOL))
+        settings = {} if _is_sqlite(url) else POSTGRESQL_POOL
+        # What a statement was sent with is about people, and errors end in logs.
+        engine = create_engine(url, hide_parameters=True, **settings)
     except (ArgumentError, ImportError) as broken:
         raise DatabaseUnusable(f"{_shown(address)} is no database address we can use.") from broken
 

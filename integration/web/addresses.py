@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 
 from integration.domain.errors import NotFound
-from integration.domain.ids import AttemptId, DeliveryId
+from integration.domain.ids import SHAPE, AttemptId, CustomerId, DeliveryId
 from integration.web.state import State
 
 CAPABILITY = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -25,6 +25,10 @@ def report_token(request: Request[State]) -> str:
 
 def attempt_id(request: Request[State]) -> AttemptId:
     return AttemptId(_matching(request, "attempt_id", re.compile(f"atm{ID}"), "attempt"))
+
+
+def customer_id(request: Request[State]) -> CustomerId:
+    return CustomerId(_matching(request, "customer_id", SHAPE, "customer"))
 
 
 def delivery_id(request: Request[State]) -> DeliveryId:

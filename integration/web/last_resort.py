@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import traceback
 from http import HTTPStatus
 
 import structlog
@@ -35,9 +34,14 @@ class LastResort:
             await self.app(scope, receive, send_and_see)
         except Exception:
             error_id = f"err_{secrets.token_hex(8)}"
-            # As text: a renderer that shows local variables would show tokens.
-            said = traceback.format_exc()
-            log.error("unexpected", error_id=error_id, method=scope["method"], traceback=said)
+            cell = scope.get("state", {}).get("cell")
+            log.error(
+                "unexpected",
+                error_id=error_id,
+                method=scope["method"],
+                region=cell.region if cell else None,
+                exc_info=True,
+            )
             if started:
                 raise
             problem = Problem(

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from integration.domain.problems import CONTACT, guide_problem
+from integration.domain.regions import REGION_NAMES
 from integration.web import wording
-from integration.web.state import State
+from integration.web.state import State, cell_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -30,7 +31,14 @@ def page(
     text = (
         environment()
         .get_template(template)
-        .render(staging=request.state["settings"].staging_banner, contact=CONTACT, **context)
+        .render(
+            staging=request.state["settings"].staging_banner,
+            contact=CONTACT,
+            cell=cell_of(request),
+            region_names=[(region.value, name) for region, name in REGION_NAMES.items()],
+            held_regions=list(request.state["cells"]),
+            **context,
+        )
     )
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))
 

@@ -28,6 +28,7 @@ from integration.web import (
     install,
     invitations,
     reports,
+    residency,
     staging_clock,
     staging_state,
 )
@@ -55,6 +56,7 @@ routes: list[BaseRoute] = [
     *connections.routes,
     *checklist.routes,
     *deliveries.routes,
+    *residency.routes,
     *audit.routes,
     *admin_sessions.routes,
     *health.routes,

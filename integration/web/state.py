@@ -57,6 +57,12 @@ class State(TypedDict):
     """The region that this request is in, once that is known (`web.regions`)."""
 
 
+def cell_of(request: Request[State]) -> Cell | None:
+    """None before the region is known."""
+    cell: Cell | None = request.scope["state"].get("cell")
+    return cell
+
+
 async def run(
     request: Request[State], use_case: Callable[[Connection, Services, datetime], T]
 ) -> T:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Tx
+from structlog.contextvars import bind_contextvars
 
 from integration.domain.errors import Unavailable
 from integration.domain.following import Did
@@ -174,6 +175,7 @@ class Worker:
         return attempts
 
     async def _run(self) -> None:
+        bind_contextvars(region=self._tools.region)
         while True:
             self._bell.clear()
             try:
@@ -236,6 +238,7 @@ class Worker:
 
     async def _attempt(self, held: Work) -> None:
         """Whatever happens in here concerns this piece of work alone."""
+        bind_contextvars(region=self._tools.region)
         pace = pace_for(held, self._tools)
         try:
             came = await self._step(held, pace)

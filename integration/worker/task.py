@@ -13,6 +13,7 @@ from integration.domain.connections import Access
 from integration.domain.deliveries import Exchange
 from integration.domain.ids import OrderId
 from integration.domain.ports import Clock, NewToken
+from integration.domain.regions import Region
 from integration.domain.trace import continued
 from integration.domain.work import Work, WorkKind
 from integration.icims.client import Icims, Renew
@@ -43,6 +44,7 @@ Finish = Callable[[Tx], None]
 class Tools:
     """What every step may use; made once, by the composition root."""
 
+    region: Region
     database: Database
     http: httpx.AsyncClient
     postman: Postman

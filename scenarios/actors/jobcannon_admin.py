@@ -36,6 +36,7 @@ class JobcannonAdmin:
         self._password = password
         self._customer_id = customer_id
         self._token: str | None = None
+        self._region = "us"
 
     @property
     def reachable(self) -> bool:
@@ -52,6 +53,21 @@ class JobcannonAdmin:
 
     def open_delivery(self, kind: str) -> Page:
         return self.browser.follow(kind)
+
+    def open_residency(self, *words: str) -> str:
+        return self._open(f"{ADMIN}/residency").card(self._customer_id, *words)
+
+    def specify_region(self, region: str) -> Page:
+        """As the page has it, such as "EU, European Union"."""
+        self._open(f"{ADMIN}/residency")
+        form = self.browser.form("Save", within=self._customer_id)
+        return self.browser.press(form.choose("Region", region))
+
+    def look_at(self, region: str) -> Page:
+        """All pages and lists of the admin are of one region at a time."""
+        self._region = region
+        self._open(ADMIN)
+        return self.browser.press(self.browser.form(region.upper()))
 
     def connections(self) -> list[Connection]:
         """Of this customer: one, once it is installed."""
@@ -83,7 +99,13 @@ class JobcannonAdmin:
 
     def _read(self, path: str, kind: type[T], **query: str) -> T:
         url = f"{self._jobcannon}{path}"
-        answer = self._exchanges.json("GET", url, token=self._signed_in(), query=query)
+        answer = self._exchanges.json(
+            "GET",
+            url,
+            token=self._signed_in(),
+            query=query,
+            cookie=f"jobcannon_region={self._region}",
+        )
         return expect.shape(expect.status(answer, 200), kind)
 
     def _signed_in(self) -> str:

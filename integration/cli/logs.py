@@ -1,0 +1,136 @@
+"""
+Each region's log goes to its own stream. Where both share a terminal, a line names its region and
+says nothing of a person: what an exception said is left out there (docs/decisions/0050).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+import structlog
+
+from integration.domain.regions import Region
+from integration.settings import SettingRefused, Settings
+
+Caught = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+class Streams:
+    """structlog's logger: one method for all levels, and the line goes where its region's go."""
+
+    def __init__(self, terminal: TextIO, files: Mapping[Region | None, TextIO]) -> None:
+        self._terminal = terminal
+        self._files = files
+
+    def to(self, region: Region | None) -> TextIO | None:
+        return self._files.get(region)
+
+    def msg(self, line: str, *, region: Region | None) -> None:
+        stream = self._files.get(region, self._terminal)
+        stream.write(f"{line}\n")
+        stream.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class Rendered:
+    """The last processor: JSON with all that is known in a region's file, words on a terminal."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self._json = structlog.processors.JSONRenderer()
+        self._console = structlog.dev.ConsoleRenderer(colors=False)
+
+    def __call__(
+        self, logger: object, name: str, event: MutableMapping[str, object]
+    ) -> tuple[tuple[str], dict[str, Region | None]]:
+        region = Region.read(str(event.get("region", "")))
+        caught = caught_in(event.pop("exc_info", None))
+        in_a_file = self._streams.to(region) is not None
+        if caught is not None:
+            # Before a region is known, nobody may be named in any stream.
+            event["traceback"] = worded(caught) if in_a_file and region else wordless(caught)
+        if not in_a_file:
+            trace = event.pop("traceback", None)
+            line = str(self._console(logger, name, event))
+            return (f"{line}\n{trace}".rstrip() if trace else line,), {"region": region}
+        return (str(self._json(logger, name, event)),), {"region": region}
+
+
+def caught_in(exc_info: object) -> Caught | None:
+    if isinstance(exc_info, BaseException):
+        return type(exc_info), exc_info, exc_info.__traceback__
+    kind, error, frames = sys.exc_info()
+    return (kind, error, frames) if exc_info and kind and error else None
+
+
+def worded(caught: Caught) -> str:
+    return "".join(traceback.format_exception(*caught))
+
+
+def wordless(caught: Caught) -> str:
+    """Where and what kind, for each cause; never what it said, which may be about a person."""
+    told: list[str] = []
+    error: BaseException | None = caught[1]
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        told = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames] + [
+            type(error).__qualname__,
+            *told,
+        ]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(told)
+
+
+class Wordless(logging.Formatter):
+    """For what libraries log, who know nothing of regions: what they caught, without its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        # The message itself may be built of anything, so only its unfilled form is shown.
+        line = f"{record.levelname.lower()} {record.name}: {str(record.msg)[:200]}"
+        caught = caught_in(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
+        return f"{line}\n{wordless(caught)}" if caught else line
+
+
+def log_to_streams(settings: Settings, end: ExitStack) -> None:
+    """Raises SettingRefused for a file that cannot be written."""
+    wanted = {None: settings.log_file} | {
+        region: settings.of(region).log_file for region in settings.regions
+    }
+    named = [path for path in wanted.values() if path]
+    if len(set(named)) < len(named):
+        raise SettingRefused("JOBCANNON_LOG_FILE", "two regions cannot write into one log.")
+    streams = Streams(
+        sys.stderr,
+        {region: _opened(path, end) for region, path in wanted.items() if path},
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            Rendered(streams),
+        ],
+        logger_factory=lambda *_: streams,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Wordless())
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+
+
+def _opened(path: str, end: ExitStack) -> TextIO:
+    try:
+        return end.enter_context(Path(path).open("a", encoding="utf-8"))
+    except OSError as broken:
+        raise SettingRefused(
+            "JOBCANNON_LOG_FILE", f"{path} cannot be written: {broken.strerror}."
+        ) from broken

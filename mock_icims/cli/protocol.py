@@ -7,7 +7,7 @@ import socket
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -72,8 +72,8 @@ class ConnectedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         if self.cycle is not None and self.cycle.scope is self.scope:
-            extensions = {EXTENSION: OpenConnection(self.cycle)}
-            self.scope["extensions"] = cast("dict[str, dict[object, object]]", extensions)
+            connection: Any = OpenConnection(self.cycle)  # uvicorn knows dictionaries only.
+            self.scope["extensions"] = {EXTENSION: connection}
 
 
 @lru_cache(maxsize=1_000)

@@ -16,6 +16,7 @@ import msgspec
 import uvicorn
 
 from mock_icims.app import create_app, services_of
+from mock_icims.cli import collecting
 from mock_icims.cli.protocol import ConnectedProtocol
 from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
@@ -96,6 +97,8 @@ class Server(uvicorn.Server):
         # It answers from here on; only then comes what takes time.
         tenant = await self._first_customer()
         self.announce(tenant)
+        collecting.look_seldom()
+        collecting.leave_alone()
         self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
         if self.settings.stop_with_stdin:
             threading.Thread(target=self._stop_with_stdin, daemon=True).start()
@@ -127,7 +130,9 @@ class Server(uvicorn.Server):
 
         # Faker takes a tenth of a second to import, in which the server should answer already.
         await asyncio.to_thread(importlib.import_module, "faker.providers.person")
-        tenant = self.services.staging.open(Pack(self.settings.pack), seed=self.settings.seed)
+        tenant = await self.services.staging.open_beside(
+            Pack(self.settings.pack), seed=self.settings.seed
+        )
         self.services.events.world.keep()
         return tenant
 
@@ -156,6 +161,7 @@ def _warm_up() -> None:
     """Import what the first event, mail and customer would have to wait for."""
     for name in ("httpx", "aiosmtpd.smtp", "faker.providers.person.en_US"):
         importlib.import_module(name)
+    collecting.leave_alone()
 
 
 def address_of(listening: socket.socket) -> str:

@@ -33,10 +33,6 @@ class ClockState:
         """A clock that reaches the end of its reach stays there."""
         if self.frozen:
             return self.shown
-        if self.rate == 1.0:
-            # As it mostly is, and several times for each request.
-            return min(self.shown + (system - self.at), LATEST)
-
         elapsed = system - self.at
         if elapsed.total_seconds() * self.rate >= (LATEST - self.shown).total_seconds():
             return LATEST
@@ -65,7 +61,12 @@ class StagingClock:
         self._kept = kept
 
     def now(self) -> datetime:
-        return self._state.now(self._system())
+        state = self._state
+        if state.rate != 1.0 or state.frozen:
+            return state.now(self._system())
+        # As it mostly is, and several times for each request.
+        now = state.shown + (self._system() - state.at)
+        return now if now < LATEST else LATEST
 
     def wall(self) -> datetime:
         return self._system()

@@ -59,34 +59,33 @@ class TokenBucket:
 
     def take(self, now: datetime) -> tuple[TokenBucket, bool]:
         """The bucket afterwards, and whether there was a token to take."""
-        limit, drops = self.limit, self.level(now)
-        token = limit.token
+        limit, token = self.limit, self.limit.token
+        drops = self.drops if now == self.at else self.level(now)
         if drops < token:
             return TokenBucket(limit, drops, now), False
         return TokenBucket(limit, drops - token, now), True
 
     def level(self, now: datetime) -> int:
         """Drops at `now`. Nothing trickles out, and nothing in, when a clock is set back."""
-        if now == self.at:
-            return self.drops
         quota, passed = self.limit.quota, (now - self.at) // MICROSECOND
         return min(quota * self.limit.token, self.drops + max(0, passed) * quota)
 
+    def left(self, now: datetime) -> tuple[int, int]:
+        """Whole tokens, and whole seconds until the bucket is full again."""
+        limit, token = self.limit, self.limit.token
+        drops = self.drops if now == self.at else self.level(now)
+        return drops // token, -((drops - limit.quota * token) // (limit.quota * SECOND))
+
     def remaining(self, now: datetime) -> int:
-        """Whole tokens."""
-        return self.level(now) // self.limit.token
+        return self.left(now)[0]
 
     def reset_seconds(self, now: datetime) -> int:
-        """Whole seconds until the bucket is full again."""
-        return self._seconds_for(self.limit.quota * self.limit.token - self.level(now))
+        return self.left(now)[1]
 
     def retry_after(self, now: datetime) -> int:
         """Whole seconds, at least one, until there is a token: never earlier than the truth."""
-        return max(1, self._seconds_for(self.limit.token - self.level(now)))
-
-    def _seconds_for(self, drops: int) -> int:
-        """Rounded up."""
-        return -(-drops // (self.limit.quota * SECOND))
+        missing = self.limit.token - self.level(now)
+        return max(1, -(-missing // (self.limit.quota * SECOND)))
 
 
 def full(limit: Limit, at: datetime) -> TokenBucket:

@@ -134,7 +134,7 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
     try:
         decoded = _decoder(wanted).decode(body)
         # msgspec takes the last of two members with one name; who sent both meant one of them.
-        json.loads(body, object_pairs_hook=_distinct)
+        _distinct_members(body.decode())
     except msgspec.ValidationError as error:
         raise _as_refusal(error) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -147,6 +147,9 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(members) < len(pairs):
         raise Malformed("An object has two members of one name.")
     return members
+
+
+_distinct_members = json.JSONDecoder(object_pairs_hook=_distinct).decode
 
 
 def convert(members: Mapping[str, object], wanted: type[T]) -> T:

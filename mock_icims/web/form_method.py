@@ -16,8 +16,7 @@ def as_meant(scope: Scope) -> Scope:
 
     Only for form bodies: JSON clients have one way to say a method (docs/decisions/0016).
     """
-    method = effective_method(scope)
-    if method == scope["method"]:
+    if scope["method"] != "POST" or (method := effective_method(scope)) == "POST":
         return scope
 
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)

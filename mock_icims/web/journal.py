@@ -18,6 +18,7 @@ from mock_icims.web.tape import Tape
 
 NOT_KEPT = ("/_staging/", "/static/")
 
+_IN = Direction.IN
 Hearing = Callable[[Tenant, Exchange], None]
 
 
@@ -47,7 +48,7 @@ class Journaling:
         state, party = scope["state"], party_of(scope)
         exchange = Exchange(
             at=at,
-            direction=Direction.IN,
+            direction=_IN,
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],

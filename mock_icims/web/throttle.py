@@ -38,8 +38,7 @@ class Counted:
 
     def fields(self) -> tuple[Header, Header]:
         """For its answer (draft-ietf-httpapi-ratelimit-headers-10)."""
-        left, full_in = self.bucket.remaining(self.now), self.bucket.reset_seconds(self.now)
-        return _policy(self.bucket.limit), (b"ratelimit", _LEFT % (left, full_in))
+        return _policy(self.bucket.limit), (b"ratelimit", _LEFT % self.bucket.left(self.now))
 
 
 def count(scope: Scope) -> Counted | None:

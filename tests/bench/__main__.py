@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -58,11 +58,18 @@ async def _measured(seconds: float, rounds: int, *, peers: bool) -> tuple[list[R
 
 async def _beside_the_bare_route(seconds: float, rounds: int) -> tuple[list[Row], list[Fact]]:
     rows: list[Row] = []
-    with running("bare route", _bare, probe="/") as bare, fake() as (ours, staging):
+    with (
+        running("bare route", _bare, probe="/") as bare,
+        running("bare route, tuned", _bare_variant("tuned"), probe="/") as tuned,
+        running("bare route, same headers", _bare_variant("headers"), probe="/") as headers,
+        fake() as (ours, staging),
+    ):
         customer = staging.customer(pack="checklist")
         for call in (read(customer), create(customer)):
             _tell(f"{call.name}: the fake beside a bare route")
-            rows += await in_turn(bare, ours, call, seconds=seconds, rounds=rounds)
+            rows += await in_turn(
+                bare, (tuned, headers, ours), call, seconds=seconds, rounds=rounds
+            )
         return rows, [
             Fact(name="memory after that, bare route", value=f"{bare.megabytes():.0f} MB"),
             Fact(name="memory after that, mock_icims", value=f"{ours.megabytes():.0f} MB"),
@@ -100,6 +107,10 @@ async def _peers(seconds: float, bases: Sequence[Row]) -> tuple[list[Row], list[
 
 def _bare(port: int) -> Sequence[str]:
     return [sys.executable, "-m", "tests.bench.bare", str(port)]
+
+
+def _bare_variant(variant: str) -> Callable[[int], Sequence[str]]:
+    return lambda port: [sys.executable, "-m", "tests.bench.bare_variants", variant, str(port)]
 
 
 def _tell(text: str) -> None:

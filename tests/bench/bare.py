@@ -59,10 +59,11 @@ app = Starlette(
     ]
 )
 
-if __name__ == "__main__":
+
+def serve(served: Starlette, port: int) -> None:
     uvicorn.run(
-        app,
-        port=int(sys.argv[1]),
+        served,
+        port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -70,3 +71,7 @@ if __name__ == "__main__":
         ws="none",
         lifespan="off",
     )
+
+
+if __name__ == "__main__":
+    serve(app, int(sys.argv[1]))

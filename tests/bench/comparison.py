@@ -16,19 +16,19 @@ WARM_UP_SECONDS = 0.5
 
 
 async def in_turn(
-    bare: Server, ours: Server, call: Call, *, seconds: float, rounds: int
+    bare: Server, others: Sequence[Server], call: Call, *, seconds: float, rounds: int
 ) -> list[Row]:
-    """Two rows, the baseline's first, for each number of connections."""
+    """A row for each server, the baseline's first, for each number of connections."""
     rows: list[Row] = []
     for connections in CONNECTIONS:
-        loads: dict[str, list[Load]] = {bare.name: [], ours.name: []}
+        loads: dict[str, list[Load]] = {one.name: [] for one in (bare, *others)}
         for place in range(rounds + 1):
-            for server in (bare, ours):
+            for server in (bare, *others):
                 lasting = seconds if place else WARM_UP_SECONDS
                 load = await load_of(server, call, connections=connections, seconds=lasting)
                 loads[server.name] += [load] if place else []
         base = row(bare.name, call.name, loads[bare.name])
-        rows += [base, row(ours.name, call.name, loads[ours.name], base=base)]
+        rows += [base, *(row(one.name, call.name, loads[one.name], base=base) for one in others)]
     return rows
 
 

@@ -72,7 +72,7 @@ async def create_tenant(request: Request[State]) -> Response:
 
     body = await OpenTenant.read(request)
 
-    tenant = request.state["services"].staging.open(
+    tenant = await request.state["services"].staging.open_beside(
         body.pack, seed=body.seed, name=body.name, tier=body.tier, region=body.region
     )
     return answers.json(

@@ -245,7 +245,12 @@ def build_services(
         approvals=Approvals(orders=assessments.orders),
         configuration=Configuring(world),
         marketplace=Marketplace(
-            world, events, revocations, issuer=issuer, new_secret=secrets.token_urlsafe
+            world,
+            events,
+            revocations,
+            assessments,
+            issuer=issuer,
+            new_secret=secrets.token_urlsafe,
         ),
         registrations=Registrations(world, events, revocations),
         authorization=Authorization(

@@ -54,6 +54,7 @@ class Trip:
     target: datetime
     ends: float
     reached: datetime
+    resumes: bool
     fired: list[Fired] = field(default_factory=list)
     ahead: dict[str, datetime] = field(default_factory=dict)
     """When a program has something to do next, by its name."""
@@ -93,9 +94,13 @@ class Timekeeper:
             before = tenant.clock.state()
             target = later(before.shown, by)
             trip = Trip(
-                tenant=tenant, target=target, ends=self._real() + seconds, reached=before.shown
+                tenant=tenant,
+                target=target,
+                ends=self._real() + seconds,
+                reached=before.shown,
+                resumes=not before.frozen,
             )
-            tenant.clock.freeze(before.shown)
+            tenant.clock.hold(before.shown, resumes=not before.frozen)
             try:
                 await self._tell(tenant, settle=False)
                 waiting = await self._travel(trip)
@@ -201,7 +206,8 @@ class Timekeeper:
             if self._real() >= trip.ends or not self._known(trip.tenant):
                 return tuple(name for name, at in trip.ahead.items() if at <= trip.target)
 
-            trip.tenant.clock.freeze(min([trip.target, *trip.ahead.values()]))
+            next_stop = min([trip.target, *trip.ahead.values()])
+            trip.tenant.clock.hold(next_stop, resumes=trip.resumes)
 
     async def _settle(self, trip: Trip) -> tuple[str, ...]:
         """All that is due now, on all sides; whoever is not done when the time is up."""

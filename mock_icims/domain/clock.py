@@ -21,13 +21,15 @@ class ClockState:
     When the system's clock said `at`, this one said `shown`; it goes on from there, or stands.
 
     `rate` is staging seconds per second of the system: 86,400 is a day in a second. A frozen clock
-    keeps its rate for when it runs again.
+    keeps its rate for when it runs again. One that `resumes` stands only while it is advanced: if
+    the program dies meanwhile, it runs on from there.
     """
 
     shown: datetime
     at: datetime
     rate: float = 1.0
     frozen: bool = False
+    resumes: bool = False
 
     def now(self, system: datetime) -> datetime:
         """A clock that reaches the end of its reach stays there."""
@@ -78,11 +80,15 @@ class StagingClock:
 
     def go_on(self, state: ClockState) -> None:
         """As if it had not been changed since then: the time since has passed."""
-        self._change(state)
+        if state.resumes:
+            self.recall(state)
+        else:
+            self._change(state)
 
     def recall(self, state: ClockState) -> None:
         """Show what it showed then, whatever time has passed since, and run or stand as it did."""
-        self._change(replace(state, at=self._system()))
+        frozen = state.frozen and not state.resumes
+        self._change(replace(state, at=self._system(), frozen=frozen, resumes=False))
 
     @property
     def frozen(self) -> bool:
@@ -107,12 +113,18 @@ class StagingClock:
                 shown=_within_reach(now or state.shown, said_as="now"),
                 rate=_possible(state.rate if rate is None else rate),
                 frozen=frozen,
+                resumes=False,
             )
         )
 
     def freeze(self, at: datetime | None = None) -> None:
         """Stand still where it is, or at `at`."""
         self.set(frozen=True, now=at)
+
+    def hold(self, at: datetime, *, resumes: bool) -> None:
+        """Stand at `at` on the way of an advance, which leaves it running if it `resumes`."""
+        self.freeze(at)
+        self._change(replace(self._state, resumes=resumes))
 
     def resume(self, at: datetime | None = None) -> None:
         """Run on from where it stands, or from `at`, as fast as before."""

@@ -129,6 +129,16 @@ class Assessments:
             traceparent=traceparent,
         )
 
+    def on_uninstall(self, tenant: Tenant, app_id: AppId, *, by: str, traceparent: str) -> None:
+        """Nobody is asked to approve what cannot be sent any more."""
+        self._cancel(
+            tenant,
+            (one for one in tenant.orders.having("app_id", app_id) if one.waiting),
+            by=by,
+            reason="The app was uninstalled.",
+            traceparent=traceparent,
+        )
+
     def _cancel(
         self,
         tenant: Tenant,

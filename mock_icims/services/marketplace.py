@@ -17,6 +17,7 @@ from mock_icims.domain.marketplace import (
     pending,
     require_admin_of_tier,
 )
+from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.followers import time_for
 from mock_icims.services.revocations import Revocations
@@ -31,6 +32,7 @@ class Marketplace:
         world: World,
         events: Events,
         revocations: Revocations,
+        assessments: Assessments,
         *,
         issuer: str,
         new_secret: Callable[[], str],
@@ -38,6 +40,7 @@ class Marketplace:
         self._world = world
         self._events = events
         self._revocations = revocations
+        self._assessments = assessments
         self._issuer = issuer
         self._new_secret = new_secret
 
@@ -96,8 +99,11 @@ class Marketplace:
         query = urlencode({"ticket": ticket, "iss": self._issuer})
         return installation, f"{registration.install_url}{separator}{query}"
 
-    def uninstall(self, tenant: Tenant, app_id: AppId, *, traceparent: str) -> None:
-        """Tell the app, then revoke its tokens; uninstalling twice finds nothing to uninstall."""
+    def uninstall(self, tenant: Tenant, app_id: AppId, *, by: str, traceparent: str) -> None:
+        """
+        Tell the app, then revoke its tokens; what waits to be sent through it is cancelled.
+        Uninstalling twice finds nothing to uninstall.
+        """
         installation = tenant.installations.get(app_id)
         if installation.status is InstallationStatus.UNINSTALLED:
             raise NotFound(tenant.installations.kind, app_id)
@@ -112,4 +118,5 @@ class Marketplace:
         )
         self._revocations.codes(tenant, app_id)
         self._revocations.silently(tenant, app_id)
+        self._assessments.on_uninstall(tenant, app_id, by=by, traceparent=traceparent)
         tenant.installations.put(installation.uninstall())

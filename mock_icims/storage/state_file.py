@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ FORMAT = 1
 
 APPLICATION = 0x69434D53
 """Says in the file's head whose it is: SQLite's "application_id", here "iCMS"."""
+
+log = logging.getLogger("mock_icims")
 
 WORLD, JOURNAL = "", "journal"
 
@@ -150,6 +153,12 @@ class StateFile:
                 part.fill(found[name])
         if (state := tenant.time.get()) is not None:
             tenant.clock.go_on(state)
+            if state.resumes:
+                log.warning(
+                    "The clock of %s was being advanced when the program ended: it runs on from %s",
+                    tenant.customer.id,
+                    state.shown.isoformat(),
+                )
         return tenant
 
     def _columns(self, kind: type, owner: str) -> dict[str, Columns[object]]:

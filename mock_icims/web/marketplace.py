@@ -125,7 +125,7 @@ async def uninstall(request: Request[State]) -> Response:
     app_id = AppId(request.path_params["app_id"])
 
     request.state["services"].marketplace.uninstall(
-        staff.tenant, app_id, traceparent=traceparent(request)
+        staff.tenant, app_id, by=staff.name, traceparent=traceparent(request)
     )
     return await answers.done(request, None, page=f"{SETTINGS}?notice=uninstalled")
 

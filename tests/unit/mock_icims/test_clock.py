@@ -220,3 +220,27 @@ def test_it_knows_how_long_the_system_must_wait(
 
     assert clock.seconds_until(NOON + HOUR) == seconds
     assert clock.seconds_until(NOON - HOUR) == 0
+
+
+@pytest.mark.parametrize("resumes", [True, False], ids=["it ran before", "it stood before"])
+def test_a_clock_that_was_left_on_the_way_of_an_advance_is_as_before_it(resumes: bool) -> None:
+    system = System()
+    clock = StagingClock(system)
+    clock.hold(NOON + HOUR, resumes=resumes)
+    left = clock.state()
+    system.now += HOUR
+
+    for again in (StagingClock(system), StagingClock(system)):
+        again.go_on(left)
+        assert again.now() == NOON + HOUR
+        assert again.frozen is not resumes
+        assert not again.state().resumes
+
+
+def test_whoever_sets_a_clock_says_how_it_goes_on() -> None:
+    clock = StagingClock(System())
+    clock.hold(NOON, resumes=True)
+
+    clock.freeze()
+
+    assert not clock.state().resumes

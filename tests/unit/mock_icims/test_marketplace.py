@@ -18,6 +18,7 @@ from mock_icims.domain.marketplace import (
     require_admin_of_tier,
 )
 from mock_icims.domain.token_profiles import GRANT_LIFE
+from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.marketplace import Marketplace
 from mock_icims.services.revocations import Revocations
@@ -57,6 +58,7 @@ class Desk:
             self.world,
             events,
             revocations,
+            Assessments(self.world, events=events, issuer="http://icims.test"),
             issuer="http://icims.test",
             new_secret=lambda: "once",
         )
@@ -127,7 +129,7 @@ def test_installing_an_active_app_again_leaves_it_at_work(desk: Desk) -> None:
 def test_uninstalling_tells_the_app_and_ends_its_token(desk: Desk) -> None:
     token = desk.authorize()
 
-    desk.marketplace.uninstall(desk.tenant, JOBCANNON, traceparent="")
+    desk.marketplace.uninstall(desk.tenant, JOBCANNON, by="usr_carolaaa", traceparent="")
 
     assert published(desk.tenant) == ["app.uninstalled"]
     assert desk.tokens.active(registration(), token) is None
@@ -137,10 +139,10 @@ def test_uninstalling_tells_the_app_and_ends_its_token(desk: Desk) -> None:
 
 def test_what_is_uninstalled_cannot_be_uninstalled_and_can_be_installed(desk: Desk) -> None:
     desk.authorize()
-    desk.marketplace.uninstall(desk.tenant, JOBCANNON, traceparent="")
+    desk.marketplace.uninstall(desk.tenant, JOBCANNON, by="usr_carolaaa", traceparent="")
 
     with pytest.raises(NotFound):
-        desk.marketplace.uninstall(desk.tenant, JOBCANNON, traceparent="")
+        desk.marketplace.uninstall(desk.tenant, JOBCANNON, by="usr_carolaaa", traceparent="")
 
     desk.marketplace.install(desk.tenant, desk.person(Role.ADMIN), JOBCANNON)
     assert desk.installation.status is InstallationStatus.PENDING

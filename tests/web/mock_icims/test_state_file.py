@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -232,3 +232,38 @@ def test_two_programs_do_not_share_a_file(tmp_path: Path) -> None:
 
 def test_a_place_where_no_file_can_be_says_so(tmp_path: Path) -> None:
     assert "cannot be used as the state file" in refused(tmp_path / "missing" / "world.db")
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["it ran", "it stood"])
+def test_a_kill_in_the_middle_of_an_advance_leaves_the_clock_as_it_was_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, frozen: bool
+) -> None:
+    state = tmp_path / "world.db"
+
+    async def story() -> None:
+        async with stage(state=state) as on:
+            tenant = await on.tenant()
+            await tenant.bearer()
+            admin = await tenant.staff("admin")
+            sent = {"name": "Speed", "type": "number"}
+            made = await tenant.connect("POST", "/scorecard-fields", json=sent, headers=admin)
+            on.sender.answers = [503]
+            await tenant.connect("DELETE", f"/scorecard-fields/{made.json()['id']}", headers=admin)
+            await tenant("GET", "/settled?timeout=5")
+            await tenant("PUT", "/clock", json={"frozen": frozen})
+            on.sender.holding = asyncio.Event()
+            before = len(on.sender.sent)
+            advance = asyncio.create_task(tenant("POST", "/clock/advance", json={"seconds": 60}))
+            while len(on.sender.sent) == before:
+                await asyncio.sleep(0)
+
+            with as_left(state, system_clock=on.system) as found:
+                clock = next(iter(found.tenants.values())).clock
+                assert clock.frozen is frozen
+                assert NOON < clock.now() < NOON + timedelta(seconds=60)
+            assert ("was being advanced" in caplog.text) is not frozen
+
+            on.sender.holding.set()
+            assert (await advance).status_code == 200
+
+    asyncio.run(story())

@@ -222,6 +222,17 @@ def test_a_chain_that_is_changed_applies_to_new_orders_only(
     assert act(carol, approval, "approve") == (200, "approved")
 
 
+def test_what_waits_is_cancelled_with_its_app_and_nobody_is_asked_any_more(
+    stage: Stage, dora: Caller, carol: Caller, order: str, approval: str
+) -> None:
+    assert carol("DELETE", "/apps/jobcannon").status_code == 204
+
+    assert status(carol, order) == ("cancelled", "The app was uninstalled.")
+    assert dora("GET", f"/approvals/{approval}").json()["status"] == "cancelled"
+    assert act(dora, approval, "approve")[0] == 409
+    assert "assessment.cancelled" not in published(stage.tenant)
+
+
 def test_what_is_approved_after_its_app_left_is_cancelled(
     stage: Stage, dora: Caller, carol: Caller, order: str, approval: str
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 
@@ -19,12 +21,15 @@ from integration.services.audit import Audit
 from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
+from integration.services.erasing import Erasing
 from integration.services.events import Events
+from integration.services.expiring import Expiring
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
 from integration.services.renewals import Renewals
 from integration.services.reports import Reports
+from integration.services.retention import Retention
 from integration.services.services import Services
 from integration.settings import APP_ID, Settings
 from integration.storage.attempts import Attempts
@@ -33,9 +38,11 @@ from integration.storage.buckets import Buckets
 from integration.storage.connections import Connections
 from integration.storage.database import Database
 from integration.storage.orders import Orders
+from integration.storage.tombstones import Tombstones
 from integration.storage.vault import Vault
 from integration.surroundings import Surroundings
 from integration.web.state import Cell
+from integration.worker.chores import Chores
 from integration.worker.loop import ALONE_WAIT, SHARED_WAIT, Worker
 from integration.worker.steps.table import STEPS
 from integration.worker.task import Tools
@@ -128,9 +135,11 @@ def assemble(
         oauth=oauth,
         callback_key=key_of(settings.callback_secret),
     )
+    chores = Chores(services.retention.erasing, database=database, clock=clock, watch=around.clock)
     worker = Worker(
         tools,
         STEPS,
+        chores,
         chance=around.chance,
         concurrency=settings.workers,
         longest_wait=SHARED_WAIT if database.is_shared else ALONE_WAIT,
@@ -155,6 +164,22 @@ def buckets_for(settings: Settings, watch: Clock) -> Buckets | None:
     return Buckets(ceiling=a_minute(settings.rate_limit), app_id=APP_ID, watch=watch)
 
 
+def retention_desk(keys: Sequence[str], *, progress: Progress, new_token: NewToken) -> Retention:
+    """Of `serve`, and of `jobcannon purge` beside it."""
+    audit_log = AuditLog(keys)
+    return Retention(
+        erasing=Erasing(
+            expiring=Expiring(orders=progress.orders, progress=progress),
+            tombstones=Tombstones(keys),
+            audit=audit_log,
+            new_token=new_token,
+        ),
+        orders=progress.orders,
+        audit=audit_log,
+        new_token=new_token,
+    )
+
+
 def build_services(
     settings: Settings, region: Region, *, vault: Vault, clock: StagingClock, new_token: NewToken
 ) -> Services:
@@ -167,19 +192,22 @@ def build_services(
         region=region,
         public_url=settings.public_url,
         new_token=new_token,
+        link_life=timedelta(days=settings.link_days),
     )
     invitations = Invitations(
         orders=orders,
-        attempts=attempts,
+        tombstones=Tombstones(settings.encryption_keys),
         progress=progress,
         mail_from=settings.mail_from,
         new_token=new_token,
     )
+    retention = retention_desk(settings.encryption_keys, progress=progress, new_token=new_token)
     return Services(
         installing=Installing(connections, audit_log, sites=[settings], new_token=new_token),
         events=Events(
             connections,
             invitations,
+            retention,
             audit_log,
             settings=settings,
             new_token=new_token,
@@ -199,4 +227,5 @@ def build_services(
         deliveries=DeliveryLog(),
         checklist=Checklist(),
         audit=Audit(audit_log),
+        retention=retention,
     )

@@ -52,6 +52,8 @@ class Settings:
     smtp_port: int = 8125
     mail_from: str = "JobCannon <assessments@jobcannon.example>"
     workers: int = 8
+    link_days: int = 30
+    """How long a candidate has, from the e-mail on (docs/decisions/0057)."""
     works: bool = True
     """Whether the web side's process does the work as well; otherwise `jobcannon worker` does."""
     rate_limit: int = 500

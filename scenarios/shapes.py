@@ -123,6 +123,7 @@ class Order(Struct, frozen=True):
     status: str
     email_template: str
     result: Result | None
+    link: str | None = None
 
 
 class Entry(Struct, frozen=True):

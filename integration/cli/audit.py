@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from integration.cli.options import DATABASE, AsJson, DatabaseUrl, EncryptionKey
+from integration.cli.options import DATABASE, ARegion, AsJson, DatabaseUrl, EncryptionKey
 
 audit = typer.Typer(help="The audit log: who did what, and its proof.", no_args_is_help=True)
 
@@ -14,6 +14,7 @@ audit = typer.Typer(help="The audit log: who did what, and its proof.", no_args_
 @audit.command("list")
 def list_entries(
     database_url: DatabaseUrl = DATABASE,
+    region: ARegion = None,
     name: Annotated[str, typer.Option(help="Only entries of this name.")] = "",
     customer: Annotated[str, typer.Option(help="Only entries of this customer.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
@@ -25,7 +26,7 @@ def list_entries(
     from integration.storage.audit import AuditLog
     from integration.web.audit import audit_page_out
 
-    with checks.refusing(), checks.opened(database_url) as database:
+    with checks.refusing(), checks.opened(database_url, region) as database:
         desk = Audit(AuditLog([]))
         found = database.transact(
             lambda tx: desk.page(tx, name=name or None, customer_id=customer or None, limit=limit)
@@ -43,6 +44,7 @@ def list_entries(
 @audit.command()
 def verify(
     database_url: DatabaseUrl = DATABASE,
+    region: ARegion = None,
     encryption_key: EncryptionKey = "",
     noted: Annotated[
         str,
@@ -62,7 +64,7 @@ def verify(
     with checks.refusing():
         log = AuditLog(checks.checked_keys(encryption_key) if encryption_key.strip() else [])
         before = checks.checked_anchor(noted)
-        with checks.opened(database_url) as database:
+        with checks.opened(database_url, region) as database:
             found = database.transact(lambda tx: log.verify(tx, noted=before))
     if json:
         printing.document(verification_out(found))

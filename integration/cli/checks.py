@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import sys
@@ -13,9 +14,10 @@ import typer
 
 from integration.app import open_databases
 from integration.domain.audit import Anchor
+from integration.domain.regions import Region
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
-from integration.settings import SettingRefused, Settings, required
+from integration.settings import SettingRefused, Settings, beside, required
 from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
 from integration.storage.migration import migrate
 from integration.storage.vault import KeyUnusable, SealBroken, Vault
@@ -61,8 +63,14 @@ def check_database(settings: Settings) -> None:
 
 
 @contextmanager
-def opened(database_url: str) -> Generator[Database, None, None]:
-    """The database of a program that may be running, up to date; for commands beside `serve`."""
+def opened(database_url: str, region: Region | None = None) -> Generator[Database, None, None]:
+    """
+    The database of a program that may be running, up to date; for commands beside `serve`. A
+    region's is the one that its own variable names, else the one beside `database_url`.
+    """
+    if region is not None:
+        own = os.environ.get(f"JOBCANNON_{region.upper()}_DATABASE_URL")
+        database_url = own or beside(database_url, region)
     database = Database(database_url)
     try:
         refuse_unreadable(database.engine)

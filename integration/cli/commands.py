@@ -10,6 +10,7 @@ import typer
 from integration.cli.audit import audit
 from integration.cli.given import with_settings
 from integration.cli.options import DATABASE, DatabaseUrl, secret
+from integration.cli.purge import purge
 from integration.settings import Settings, checked_url, required
 
 cli = typer.Typer(
@@ -22,6 +23,7 @@ cli = typer.Typer(
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 cli.add_typer(audit, name="audit")
+cli.command()(purge)
 
 
 @cli.command()

@@ -74,6 +74,15 @@ def given(
             help="Most calls to iCIMS in a minute for each customer; 0 does not pace.",
         ),
     ] = 500,
+    link_days: Annotated[
+        int,
+        typer.Option(
+            envvar="JOBCANNON_LINK_DAYS",
+            min=1,
+            max=365,
+            help="Days until a candidate's link expires, from the e-mail on.",
+        ),
+    ] = 30,
     staging_token: Annotated[
         str,
         secret(
@@ -135,6 +144,7 @@ def given(
         smtp_port=smtp_port,
         mail_from=checks.checked_sender(mail_from),
         rate_limit=rate_limit,
+        link_days=link_days,
         staging_token=checks.checked_staging_token(staging_token),
         log_file=log_file or None,
         regions=regional.checked_regions(regions),

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from integration.domain.regions import Region
+
 DATABASE = "sqlite:///jobcannon.sqlite3"
 
 
@@ -25,6 +27,18 @@ EncryptionKey = Annotated[
         envvar="JOBCANNON_ENCRYPTION_KEY",
         help="As for serve: several, newest first, apart by a space.",
         show_default=False,
+    ),
+]
+OfRegion = Annotated[
+    Region,
+    typer.Option(
+        help="Whose database: the one that stands beside --database-url unless it has its own."
+    ),
+]
+ARegion = Annotated[
+    Region | None,
+    typer.Option(
+        help="The log of this region; without, of what is before any region.", show_default=False
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: one JSON document.")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from integration.domain.ids import ConnectionId, CustomerId
 
@@ -83,3 +84,13 @@ class Access:
 
 def missing_scopes(granted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(scope for scope in SCOPES if scope not in granted)
+
+
+def is_below(url: str, issuer: str) -> bool:
+    """Our token goes to this address, so it must be iCIMS's and nobody else's."""
+    try:
+        asked, known = urlsplit(url), urlsplit(issuer)
+    except ValueError:
+        return False
+    same_origin = (asked.scheme, asked.netloc) == (known.scheme, known.netloc)
+    return same_origin and asked.path.startswith(f"{known.path}/connect/v1/")

@@ -20,6 +20,7 @@ Everything JobCannon refuses to do:
     │   ├── OrderCancelled
     │   └── RegionLocked
     ├── Gone
+    │   └── InvitationExpired
     ├── TooLarge
     ├── UnsupportedMediaType
     ├── Invalid
@@ -139,6 +140,12 @@ class RegionLocked(Conflict):
 
 class Gone(Refusal):
     code = "gone"
+
+
+class InvitationExpired(Gone):
+    """The candidate did not complete the assessment while the link was open."""
+
+    code = "invitation_expired"
 
 
 class TooLarge(Refusal):

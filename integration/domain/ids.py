@@ -20,6 +20,9 @@ AttemptId = NewType("AttemptId", str)
 ResultId = NewType("ResultId", str)
 WorkId = NewType("WorkId", str)
 DeliveryId = NewType("DeliveryId", str)
+HoldId = NewType("HoldId", str)
+ErasureId = NewType("ErasureId", str)
+TombstoneId = NewType("TombstoneId", str)
 
 
 SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")

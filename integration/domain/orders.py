@@ -53,6 +53,7 @@ class OrderStatus(StrEnum):
     REQUESTED = "requested"
     SENT = "sent"
     IN_PROGRESS = "in_progress"
+    EXPIRED = "expired"
     COMPLETED = "completed"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -66,6 +67,7 @@ class InvitationStatus(StrEnum):
     READY = "ready"
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
+    EXPIRED = "expired"
     CANCELLED = "cancelled"
     ERASED = "erased"
 
@@ -102,6 +104,7 @@ class Invitation:
     message_id: str
     created_at: datetime
     sent_at: datetime | None
+    expires_at: datetime | None
 
 
 def occasion(

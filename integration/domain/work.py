@@ -18,6 +18,7 @@ class WorkKind(StrEnum):
     EMAIL = "email.send"
     SENT = "order.sent"
     IN_PROGRESS = "order.in_progress"
+    EXPIRED = "order.expired"
     SCORECARD = "scorecard.write"
     CALLBACK = "callback.send"
     REVOKE = "token.revoke"

@@ -20,6 +20,7 @@ from integration.domain.errors import (
     AlreadySubmitted,
     AnswersIncomplete,
     Gone,
+    InvitationExpired,
     NotFound,
     Unauthenticated,
 )
@@ -33,11 +34,13 @@ from integration.domain.scoring import refuse_bad_answers
 from integration.domain.work import WorkKind
 from integration.services.progress import Progress
 from integration.services.result_bodies import stored_result
+from integration.storage import retention, tombstones
 from integration.storage.attempts import Attempts, StoredAttempt
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
 
 CLOSED = (InvitationStatus.CANCELLED, InvitationStatus.ERASED)
+OPEN = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class Assessments:
 
     def open(self, tx: Tx, *, link_token: str, at: datetime) -> OpenInvitation:
         """Consumes nothing: a mail scanner may look. Refuses NotFound, Gone."""
-        invitation = self._invited(tx, link_token)
+        invitation = self._invited(tx, link_token, at=at)
         order = self._order(tx, invitation)
         instrument = catalogue()[invitation.assessment]
         connection = self.connections.find(tx, invitation.customer_id)
@@ -73,7 +76,7 @@ class Assessments:
 
     def link_of(self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime) -> str:
         """The candidate's own link, as the e-mail has it; refuses what `read` refuses."""
-        _, invitation = self._mine(tx, attempt_id, attempt_secret)
+        _, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
         link_token, _ = self.orders.tokens(tx, invitation.id)
         return self.progress.link_url(link_token)
 
@@ -83,7 +86,7 @@ class Assessments:
 
         Refuses NotFound, Gone and, once it is submitted, AlreadySubmitted.
         """
-        invitation = self._invited(tx, link_token)
+        invitation = self._invited(tx, link_token, at=at)
         if invitation.status is InvitationStatus.SUBMITTED:
             raise _submitted()
 
@@ -106,14 +109,14 @@ class Assessments:
 
     def read(self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime) -> Attempt:
         """Refuses Unauthenticated without a secret, NotFound with a wrong one, Gone."""
-        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
         return self._attempt(tx, stored, invitation)
 
     def page(
         self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, page: int, at: datetime
     ) -> AttemptPage:
         """Pages count from 1; another number is NotFound."""
-        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
         attempt = self._attempt(tx, stored, invitation)
         instrument = catalogue()[invitation.assessment]
         if not 1 <= page <= attempt.pages:
@@ -147,7 +150,7 @@ class Assessments:
         at: datetime,
     ) -> Attempt:
         """Adds to what is saved. Refuses Invalid, AlreadySubmitted, and what `read` refuses."""
-        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
         if stored.status is AttemptStatus.SUBMITTED:
             raise _submitted()
         refuse_bad_answers(catalogue()[invitation.assessment], answers)
@@ -159,7 +162,7 @@ class Assessments:
         self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime
     ) -> Attempt:
         """Score, keep the result, and let the scorecard and the callback follow; once."""
-        stored, invitation = self._mine(tx, attempt_id, attempt_secret)
+        stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
         if stored.status is AttemptStatus.SUBMITTED:
             raise _submitted()
         instrument = catalogue()[invitation.assessment]
@@ -204,18 +207,20 @@ class Assessments:
         )
         self.orders.move_invitation(tx, invitation.id, InvitationStatus.SUBMITTED)
         self.orders.move(tx, order, OrderStatus.COMPLETED, at=at)
+        retention.ended(tx, order, at=at)
         self.progress.enqueue(tx, order, WorkKind.SCORECARD, at=at)
 
-    def _invited(self, tx: Tx, link_token: str) -> Invitation:
+    def _invited(self, tx: Tx, link_token: str, *, at: datetime) -> Invitation:
         invitation = self.orders.by_link(tx, link_token)
+        if invitation is None and tombstones.has_link(tx, link_token):
+            raise Gone("This assessment and all that was answered in it was erased.")
         if invitation is None:
             raise NotFound("This link leads nowhere. Open it from the e-mail as it is.")
-        if invitation.status in CLOSED:
-            raise Gone("This invitation was withdrawn.")
+        _refuse_closed(invitation, at=at)
         return invitation
 
     def _mine(
-        self, tx: Tx, attempt_id: str, attempt_secret: str | None
+        self, tx: Tx, attempt_id: str, attempt_secret: str | None, *, at: datetime
     ) -> tuple[StoredAttempt, Invitation]:
         """Somebody else's attempt and one that never was are told apart by nobody."""
         found = (
@@ -224,8 +229,7 @@ class Assessments:
         invitation = self.orders.by_id(tx, found.invitation_id) if found else None
         if found is None or invitation is None:
             raise Unauthenticated("Open the assessment from the link in the e-mail first.")
-        if invitation.status in CLOSED:
-            raise Gone("This invitation was withdrawn.")
+        _refuse_closed(invitation, at=at)
         return found, invitation
 
     def _order(self, tx: Tx, invitation: Invitation) -> Order:
@@ -251,6 +255,15 @@ class Assessments:
 
 def _pairs(choices: tuple[Choice, ...]) -> tuple[tuple[int, str], ...]:
     return tuple((choice.value, choice.label) for choice in choices)
+
+
+def _refuse_closed(invitation: Invitation, *, at: datetime) -> None:
+    """By the clock and not by the state: the worker that closes it may come a little later."""
+    if invitation.status in CLOSED:
+        raise Gone("This invitation was withdrawn.")
+    over = invitation.expires_at is not None and at >= invitation.expires_at
+    if invitation.status is InvitationStatus.EXPIRED or (invitation.status in OPEN and over):
+        raise InvitationExpired("This invitation has expired.")
 
 
 def _submitted() -> AlreadySubmitted:

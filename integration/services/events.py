@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection as Tx
 
 from integration.domain import signatures
 from integration.domain.audit import AuditName, By
 from integration.domain.clock import StagingClock
-from integration.domain.connections import Connection
+from integration.domain.connections import Connection, is_below
 from integration.domain.deliveries import (
     DeliveryKind,
     Exchange,
@@ -22,17 +21,30 @@ from integration.domain.deliveries import (
     masked_headers,
 )
 from integration.domain.errors import EventConflict, Invalid, NotFound
-from integration.domain.ids import CustomerId, DeliveryId, EventId, OrderId, WorkId, new_id
+from integration.domain.ids import (
+    CandidateId,
+    CustomerId,
+    DeliveryId,
+    EventId,
+    OrderId,
+    WorkId,
+    new_id,
+)
 from integration.domain.ports import NewToken
 from integration.domain.problems import ParkCode, parked_reason
+from integration.domain.retention import Cause
 from integration.domain.trace import continued
 from integration.domain.work import WorkKind
 from integration.services.event_bodies import AnyEvent, Cancelled, Erased, Requested, read
 from integration.services.invitations import Invitations
+from integration.services.retention import Retention
 from integration.settings import Settings
 from integration.storage import deliveries, events, work
 from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
+from integration.storage.erasing import ERASED
+
+BY_ICIMS = By(who="icims", where="events")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,7 @@ class Events:
         self,
         connections: Connections,
         invitations: Invitations,
+        retention: Retention,
         audit: AuditLog,
         *,
         settings: Settings,
@@ -90,6 +103,7 @@ class Events:
         self._door = Door(settings=settings, clock=clock)
         self._connections = connections
         self._invitations = invitations
+        self._retention = retention
         self._audit = audit
         self._issuer = settings.icims_url
         self._url = f"{settings.public_url}/icims/events"
@@ -161,7 +175,7 @@ class Events:
 
     def _requested(self, tx: Tx, arrived: Arrived) -> OrderId:
         order = read(arrived.body, Requested).data
-        if not _is_below(order.callback_url, self._issuer):
+        if not is_below(order.callback_url, self._issuer):
             raise Invalid.at("data.callback_url", f"is not at {self._issuer}")
 
         self._invitations.request(tx, order, traceparent=arrived.traceparent, at=arrived.at)
@@ -176,8 +190,14 @@ class Events:
 
     def _erased(self, tx: Tx, arrived: Arrived) -> None:
         erased = read(arrived.body, Erased).data
-        self._invitations.erase(tx, erased, at=arrived.at)
-        self._note(tx, arrived, AuditName.ERASURE_REQUESTED)
+        self._retention.erase_candidate(
+            tx,
+            arrived.connection.customer_id,
+            CandidateId(erased.candidate_id),
+            cause=Cause.CANDIDATE_ERASED,
+            by=BY_ICIMS,
+            at=arrived.at,
+        )
 
     def _field_renamed(self, tx: Tx, arrived: Arrived) -> None:
         """It may have been renamed back: what waits for a field looks again."""
@@ -229,7 +249,7 @@ class Events:
         self._audit.append(
             tx,
             name,
-            by=By(who="icims", where="events"),
+            by=BY_ICIMS,
             at=arrived.at,
             customer_id=arrived.connection.customer_id,
             subject=arrived.id,
@@ -249,7 +269,7 @@ class Events:
             method="POST",
             url=self._url,
             request_headers=masked_headers(headers),
-            request_body=logged_body(arrived.body),
+            request_body=self._loggable(tx, arrived, order_id),
             status=status,
             response_headers={},
             response_body=None,
@@ -267,12 +287,10 @@ class Events:
             order_id=order_id,
         )
 
-
-def _is_below(url: str, issuer: str) -> bool:
-    """Our token goes to this address, so it must be iCIMS's and nobody else's."""
-    try:
-        asked, known = urlsplit(url), urlsplit(issuer)
-    except ValueError:
-        return False
-    same_origin = (asked.scheme, asked.netloc) == (known.scheme, known.netloc)
-    return same_origin and asked.path.startswith(f"{known.path}/connect/v1/")
+    def _loggable(self, tx: Tx, arrived: Arrived, order_id: OrderId | None) -> str | None:
+        """What is about somebody who is erased is not written down again."""
+        customer_id = arrived.connection.customer_id
+        over = order_id is not None and self._invitations.tombstones.has(tx, customer_id, order_id)
+        if over or arrived.type == "candidate.erased":
+            return ERASED
+        return logged_body(arrived.body)

@@ -29,11 +29,11 @@ from integration.domain.orders import (
 )
 from integration.domain.ports import NewToken
 from integration.domain.work import WorkKind
-from integration.services.event_bodies import ErasedData, RequestedData
+from integration.services.event_bodies import RequestedData
 from integration.services.progress import Progress
-from integration.storage import deliveries, work
-from integration.storage.attempts import Attempts
+from integration.storage import retention, work
 from integration.storage.orders import Orders
+from integration.storage.tombstones import Tombstones
 
 UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 
@@ -41,7 +41,7 @@ UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitations:
     orders: Orders
-    attempts: Attempts
+    tombstones: Tombstones
     progress: Progress
     mail_from: str
     new_token: NewToken
@@ -50,12 +50,15 @@ class Invitations:
         """
         An order becomes one invitation and the first piece of its work.
 
-        The same order again, or another one for the same occasion, changes nothing.
+        The same order again, one that was erased, or another one for the same occasion, changes
+        nothing.
         """
         if asked.assessment not in catalogue():
             raise Invalid.at("data.assessment", f"JobCannon has no {asked.assessment!r}")
 
         order = _order(asked, traceparent=traceparent, at=at)
+        if self.tombstones.has(tx, order.customer_id, order.order_id):
+            return
         invited = self.orders.add(tx, order) and self.orders.invite(
             tx,
             self._invitation(order),
@@ -83,20 +86,7 @@ class Invitations:
         invitation = self.orders.invitation(tx, customer_id, order_id)
         if invitation and invitation.status in UNFINISHED:
             self.orders.close_invitation(tx, invitation, InvitationStatus.CANCELLED)
-
-    def erase(self, tx: Tx, erased: ErasedData, *, at: datetime) -> None:
-        """Nothing that says something about the candidate remains; that it happened does."""
-        customer_id = CustomerId(erased.customer_id)
-        orders = self.orders.of_candidate(tx, customer_id, CandidateId(erased.candidate_id))
-        for order in orders:
-            self.cancel(tx, customer_id=customer_id, order_id=order.order_id, at=at)
-            invitation = self.orders.invitation(tx, customer_id, order.order_id)
-            if invitation:
-                self.orders.close_invitation(tx, invitation, InvitationStatus.ERASED)
-
-        order_ids: list[str] = [order.order_id for order in orders]
-        self.attempts.erase(tx, customer_id=customer_id, order_ids=order_ids)
-        deliveries.erase(tx, customer_id=customer_id, order_ids=order_ids)
+        retention.ended(tx, order, at=at)
 
     def _invitation(self, order: Order) -> Invitation:
         invitation_id = InvitationId(new_id("inv", self.new_token()))
@@ -112,6 +102,7 @@ class Invitations:
             message_id=f"<{invitation_id}@{domain}>",
             created_at=order.created_at,
             sent_at=None,
+            expires_at=order.created_at + self.progress.link_life,
         )
 
 

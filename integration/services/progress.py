@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Tx
 
@@ -57,6 +57,7 @@ class Progress:
     region: Region
     public_url: str
     new_token: NewToken
+    link_life: timedelta
 
     def link_url(self, token: str) -> str:
         return f"{self.public_url}/assessments/{marked(self.region, token)}"
@@ -114,7 +115,8 @@ class Progress:
     def done(self, tx: Tx, errand: Errand, kind: WorkKind, *, at: datetime) -> None:
         """The order's own state, and the next piece of work, in the step's transaction."""
         if kind is WorkKind.EMAIL:
-            self.orders.mark_sent(tx, errand.invitation.id, at=at)
+            expires_at = at + self.link_life
+            self.orders.mark_sent(tx, errand.invitation.id, at=at, expires_at=expires_at)
         if reached := REACHED.get(kind):
             self.orders.move(tx, errand.order, reached, at=at)
         if following := NEXT.get(kind):

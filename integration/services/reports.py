@@ -11,6 +11,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Gone, NotFound
 from integration.domain.orders import Invitation, InvitationStatus
+from integration.storage import tombstones
 from integration.storage.attempts import Attempts
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
@@ -44,19 +45,23 @@ class Reports:
 
         Refuses NotFound for an unknown token, Gone for an erased or withdrawn one.
         """
-        return self._report(tx, self.orders.by_report(tx, report_token))
+        return self._report(tx, self.orders.by_report(tx, report_token), token=report_token)
 
     def own(self, tx: Tx, *, link_token: str, at: datetime) -> Report:
         """The candidate's; refuses what `read` refuses."""
-        return self._report(tx, self.orders.by_link(tx, link_token))
+        return self._report(tx, self.orders.by_link(tx, link_token), token=link_token)
 
-    def _report(self, tx: Tx, invitation: Invitation | None) -> Report:
+    def _report(self, tx: Tx, invitation: Invitation | None, *, token: str) -> Report:
+        if invitation is None and tombstones.has_link(tx, token):
+            raise Gone("This report was erased.")
         if invitation is None:
             raise NotFound("This link leads nowhere.")
         if invitation.status is InvitationStatus.ERASED:
             raise Gone("This report was erased.")
         if invitation.status is InvitationStatus.CANCELLED:
             raise Gone("This assessment was withdrawn.")
+        if invitation.status is InvitationStatus.EXPIRED:
+            raise Gone("This assessment was not completed before its invitation expired.")
 
         order = self.orders.order(tx, invitation.customer_id, invitation.order_id)
         connection = self.connections.find(tx, invitation.customer_id)

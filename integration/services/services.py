@@ -16,6 +16,7 @@ from integration.services.invitations import Invitations
 from integration.services.progress import Progress
 from integration.services.reports import Reports
 from integration.services.residency import Residency
+from integration.services.retention import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Services:
     deliveries: DeliveryLog
     checklist: Checklist
     audit: Audit
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

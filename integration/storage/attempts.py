@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, select, update
 
 from integration.domain.attempts import AttemptStatus
 from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
 from integration.storage.database import insert_once, put_all
 from integration.storage.tables.attempts import answers, attempts, results
-from integration.storage.tables.orders import invitations
 from integration.storage.vault import Place, Vault, hashed
 
 
@@ -151,20 +150,6 @@ class Attempts:
             callback=self.vault.open(
                 row["callback_sealed"], Place("results", row["id"], "callback")
             ),
-        )
-
-    def erase(self, tx: Tx, *, customer_id: CustomerId, order_ids: list[str]) -> None:
-        """Answers and scores of these orders, for good."""
-        theirs = (
-            select(attempts.c.id)
-            .join(invitations, invitations.c.id == attempts.c.invitation_id)
-            .where(invitations.c.customer_id == customer_id, invitations.c.order_id.in_(order_ids))
-        )
-        tx.execute(delete(answers).where(answers.c.attempt_id.in_(theirs)))
-        tx.execute(
-            delete(results).where(
-                results.c.customer_id == customer_id, results.c.order_id.in_(order_ids)
-            )
         )
 
 

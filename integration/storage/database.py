@@ -71,6 +71,11 @@ class Database:
             await asyncio.wait([asked])
             raise
 
+    async def apart(self, maintenance: Callable[[Engine], T]) -> T:
+        """In the database's thread, in no transaction: for what cannot be done within one."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, maintenance, self.engine)
+        return await asyncio.shield(asked)
+
     def transact(self, use_case: Callable[[Connection], T]) -> T:
         """Raises Unavailable for what passes: locked, full, restarting, gone."""
         try:

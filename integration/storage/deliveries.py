@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, select
 
 from integration.domain.deliveries import (
     Delivery,
@@ -19,8 +19,6 @@ from integration.domain.deliveries import (
 )
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
 from integration.storage.tables.deliveries import deliveries
-
-ERASED = "[erased]"
 
 
 def add(
@@ -85,15 +83,6 @@ def find(tx: Tx, delivery_id: str) -> Delivery | None:
         .one_or_none()
     )
     return _delivery(row) if row else None
-
-
-def erase(tx: Tx, *, customer_id: CustomerId, order_ids: list[str]) -> None:
-    """What was done remains, what it said about a person does not."""
-    tx.execute(
-        update(deliveries)
-        .where(deliveries.c.customer_id == customer_id, deliveries.c.order_id.in_(order_ids))
-        .values(request_headers="{}", request_body=ERASED, response_body=ERASED, error=None)
-    )
 
 
 def _delivery(row: RowMapping) -> Delivery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from integration.domain.ids import (
     ApplicationId,
@@ -27,6 +27,8 @@ from integration.domain.regions import unmarked
 from integration.storage.database import insert_once
 from integration.storage.tables.orders import invitations, orders
 from integration.storage.vault import Place, Vault, hashed
+
+UNFINISHED = (InvitationStatus.READY.value, InvitationStatus.IN_PROGRESS.value)
 
 
 class Orders:
@@ -82,6 +84,7 @@ class Orders:
                 "report_sealed": self.vault.seal(report_token, _report_of(invitation.id)),
                 "message_id": invitation.message_id,
                 "created_at": invitation.created_at,
+                "expires_at": invitation.expires_at,
             },
         )
 
@@ -171,12 +174,29 @@ class Orders:
             .values(candidate_name=name, candidate_email=email)
         )
 
-    def mark_sent(self, tx: Tx, invitation_id: InvitationId, *, at: datetime) -> None:
+    def mark_sent(
+        self, tx: Tx, invitation_id: InvitationId, *, at: datetime, expires_at: datetime
+    ) -> None:
         tx.execute(
             update(invitations)
             .where(invitations.c.id == invitation_id, invitations.c.sent_at.is_(None))
-            .values(sent_at=at)
+            .values(sent_at=at, expires_at=expires_at)
         )
+
+    def expired(self, tx: Tx, *, at: datetime, limit: int) -> list[Invitation]:
+        """Still open, and their time is over; the oldest first."""
+        rows = tx.execute(
+            select(invitations)
+            .where(invitations.c.status.in_(UNFINISHED), invitations.c.expires_at <= at)
+            .order_by(invitations.c.expires_at, invitations.c.id)
+            .limit(limit)
+        ).mappings()
+        return [_invitation(row) for row in rows]
+
+    def next_expiry(self, tx: Tx) -> datetime | None:
+        moment = invitations.c.expires_at
+        asked = select(func.min(moment, type_=moment.type))
+        return tx.execute(asked.where(invitations.c.status.in_(UNFINISHED))).scalar()
 
     def move_invitation(
         self, tx: Tx, invitation_id: InvitationId, status: InvitationStatus
@@ -243,6 +263,7 @@ def _invitation(row: RowMapping) -> Invitation:
         message_id=row["message_id"],
         created_at=row["created_at"],
         sent_at=row["sent_at"],
+        expires_at=row["expires_at"],
     )
 
 

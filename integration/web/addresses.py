@@ -7,7 +7,14 @@ import re
 from starlette.requests import Request
 
 from integration.domain.errors import NotFound
-from integration.domain.ids import SHAPE, AttemptId, CustomerId, DeliveryId
+from integration.domain.ids import (
+    SHAPE,
+    AttemptId,
+    CustomerId,
+    DeliveryId,
+    ErasureId,
+    HoldId,
+)
 from integration.web.state import State
 
 CAPABILITY = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -27,12 +34,20 @@ def attempt_id(request: Request[State]) -> AttemptId:
     return AttemptId(_matching(request, "attempt_id", re.compile(f"atm{ID}"), "attempt"))
 
 
+def delivery_id(request: Request[State]) -> DeliveryId:
+    return DeliveryId(_matching(request, "delivery_id", re.compile(f"dlv{ID}"), "delivery"))
+
+
 def customer_id(request: Request[State]) -> CustomerId:
     return CustomerId(_matching(request, "customer_id", SHAPE, "customer"))
 
 
-def delivery_id(request: Request[State]) -> DeliveryId:
-    return DeliveryId(_matching(request, "delivery_id", re.compile(f"dlv{ID}"), "delivery"))
+def hold_id(request: Request[State]) -> HoldId:
+    return HoldId(_matching(request, "hold_id", re.compile(f"hld{ID}"), "legal hold"))
+
+
+def erasure_id(request: Request[State]) -> ErasureId:
+    return ErasureId(_matching(request, "erasure_id", re.compile(f"ers{ID}"), "erasure"))
 
 
 def page_number(request: Request[State]) -> int:

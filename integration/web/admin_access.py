@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from starlette.requests import Request
 
-from integration.domain.errors import Unauthenticated
+from integration.domain.audit import By
+from integration.domain.errors import NotFound, Unauthenticated
+from integration.domain.ids import CustomerId
 from integration.web.cookies import ADMIN
 from integration.web.csrf import form_token, refuse_foreign_origin
 from integration.web.regions import enter_by_choice
@@ -26,6 +30,28 @@ async def require_admin(request: Request[State]) -> str:
     )
     enter_by_choice(request)
     return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """`within` is the one customer whose admin it is, None for an operator of all."""
+
+    token: str = field(repr=False)
+    by: By
+    within: CustomerId | None
+
+    def may(self, customer_id: str) -> CustomerId:
+        """Somebody else's customer and one that never was are told apart by nobody."""
+        if self.within not in (None, customer_id):
+            raise NotFound("There is no such customer.")
+        return CustomerId(customer_id)
+
+
+async def admin_visitor(request: Request[State]) -> Visitor:
+    """Refuses Unauthenticated."""
+    token = await require_admin(request)
+    by = By(who="operator", where=where_from(request))
+    return Visitor(token=token, by=by, within=None)
 
 
 def admin_form_token(request: Request[State]) -> str:

@@ -42,6 +42,12 @@ BY_CODE = {
         advice="Ask the recruiter who invited you if you think this is a mistake.",
         icon="clock",
     ),
+    "invitation_expired": Wording(
+        heading="This invitation has expired",
+        advice="Ask the recruiter who invited you to send the assessment again. "
+        "What you answered so far is not evaluated, and is erased with the rest.",
+        icon="clock",
+    ),
     "already_submitted": Wording(
         heading="You have already submitted your answers",
         advice="There is nothing more for you to do. The recruiting team has your result.",

@@ -29,6 +29,7 @@ from integration.web import (
     invitations,
     reports,
     residency,
+    retention,
     staging_clock,
     staging_state,
 )
@@ -58,6 +59,7 @@ routes: list[BaseRoute] = [
     *deliveries.routes,
     *residency.routes,
     *audit.routes,
+    *retention.routes,
     *admin_sessions.routes,
     *health.routes,
     *staging_clock.routes,

@@ -10,6 +10,7 @@ from datetime import datetime
 from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
+from integration.domain.retention import Cause, ErasureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,19 @@ OUTCOMES = {
 AUDIT_OUTCOMES = {
     AuditOutcome.SUCCEEDED: Label("Succeeded", "good", "check"),
     AuditOutcome.REFUSED: Label("Refused", "bad", "cross"),
+}
+
+ERASURE_STATES = {
+    ErasureState.WAITING: Label("Waits for a legal hold", "warn", "pause"),
+    ErasureState.ROWS: Label("Under way", "calm", "clock"),
+    ErasureState.BYTES: Label("Under way", "calm", "clock"),
+    ErasureState.DONE: Label("Erased", "good", "check"),
+}
+
+ERASURE_CAUSES = {
+    Cause.RETENTION: "The period was over",
+    Cause.CANDIDATE_ERASED: "The candidate was erased in iCIMS",
+    Cause.ADMIN: "Requested by an admin",
 }
 
 STATUSES = {
@@ -111,6 +125,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "pretty": pretty,
     "outcome": OUTCOMES.__getitem__,
     "audit_outcome": AUDIT_OUTCOMES.__getitem__,
+    "erasure_state": ERASURE_STATES.__getitem__,
+    "erasure_cause": ERASURE_CAUSES.__getitem__,
     "connection_status": STATUSES.__getitem__,
     "delivery_kind": KINDS.__getitem__,
 }

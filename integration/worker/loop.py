@@ -19,6 +19,7 @@ from integration.services.progress import OrderVanished
 from integration.storage import work as queue
 from integration.storage.claims import Claims
 from integration.storage.work import LeaseLost
+from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records
 from integration.worker.task import Step, Tools, pace_for, task_for
@@ -51,6 +52,7 @@ class Worker:
         self,
         tools: Tools,
         steps: Mapping[str, Step],
+        chores: Chores,
         *,
         chance: Callable[[], float],
         concurrency: int,
@@ -58,6 +60,7 @@ class Worker:
     ) -> None:
         self._tools = tools
         self._steps = steps
+        self._chores = chores
         self._records = Records(tools, chance=chance)
         self._claims = Claims(buckets=tools.buckets)
         self._served: str | None = None
@@ -134,7 +137,7 @@ class Worker:
             free = self._claims.next_at(tx, at=at, watch=watch)
             return min((one for one in (held, free) if one is not None), default=None)
 
-        return await self._tools.database.run(ahead)
+        return _earliest(await self._tools.database.run(ahead), await self._chores.next_due_at())
 
     def done(self) -> tuple[Did, ...]:
         """
@@ -142,8 +145,9 @@ class Worker:
         moment is told order by order, each in the order of its steps, however it was interleaved.
         """
         told = sorted(self._done, key=lambda one: (one[0].due_at, one[0].subject, _place(one[0])))
+        done = [Did(due_at=held.due_at, what=_said(held, came)) for held, came in told]
         self._done.clear()
-        return tuple(Did(due_at=held.due_at, what=_said(held, came)) for held, came in told)
+        return tuple(sorted([*done, *self._chores.done()], key=lambda one: one.due_at))
 
     async def stop(self, *, grace: float) -> None:
         """
@@ -169,10 +173,12 @@ class Worker:
     async def run_due(self) -> int:
         """Do all that is due now, and what follows from it; says how many attempts it took."""
         attempts = 0
-        while claimed := await self._claim(self._concurrency):
-            await asyncio.gather(*(self._attempt(held) for held in claimed))
-            attempts += len(claimed)
-        return attempts
+        while True:
+            while claimed := await self._claim(self._concurrency):
+                await asyncio.gather(*(self._attempt(held) for held in claimed))
+                attempts += len(claimed)
+            if not await self._chores.run():
+                return attempts
 
     async def _run(self) -> None:
         bind_contextvars(region=self._tools.region)
@@ -193,8 +199,9 @@ class Worker:
             return self._longest_wait
 
         at, watch = self._tools.clock.now(), self._tools.watch.now()
-        due = await self._tools.database.run(
-            lambda tx: self._claims.next_at(tx, at=at, watch=watch)
+        due = _earliest(
+            await self._tools.database.run(lambda tx: self._claims.next_at(tx, at=at, watch=watch)),
+            await self._chores.next_due_at(),
         )
         seconds = None if due is None else self._tools.clock.seconds_until(due)
         if seconds is None:
@@ -211,7 +218,10 @@ class Worker:
                 task = asyncio.create_task(self._attempt(held), name=held.id)
                 self._running[task] = held
                 task.add_done_callback(self._finished)
-            return len(claimed) == free
+            busy = len(claimed) == free
+            if not busy:
+                await self._chores.run()
+            return busy
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -264,6 +274,10 @@ class Worker:
         except Exception as cause:
             return await self._records.failed(task, cause)
         return await self._records.succeeded(task, finish)
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _place(held: Work) -> int:

@@ -33,6 +33,7 @@ class OrderStatus(StrEnum):
     SENT = "sent"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
+    EXPIRED = "expired"  # the app says that nobody completed it in time
     CANCELLED = "cancelled"
 
 
@@ -122,6 +123,10 @@ class AssessmentOrder:
         taken without effect; the link of the first one stays.
         """
         self._refuse_cancelled()
+        if self.status in (OrderStatus.EXPIRED, OrderStatus.COMPLETED):
+            return self
+        if status is OrderStatus.EXPIRED:
+            return replace(self, status=status, updated_at=at)
         if PROGRESS.index(status) <= PROGRESS.index(self.status):
             return self
 

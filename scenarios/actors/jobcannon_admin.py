@@ -51,6 +51,10 @@ class JobcannonAdmin:
         """What the page says of this customer's connection, these words among it."""
         return self._open(ADMIN).card(self._customer_id, *words)
 
+    def open_retention(self) -> Page:
+        """Periods, legal holds and erasures with their certificates."""
+        return self._open(f"{ADMIN}/retention")
+
     def open_delivery(self, kind: str) -> Page:
         return self.browser.follow(kind)
 

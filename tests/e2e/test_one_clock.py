@@ -100,17 +100,18 @@ def on_schedule(start: datetime, moments: Sequence[datetime], schedule: Sequence
 def test_two_years_end_the_token_and_reauthorizing_finishes_the_work(
     exchanges: Exchanges, stack: Stack, walk: Walk, report: Report
 ) -> None:
-    played(walk, report, before_line=6)
-    start, order = walk.staging.time(), walk.records.order(walk.alice.email).id
+    played(walk, report, before_line=4)
+    start = walk.staging.time()
 
     advanced = walk.staging.advance(days=730, seconds=1)
 
     assert advanced.fired == []
     assert advanced.now == start + timedelta(days=730, seconds=1)
-    take(walk)
     aged = later(walk, exchanges, stack)
+    request(aged)
+    order = aged.records.order(aged.alice.email).id
     parked = [one for one in aged.operator.deliveries(order_id=order) if one.outcome == "parked"]
-    assert {(one.kind, one.error) for one in parked} == {("order_status", "OAuth token expired")}
+    assert {(one.kind, one.error) for one in parked} == {("candidate_read", "OAuth token expired")}
     [connection] = aged.operator.connections()
     assert (connection.status, connection.reason) == (
         "reauthorization_required",
@@ -123,13 +124,12 @@ def test_two_years_end_the_token_and_reauthorizing_finishes_the_work(
     aged.carol.authorize()
     aged.carol.approve()
     walk.staging.wait_until_settled()
+    aged.alice.open_mail()
+    take(aged)
 
-    assert aged.records.order(walk.alice.email).status == "completed"
-    assert aged.records.scorecard(walk.alice.email).version == 1
-    assert {one.started_at for one in aged.operator.deliveries(order_id=order)} == {
-        start,
-        advanced.now,
-    }
+    assert aged.records.order(aged.alice.email).status == "completed"
+    assert aged.records.scorecard(aged.alice.email).version == 1
+    assert {one.started_at for one in aged.operator.deliveries(order_id=order)} == {advanced.now}
 
 
 def test_ninety_days_pass_for_both_programs_in_one_call(
@@ -198,6 +198,25 @@ def test_an_event_is_tried_for_three_days_and_a_resend_makes_it_good(
     [event] = walk.staging.events("assessment.requested")
     assert event.status == "delivered"
     assert walk.staging.mails_to(walk.alice.email)
+
+
+def test_after_ninety_days_the_report_is_gone_and_a_certificate_is_there(
+    exchanges: Exchanges, stack: Stack, walk: Walk, report: Report
+) -> None:
+    played(walk, report, before_line=6)
+    take(walk)
+    link = str(walk.records.order(walk.alice.email).link)
+    assert exchanges.json("GET", link).status_code == 200
+
+    advanced = walk.staging.advance(days=90)
+
+    [erased] = came_of(advanced.fired, APP_ID, "erasure ers_")
+    assert erased == (advanced.now, "done")
+    gone = exchanges.json("GET", link)
+    assert (gone.status_code, gone.json()["code"]) == (410, "gone")
+    aged = later(walk, exchanges, stack)
+    assert aged.records.scorecard(walk.alice.email).version == 1
+    aged.operator.open_retention().expect("The period was over")
 
 
 def test_where_a_day_passes_in_a_second_both_programs_keep_up(

@@ -12,6 +12,7 @@ from integration.storage.tables import (
     events,
     orders,
     pacing,
+    retention,
     work,
 )
 from integration.storage.tables.columns import metadata
@@ -27,5 +28,6 @@ __all__ = [
     "metadata",
     "orders",
     "pacing",
+    "retention",
     "work",
 ]

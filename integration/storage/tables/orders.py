@@ -23,7 +23,12 @@ orders = Table(
     Column("traceparent", String(55), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # Completed, expired or cancelled: from here the period of retention counts.
+    Column("ended_at", UtcDateTime),
+    # None while it has not ended, and under a legal hold.
+    Column("purge_at", UtcDateTime),
     Index(None, "customer_id", "candidate_id"),
+    Index(None, "purge_at"),
 )
 
 invitations = Table(
@@ -44,6 +49,8 @@ invitations = Table(
     Column("candidate_email", String(320)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
     UniqueConstraint("customer_id", "order_id"),
     UniqueConstraint("customer_id", "occasion"),
+    Index(None, "status", "expires_at"),
 )

@@ -20,6 +20,11 @@ async def report_in_progress(task: Task) -> Finish:
     return _finish(task, WorkKind.IN_PROGRESS)
 
 
+async def report_expired(task: Task) -> Finish:
+    await task.icims.report_status(task.errand.order.order_id, status=OrderStatus.EXPIRED)
+    return _finish(task, WorkKind.EXPIRED)
+
+
 def _finish(task: Task, kind: WorkKind) -> Finish:
     def finish(tx: Tx) -> None:
         task.tools.progress.done(tx, task.errand, kind, at=task.tools.clock.now())

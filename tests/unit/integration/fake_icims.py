@@ -45,6 +45,7 @@ class FakeIcims:
 
     scopes: str = FOUR_SCOPES
     email: str | None = "alice@candidates.test"
+    last_name: str = "Moreau"
     fields: dict[str, str] = field(default_factory=lambda: {"fld_score00001": "Assessment score"})
     mapping: list[dict[str, str]] = field(
         default_factory=lambda: [
@@ -200,7 +201,7 @@ class FakeIcims:
             {
                 "id": request.path_params["id"],
                 "first_name": "Alice",
-                "last_name": "Moreau",
+                "last_name": self.last_name,
                 "email": self.email,
                 "assessments": [],
             }

@@ -106,7 +106,8 @@ def test_all_that_is_due_is_done_and_told_in_the_order_of_its_steps(follower: Fo
     followed = follower.told(NOON)
 
     assert followed.quiet
-    assert followed.next_due_at is None
+    # What is ahead is the end of Alice's link.
+    assert followed.next_due_at == NOON + 30 * DAY
     assert [(one.due_at, one.what) for one in followed.did] == [
         (NOON, f"{step} for ord_alice00001, attempt 1: succeeded")
         for step in ("invitation.prepare", "profile.stamp", "email.send", "order.sent")
@@ -136,8 +137,23 @@ def test_the_whole_schedule_passes_without_a_second_of_waiting(follower: Followe
 
     did = follower.until_nothing_is_ahead(NOON)
 
-    assert did[-1][0] - NOON == sum(SCHEDULE, timedelta())
-    assert did[-1][1].startswith("order.sent for ord_alice00001, attempt 13: exhausted")
+    sent = [one for one in did if one[1].startswith("order.sent")]
+    assert sent[-1][0] - NOON == sum(SCHEDULE, timedelta())
+    assert sent[-1][1].startswith("order.sent for ord_alice00001, attempt 13: exhausted")
+
+
+def test_a_link_expires_and_its_candidate_is_erased_at_exactly_their_moments(
+    follower: Follower,
+) -> None:
+    follower.told(NOON, settle=False)
+    follower.stage.request()
+
+    did = follower.until_nothing_is_ahead(NOON)
+
+    ends = [(at, what) for at, what in did if at > NOON]
+    assert [at for at, _ in ends] == [NOON + 30 * DAY, NOON + 120 * DAY]
+    assert ends[0][1] == "order.expired for ord_alice00001, attempt 1: succeeded"
+    assert ends[1][1].startswith("erasure ers_")
 
 
 def test_what_was_done_before_is_not_told_again(follower: Follower) -> None:

@@ -1,0 +1,95 @@
+"""What the worker does besides the queue: links expire, periods end, and what is over is erased."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection as Tx
+from sqlalchemy.exc import DBAPIError
+
+from integration.domain.clock import StagingClock
+from integration.domain.following import Did
+from integration.domain.ports import Clock
+from integration.domain.retention import Erasure, ErasureState
+from integration.services.erasing import Erasing
+from integration.storage.database import Database
+from integration.storage.erasures import ErasureLost
+from integration.storage.forgetting import NotForgottenYet, forget
+
+MOST_REMEMBERED = 10_000
+
+log = structlog.get_logger("erasing")
+
+
+class Chores:
+    """`watch` is the system's clock, for leases."""
+
+    def __init__(
+        self, erasing: Erasing, *, database: Database, clock: StagingClock, watch: Clock
+    ) -> None:
+        self._erasing = erasing
+        self._database = database
+        self._clock = clock
+        self._watch = watch
+        self._done: deque[Did] = deque(maxlen=MOST_REMEMBERED)
+
+    async def next_due_at(self) -> datetime | None:
+        return await self._database.run(self._erasing.next_due_at)
+
+    def done(self) -> tuple[Did, ...]:
+        """What was done while the clock stood, since this was last asked."""
+        told = tuple(self._done)
+        self._done.clear()
+        return told
+
+    async def run(self) -> bool:
+        """All that is due now; True when it moved something on, and there may be more to do."""
+        at = self._clock.now()
+        due = await self.next_due_at()
+        if due is None or due > at:
+            return False
+
+        moved = await self._database.run(lambda tx: self._erasing.sweep(tx, at=at))
+        while held := await self._claim(ErasureState.ROWS):
+            await self._erase_rows(held)
+            moved = True
+        while held := await self._claim(ErasureState.BYTES):
+            if not await self._forget(held):
+                break
+            moved = True
+            if self._clock.frozen:
+                self._done.append(Did(due_at=held.due_at, what=f"erasure {held.id}: done"))
+        return moved
+
+    async def _claim(self, state: ErasureState) -> Erasure | None:
+        at, watch = self._clock.now(), self._watch.now()
+
+        def claim(tx: Tx) -> Erasure | None:
+            return self._erasing.claim(tx, state, at=at, watch=watch)
+
+        return await self._database.run(claim)
+
+    async def _erase_rows(self, held: Erasure) -> None:
+        at = self._clock.now()
+        try:
+            while not await self._database.run(
+                lambda tx: self._erasing.erase_some(tx, held, at=at)
+            ):
+                pass
+        except ErasureLost as lost:
+            log.info("erasure_lost", erasure_id=held.id, reason=str(lost))
+
+    async def _forget(self, held: Erasure) -> bool:
+        """False when the files cannot forget yet; the lease says when it is tried again."""
+        at = self._clock.now()
+        try:
+            proof = await self._database.apart(forget)
+            await self._database.run(lambda tx: self._erasing.certify(tx, held, proof, at=at))
+        except (NotForgottenYet, DBAPIError) as later:
+            log.warning("not_forgotten_yet", erasure_id=held.id, reason=type(later).__name__)
+            return False
+        except ErasureLost as lost:
+            log.info("erasure_lost", erasure_id=held.id, reason=str(lost))
+        return True

@@ -1,0 +1,277 @@
+"""Periods, legal holds and requests to erase: what suspends what, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from integration.cli import cli
+from integration.domain.audit import By
+from integration.domain.errors import Conflict, Gone, Invalid, InvitationExpired, NotFound
+from integration.domain.ids import CandidateId, CustomerId, HoldId
+from integration.domain.retention import (
+    LONGEST_DAYS,
+    SHORTEST_DAYS,
+    Erasure,
+    ErasureState,
+    Ground,
+    Hold,
+    Kept,
+)
+from integration.domain.retry import SCHEDULE
+from integration.storage.tables.orders import invitations, orders
+from integration.storage.tables.retention import holds
+from tests.unit.integration.fake_icims import CUSTOMER
+from tests.unit.integration.stage import KEY, NOON, Stage, link_of
+
+ACME = CustomerId(CUSTOMER)
+ALICE = CandidateId("cand_alice00001")
+CAROL = By(who="carol", where="192.0.2.7")
+
+
+def completed(stage: Stage) -> Stage:
+    stage.request()
+    stage.settle()
+    stage.take()
+    stage.settle()
+    return stage
+
+
+def kept(stage: Stage) -> Kept:
+    found = stage.tx(lambda tx: stage.services.retention.overview(tx, at=stage.clock.at))
+    return found.customers[0]
+
+
+def erasures_of(stage: Stage) -> tuple[Erasure, ...]:
+    return stage.tx(lambda tx: stage.services.retention.overview(tx, at=stage.clock.at)).erasures
+
+
+def change(stage: Stage, days: int | None) -> Kept:
+    return stage.tx(
+        lambda tx: stage.services.retention.change(tx, ACME, days, by=CAROL, at=stage.clock.at)
+    )
+
+
+def hold(stage: Stage, candidate_id: CandidateId | None = ALICE) -> Hold:
+    return stage.tx(
+        lambda tx: stage.services.retention.place_hold(
+            tx,
+            ACME,
+            candidate_id=candidate_id,
+            ground=Ground.LITIGATION,
+            note="Alice Moreau against Acme",
+            by=CAROL,
+            at=stage.clock.at,
+        )
+    )
+
+
+def release(stage: Stage, placed: Hold) -> Hold:
+    return stage.tx(
+        lambda tx: stage.services.retention.release_hold(tx, placed.id, by=CAROL, at=stage.clock.at)
+    )
+
+
+def ended_at(stage: Stage) -> datetime:
+    found: datetime = stage.order()["ended_at"]
+    return found
+
+
+def test_the_default_is_the_guides_ninety_days_from_completion(installed: Stage) -> None:
+    completed(installed)
+
+    assert kept(installed).policy.days == 90
+    assert kept(installed).next_purge_at == ended_at(installed) + timedelta(days=90)
+
+
+def test_another_period_counts_at_once_for_what_is_kept_already(installed: Stage) -> None:
+    completed(installed)
+
+    assert change(installed, 365).next_purge_at == ended_at(installed) + timedelta(days=365)
+    assert kept(installed).policy.version == 1
+    assert change(installed, None).policy.days == 90
+    entry = installed.tx(installed.services.audit.page).items[0]
+    assert (entry.name, entry.by.who) == ("retention.changed", "carol")
+    assert entry.detail == {"from_days": "365", "to_days": "90", "version": "2"}
+
+
+@pytest.mark.parametrize("days", [SHORTEST_DAYS - 1, LONGEST_DAYS + 1, 0, -1])
+def test_a_period_out_of_bounds_is_refused(installed: Stage, days: int) -> None:
+    with pytest.raises(Invalid):
+        change(installed, days)
+
+    assert kept(installed).policy.version == 0
+
+
+def test_the_shortest_period_outlives_the_retries() -> None:
+    assert sum(SCHEDULE, timedelta()) < timedelta(days=SHORTEST_DAYS)
+
+
+def test_a_preview_says_what_a_period_would_erase_and_changes_nothing(installed: Stage) -> None:
+    completed(installed)
+    installed.pass_time(days=30)
+    preview = installed.services.retention.preview
+
+    for days, erased in ((29, 1), (60, 0)):
+        found = installed.tx(
+            lambda tx, days=days: preview(tx, ACME, days, at=installed.clock.at)  # type: ignore[misc]
+        )
+        assert found == erased
+    installed.settle()
+    assert kept(installed).orders == 1
+
+
+@pytest.mark.parametrize("of", [ALICE, None])
+def test_a_hold_suspends_the_period_until_it_is_released(
+    installed: Stage, of: CandidateId | None
+) -> None:
+    completed(installed)
+    placed = hold(installed, of)
+    installed.settle_within(days=400)
+    assert (kept(installed).orders, kept(installed).held) == (1, 1)
+
+    release(installed, placed)
+    installed.settle()
+
+    assert kept(installed).orders == 0
+    with pytest.raises(Conflict):
+        release(installed, placed)
+
+
+def test_a_hold_counts_for_what_ends_while_it_stands(installed: Stage) -> None:
+    hold(installed)
+    completed(installed)
+
+    assert kept(installed).next_purge_at is None
+
+
+def test_a_request_to_erase_waits_for_the_hold_and_is_shown(installed: Stage) -> None:
+    completed(installed)
+    link = link_of(installed.postman.letters[0])
+    first, second = hold(installed), hold(installed, None)
+
+    installed.accept("candidate.erased", {"customer_id": CUSTOMER, "candidate_id": ALICE})
+    installed.settle()
+
+    assert [one.state for one in erasures_of(installed)] == [ErasureState.WAITING]
+    assert kept(installed).orders == 1
+    name = select(invitations.c.candidate_name)
+    assert installed.tx(lambda tx: tx.execute(name).scalar()) == "Alice Moreau"
+    with pytest.raises(Gone):
+        installed.tx(
+            lambda tx: installed.services.assessments.open(
+                tx, link_token=link, at=installed.clock.at
+            )
+        )
+    release(installed, first)
+    installed.settle()
+    assert [one.state for one in erasures_of(installed)] == [ErasureState.WAITING]
+    release(installed, second)
+    installed.settle()
+    assert [one.state for one in erasures_of(installed)] == [ErasureState.DONE]
+    notes = select(holds.c.note, holds.c.candidate_id).where(holds.c.id == first.id)
+    assert installed.tx(lambda tx: tx.execute(notes).one()) == ("", "")
+
+
+def test_a_hold_that_comes_while_it_erases_stops_it(installed: Stage) -> None:
+    completed(installed)
+    installed.accept("candidate.erased", {"customer_id": CUSTOMER, "candidate_id": ALICE})
+    hold(installed)
+    installed.settle()
+
+    assert [one.state for one in erasures_of(installed)] == [ErasureState.WAITING]
+    assert kept(installed).orders == 1
+
+
+def test_asking_twice_is_one_erasure(installed: Stage) -> None:
+    completed(installed)
+    for _ in range(2):
+        installed.tx(
+            lambda tx: installed.services.retention.request_erasure(
+                tx, ACME, ALICE, by=CAROL, at=installed.clock.at
+            )
+        )
+
+    assert len(erasures_of(installed)) == 1
+    installed.settle()
+    with pytest.raises(NotFound):
+        installed.tx(
+            lambda tx: installed.services.retention.request_erasure(
+                tx, ACME, ALICE, by=CAROL, at=installed.clock.at
+            )
+        )
+
+
+def test_another_customers_admin_finds_nothing_of_it(installed: Stage) -> None:
+    completed(installed)
+    placed = hold(installed)
+    other, desk = CustomerId("cus_other00001"), installed.services.retention
+
+    seen = installed.tx(lambda tx: desk.overview(tx, within=other, at=NOON))
+    assert (seen.customers, seen.holds, seen.erasures) == ((), (), ())
+    with pytest.raises(NotFound):
+        installed.tx(lambda tx: desk.release_hold(tx, placed.id, within=other, by=CAROL, at=NOON))
+    with pytest.raises(NotFound):
+        installed.tx(lambda tx: desk.release_hold(tx, HoldId("hld_unknown"), by=CAROL, at=NOON))
+
+
+def test_a_link_expires_after_its_days_and_icims_is_told(installed: Stage) -> None:
+    installed.request()
+    installed.settle()
+    link = link_of(installed.postman.letters[0])
+    assessments = installed.services.assessments
+    installed.pass_time(days=30)
+
+    with pytest.raises(InvitationExpired):
+        installed.tx(lambda tx: assessments.begin(tx, link_token=link, at=installed.clock.at))
+    installed.settle()
+
+    assert installed.order()["status"] == "expired"
+    assert ("order_status", "expired") in installed.icims.effects
+    with pytest.raises(InvitationExpired):
+        installed.tx(lambda tx: assessments.open(tx, link_token=link, at=installed.clock.at))
+
+
+def test_what_was_submitted_in_time_does_not_expire(installed: Stage) -> None:
+    completed(installed)
+    installed.settle_within(days=31)
+
+    assert installed.order()["status"] == "delivered"
+
+
+def test_what_could_not_be_sent_expires_as_well(installed: Stage) -> None:
+    installed.icims.email = None
+    installed.request()
+    installed.settle_within(days=31)
+
+    assert installed.order()["status"] == "expired"
+    assert installed.postman.letters == []
+
+
+def test_the_command_looks_ahead_erases_and_certifies(
+    stage: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.install()
+    completed(stage)
+    # The command has the system's clock.
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    stage.tx(lambda tx: tx.execute(orders.update().values(purge_at=long_ago)))
+    monkeypatch.setenv("JOBCANNON_EU_DATABASE_URL", database_url)
+    options = ["--region", "eu", "--encryption-key", KEY]
+
+    looked = CliRunner().invoke(cli, ["purge", *options, "--dry-run"])
+    assert (looked.exit_code, "due now: 1" in looked.stdout) == (0, True)
+    assert kept(stage).orders == 1
+    assert CliRunner().invoke(cli, ["purge", *options]).exit_code == 2
+
+    erased = CliRunner().invoke(cli, ["purge", *options, "--now"])
+    assert (erased.exit_code, "1 erasures done, 0 left." in erased.stdout) == (0, True)
+    assert kept(stage).orders == 0
+    asked = ["purge", *options, "--certificate", erasures_of(stage)[0].id, "--json"]
+    certificate = CliRunner().invoke(cli, asked)
+    assert '"answers": 50' in certificate.stdout
+    unknown = CliRunner().invoke(cli, ["purge", *options, "--certificate", "ers_unknown"])
+    assert unknown.exit_code == 2

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, Table, delete, select
 from sqlalchemy import Connection as Tx
 from sqlalchemy.exc import IntegrityError
 
-from integration.storage import work as queue
+from integration.storage.fences import fences, take_from
 from integration.storage.tables import metadata
 from integration.storage.tables.columns import UtcDateTime
 
@@ -54,7 +54,7 @@ def put_back(tx: Tx, customer_id: str, rows: Mapping[str, Sequence[Mapping[str, 
     if unknown := rows.keys() - {table.name for table in tables}:
         raise Unfitting(f"there is no table {sorted(unknown)[0]!r} with rows of a customer")
 
-    held = queue.fences(tx, tenant=customer_id)
+    held = fences(tx, tenant=customer_id)
     for table in reversed(tables):
         tx.execute(delete(table).where(_theirs(table, customer_id)))
     try:
@@ -63,7 +63,7 @@ def put_back(tx: Tx, customer_id: str, rows: Mapping[str, Sequence[Mapping[str, 
                 tx.execute(table.insert(), [_row(table, row) for row in found])
     except IntegrityError as broken:
         raise Unfitting(f"the rows do not fit: {broken.orig}") from broken
-    queue.take_from(tx, tenant=customer_id, fences=held)
+    take_from(tx, tenant=customer_id, fences=held)
 
 
 def sealed_in(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[bytes]:

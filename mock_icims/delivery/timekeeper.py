@@ -51,13 +51,19 @@ class Trip:
     """An advance on its way. `reached` is the last moment at which everybody was told the time."""
 
     tenant: Tenant
+    before: ClockState
     target: datetime
     ends: float
-    reached: datetime
-    resumes: bool
+    reached: datetime = field(init=False)
     fired: list[Fired] = field(default_factory=list)
     ahead: dict[str, datetime] = field(default_factory=dict)
     """When a program has something to do next, by its name."""
+
+    def __post_init__(self) -> None:
+        self.reached = self.before.shown
+
+    def hold(self, at: datetime) -> None:
+        self.tenant.clock.hold(at, resumes=not self.before.frozen)
 
 
 class Timekeeper:
@@ -92,15 +98,9 @@ class Timekeeper:
         """
         async with self.turn(tenant), self._courier.turn(tenant):
             before = tenant.clock.state()
-            target = later(before.shown, by)
-            trip = Trip(
-                tenant=tenant,
-                target=target,
-                ends=self._real() + seconds,
-                reached=before.shown,
-                resumes=not before.frozen,
-            )
-            tenant.clock.hold(before.shown, resumes=not before.frozen)
+            target, ends = later(before.shown, by), self._real() + seconds
+            trip = Trip(tenant=tenant, before=before, target=target, ends=ends)
+            trip.hold(trip.reached)
             try:
                 await self._tell(tenant, settle=False)
                 waiting = await self._travel(trip)
@@ -147,12 +147,8 @@ class Timekeeper:
     async def let_go(self, tenant: Tenant, follower: Follower) -> None:
         """It goes by the system's clock again, or is not there to care."""
         at = tenant.clock.wall()
-        move = Move(
-            customer_id=tenant.customer.id,
-            clock=ClockState(shown=at, at=at),
-            settle=False,
-            timeout=0,
-        )
+        system = ClockState(shown=at, at=at)
+        move = Move(customer_id=tenant.customer.id, clock=system, settle=False, timeout=0)
         try:
             await self._line.tell(follower, move)
         except LineBroken as broken:
@@ -178,7 +174,7 @@ class Timekeeper:
                 raise lost.refusal(now=tenant.clock.now()) from lost
 
     async def tell_all(self) -> None:
-        """After a restart: who followed before it does so still. Whoever is not there is logged."""
+        """After a restart: who followed before it does so still."""
         for tenant in list(self._world.tenants.values()):
             async with self.turn(tenant):
                 await self._tell_who_listens(tenant)
@@ -187,7 +183,7 @@ class Timekeeper:
         await self._line.close()
 
     async def tell(self, tenant: Tenant) -> None:
-        """Its clock was put somewhere else by others. Whoever is not there is logged."""
+        """Its clock was put somewhere else by others."""
         await self._tell_who_listens(tenant)
 
     @asynccontextmanager
@@ -206,8 +202,7 @@ class Timekeeper:
             if self._real() >= trip.ends or not self._known(trip.tenant):
                 return tuple(name for name, at in trip.ahead.items() if at <= trip.target)
 
-            next_stop = min([trip.target, *trip.ahead.values()])
-            trip.tenant.clock.hold(next_stop, resumes=trip.resumes)
+            trip.hold(min([trip.target, *trip.ahead.values()]))
 
     async def _settle(self, trip: Trip) -> tuple[str, ...]:
         """All that is due now, on all sides; whoever is not done when the time is up."""
@@ -258,7 +253,7 @@ class Timekeeper:
                 return tuple(late)
 
     async def _tell_who_listens(self, tenant: Tenant) -> list[str]:
-        """Whoever does not is named."""
+        """Whoever does not is named, and logged."""
         deaf: list[str] = []
         for follower in _in_order(tenant):
             try:

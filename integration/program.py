@@ -27,6 +27,7 @@ from integration.services.expiring import Expiring
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
+from integration.services.queues import Queues
 from integration.services.renewals import Renewals
 from integration.services.reports import Reports
 from integration.services.retention import Retention
@@ -96,8 +97,14 @@ def assemble(
 ) -> Program:
     """`settings` as the region sees them (`Settings.of`)."""
     (region,) = settings.regions
+    buckets = buckets_for(settings, around.clock)
     services = build_services(
-        settings, region, vault=vault, clock=clock, new_token=around.new_token
+        settings,
+        region,
+        vault=vault,
+        clock=clock,
+        new_token=around.new_token,
+        queues=Queues(buckets=buckets, watch=around.clock),
     )
     postman: Postman = (
         around.postman(settings)
@@ -122,7 +129,7 @@ def assemble(
     tools = Tools(
         region=region,
         database=database,
-        buckets=buckets_for(settings, around.clock),
+        buckets=buckets,
         http=http,
         postman=postman,
         progress=services.progress,
@@ -181,7 +188,13 @@ def retention_desk(keys: Sequence[str], *, progress: Progress, new_token: NewTok
 
 
 def build_services(
-    settings: Settings, region: Region, *, vault: Vault, clock: StagingClock, new_token: NewToken
+    settings: Settings,
+    region: Region,
+    *,
+    vault: Vault,
+    clock: StagingClock,
+    new_token: NewToken,
+    queues: Queues,
 ) -> Services:
     connections, orders, attempts = Connections(vault), Orders(vault), Attempts(vault)
     audit_log = AuditLog(settings.encryption_keys)
@@ -224,6 +237,7 @@ def build_services(
         progress=progress,
         reports=Reports(orders=orders, attempts=attempts, connections=connections),
         connections=ConnectionDesk(connections=connections),
+        queues=queues,
         deliveries=DeliveryLog(),
         checklist=Checklist(),
         audit=Audit(audit_log),

@@ -14,6 +14,7 @@ from integration.services.events import Door, Events
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
+from integration.services.queues import Queues
 from integration.services.reports import Reports
 from integration.services.residency import Residency
 from integration.services.retention import Retention
@@ -30,6 +31,7 @@ class Services:
     progress: Progress
     reports: Reports
     connections: ConnectionDesk
+    queues: Queues
     deliveries: DeliveryLog
     checklist: Checklist
     audit: Audit

@@ -90,7 +90,7 @@ def claim(
     """
     due = (
         select(work.c.id, work.c.kind, work.c.lane)
-        .where(is_open(work), work.c.tenant == tenant, work.c.due_at <= at, _free(watch))
+        .where(is_open(work), work.c.tenant == tenant, work.c.due_at <= at, free(watch))
         .order_by(work.c.lane, work.c.due_at, work.c.id)
         .limit(limit)
         # Several workers ask at once: each takes what no other is taking.
@@ -122,7 +122,7 @@ def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Head, ...]:
     one = work.alias("one")
     head = (
         select(one.c.id)
-        .where(is_open(one), one.c.tenant == ring.c.tenant, one.c.due_at <= at, _free(watch, one))
+        .where(is_open(one), one.c.tenant == ring.c.tenant, one.c.due_at <= at, free(watch, one))
         .order_by(one.c.lane, one.c.due_at, one.c.id)
         .limit(1)
         .scalar_subquery()
@@ -142,7 +142,7 @@ def next_due_at(
     """
     statement = select(work.c.due_at).where(is_open(work), work.c.due_at.is_not(None))
     if watch is not None:
-        statement = statement.where(_free(watch))
+        statement = statement.where(free(watch))
     if after is not None:
         statement = statement.where(work.c.due_at > after)
     return tx.execute(statement.order_by(work.c.due_at).limit(1)).scalars().first()
@@ -278,7 +278,7 @@ def _record(
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
 
 
-def _free(at: datetime, rows: FromClause = work) -> ColumnElement[bool]:
+def free(at: datetime, rows: FromClause = work) -> ColumnElement[bool]:
     return or_(rows.c.lease_expires_at.is_(None), rows.c.lease_expires_at <= at)
 
 

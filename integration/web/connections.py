@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.domain.connections import Connection
+from integration.domain.pacing import Bucket
+from integration.domain.queues import Queue
+from integration.services.checklist import ChecklistItem
+from integration.services.services import Services
 from integration.web.admin_access import admin_form_token, require_admin
 from integration.web.checklist import check_out
 from integration.web.instants import instant
@@ -19,23 +27,54 @@ PATH = "/admin/integrations/icims"
 async def list_connections(request: Request[State]) -> Response:
     await require_admin(request)
 
-    connections, checks, now = await run(
-        request,
-        lambda tx, services, at: (
-            services.connections.all(tx),
-            services.checklist.items(tx),
-            at,
-        ),
-    )
+    connections, queues, checks, now = await run(request, _read)
     return respond(
         request,
         "admin/connections.html",
-        {"items": [connection_out(connection) for connection in connections]},
+        {
+            "items": [
+                connection_out(one) | {"queue": queue_out(queues[one.customer_id], now)}
+                for one in connections
+            ]
+        },
         checks=[check_out(check) for check in checks],
         now=now,
         here=PATH,
         csrf=admin_form_token(request),
     )
+
+
+def _read(
+    tx: Tx, services: Services, at: datetime
+) -> tuple[Sequence[Connection], Mapping[str, Queue], Sequence[ChecklistItem], datetime]:
+    connections = services.connections.all(tx)
+    queues = services.queues.of(tx, [one.customer_id for one in connections], at=at)
+    return connections, queues, services.checklist.items(tx), at
+
+
+def queue_out(queue: Queue, at: datetime) -> dict[str, object]:
+    return {
+        "waiting": queue.pieces,
+        "calls": queue.calls,
+        "through_at": instant(queue.through_at(at)),
+        "rate_limit": rate_limit_out(queue.bucket, at) if queue.bucket else None,
+    }
+
+
+def rate_limit_out(bucket: Bucket, at: datetime) -> dict[str, object]:
+    limit = bucket.limit
+    left = max(0, bucket.left(at))
+    return {
+        "quota": limit.quota,
+        "window_seconds": limit.window_seconds,
+        "burst": limit.capacity + limit.quota,
+        "capacity": limit.capacity,
+        "used": limit.capacity - left,
+        "left": left,
+        "reserved": limit.kept,
+        "under_way": bucket.held,
+        "closed_until": instant(bucket.closed_until) if bucket.closed(at) else None,
+    }
 
 
 def connection_out(connection: Connection) -> dict[str, object]:

@@ -79,6 +79,12 @@ def calendar(at: str) -> str:
     return f"{datetime.fromisoformat(at):%-d %B %Y}"
 
 
+def about(at: str, now: datetime) -> str:
+    """ "14:05 UTC", with the day where it is another one."""
+    moment = datetime.fromisoformat(at)
+    return f"{moment:%H:%M} UTC" + ("" if moment.date() == now.date() else f" on {moment:%-d %b}")
+
+
 def days_until(at: str, now: datetime) -> int:
     return (datetime.fromisoformat(at) - now).days
 
@@ -118,6 +124,7 @@ def pretty(body: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "clock": clock,
     "calendar": calendar,
+    "about": about,
     "days_until": days_until,
     "took": took,
     "minutes": minutes,

@@ -29,6 +29,8 @@ from tests.unit.integration.stage import NOON
 
 # A candidate who answers at once is the hardest to keep up with.
 AFTER_SENT = (WorkKind.IN_PROGRESS, WorkKind.SCORECARD)
+CALLS_OF_AN_ORDER = sum(calls_of(kind) for kind in WorkKind)
+SECONDS_BETWEEN_CLICKS = 211.0
 
 
 @dataclass(slots=True)
@@ -183,3 +185,51 @@ class World:
         one.orders_done += piece.kind is WorkKind.CALLBACK
         one.put(Piece(kind, piece.trigger, self.now) for kind in after)
         self.claim()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """A world that has run, and what there was to do in it."""
+
+    world: World
+    candidates: int
+    clicks: int
+    acme_comes: float
+
+    @property
+    def northwind(self) -> Customer:
+        return self.world.customers["northwind"]
+
+    @property
+    def orders(self) -> int:
+        return self.candidates + self.clicks
+
+    @property
+    def calls(self) -> int:
+        return self.orders * CALLS_OF_AN_ORDER
+
+    @property
+    def least_seconds(self) -> float:
+        """A full bucket at once, the rest as it trickles in."""
+        return (self.calls - GUIDE.capacity) / GUIDE.per_second
+
+
+def jittery(chance: Random) -> float:
+    """Mostly a tenth of a second; one call in a thousand takes up to ten."""
+    return chance.uniform(1, 10) if chance.random() < 0.001 else chance.uniform(0.03, 0.3)
+
+
+def backlog(candidates: int) -> Backlog:
+    """
+    Two workers of eight hands. Northwind begins with all its stage entries, every candidate answers
+    at once, and its recruiters click in between; Acme comes with a few at a quarter of the way.
+    """
+    clicks, acme_comes = candidates // 250, candidates * 0.216
+    world = World(hands=16, chance=Random(20261127), latency=jittery)
+    world.order("northwind", orders=candidates, trigger=Trigger.STAGE_ENTRY, at=0)
+    world.order("acme", orders=50, trigger=Trigger.STAGE_ENTRY, at=acme_comes)
+    for number in range(clicks):
+        clicked = 60.0 + number * SECONDS_BETWEEN_CLICKS
+        world.order("northwind", orders=1, trigger=Trigger.RECRUITER_ACTION, at=clicked)
+    world.run()
+    return Backlog(world=world, candidates=candidates, clicks=clicks, acme_comes=acme_comes)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection as Tx
 
+from integration.domain.pacing import GUIDE
+from integration.settings import APP_ID
+from integration.storage.buckets import Buckets, Hold
+from integration.web.instants import instant
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import PASSWORD, Desk
+from tests.web.integration.icims import ACME
 
 HOME = "/admin/integrations/icims"
 LOGS = f"{HOME}/logs"
@@ -167,3 +173,40 @@ def test_the_checklist_has_the_guides_seven_sentences(icims: Browser, admin: Bro
     shown = admin.page(f"{HOME}/checklist").text
     assert all(item["sentence"] in shown for item in items)
     assert "2 of 7 held" in shown
+
+
+def test_a_connection_says_what_is_left_of_the_rate_limit_and_what_waits_for_it(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    spend(desk, calls=500)
+    desk.invite(icims)
+
+    (connection,) = admin.get(HOME).json()["items"]
+    shown = admin.page(HOME).text
+
+    queue, limit = connection["queue"], connection["queue"]["rate_limit"]
+    assert (limit["used"], limit["left"], limit["reserved"], limit["burst"]) == (500, 0, 75, 1000)
+    assert (queue["waiting"], queue["calls"]) == (1, 3)
+    # 3 calls and the 75 that are kept, at 500 a minute.
+    assert queue["through_at"] == instant(desk.clock.at + timedelta(seconds=9.36))
+    assert "500 of 500 used, 0 left." in shown
+    assert "the last waits for the rate limit, about 12:00 UTC." in shown
+
+
+def test_a_connection_that_nothing_waits_for_says_so(icims: Browser, admin: Browser) -> None:
+    shown = admin.page(HOME).text
+
+    assert "Nothing waits." in shown
+    assert "0 of 500 used, 500 left." in shown
+
+
+def spend(desk: Desk, *, calls: int) -> None:
+    """As a worker that made so many."""
+    buckets = Buckets(ceiling=GUIDE, app_id=APP_ID, watch=desk.clock)
+
+    def spent(tx: Tx) -> None:
+        buckets.lock(tx, [ACME], at=desk.clock.at)
+        buckets.hold(tx, ACME, [Hold(holder="wrk_000000/1", calls=calls)])
+        buckets.settle(tx, ACME, "wrk_000000/1", used=calls, at=desk.clock.at)
+
+    desk.run(spent)

@@ -1,0 +1,82 @@
+"""What waits: how much, for how long, and what the rate limit has to do with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from integration.domain.pacing import GUIDE, Bucket, Lane, full
+from integration.domain.queues import OpenWork, Queue
+from integration.domain.work import WorkKind, WorkState
+from tests.unit.integration.stage import NOON
+
+
+def bucket_with(left: int) -> Bucket:
+    return Bucket(limit=GUIDE, drops=left * GUIDE.token, at=NOON)
+
+
+def piece(kind: WorkKind = WorkKind.CALLBACK, **known: object) -> OpenWork:
+    given: dict[str, object] = {
+        "id": "wrk_000001",
+        "kind": kind,
+        "state": WorkState.DUE,
+        "lane": Lane.BEGUN,
+        "attempts": 0,
+        "due_at": NOON,
+        "held": False,
+        "reason": None,
+    }
+    return OpenWork(**(given | known))  # type: ignore[arg-type]
+
+
+def test_a_queue_counts_what_follows_by_itself() -> None:
+    queue = Queue(waiting={WorkKind.PREPARE: 2, WorkKind.CALLBACK: 1}, bucket=full(GUIDE, NOON))
+
+    assert (queue.pieces, queue.calls) == (3, 2 * 3 + 1)
+
+
+def test_a_thousand_calls_are_through_when_the_limit_has_let_them_go() -> None:
+    queue = Queue(waiting={WorkKind.CALLBACK: 1000}, bucket=full(GUIDE, NOON))
+
+    # 425 at once, since 75 are kept, and 575 at 500 a minute.
+    assert queue.through_at(NOON) == NOON + timedelta(seconds=69)
+
+
+@pytest.mark.parametrize(
+    "queue",
+    [
+        Queue(waiting={}, bucket=bucket_with(0)),
+        Queue(waiting={WorkKind.CALLBACK: 400}, bucket=full(GUIDE, NOON)),
+        Queue(waiting={WorkKind.CALLBACK: 9000}, bucket=None),
+    ],
+    ids=["nothing waits", "there is room", "not paced"],
+)
+def test_what_no_limit_holds_up_has_no_time(queue: Queue) -> None:
+    assert queue.through_at(NOON) is None
+
+
+def test_work_behind_others_waits_for_the_limit_until_its_own_turn() -> None:
+    assert piece(calls_before=424).limit_until(full(GUIDE, NOON), NOON) is None
+    assert piece(calls_before=484).limit_until(full(GUIDE, NOON), NOON) == NOON + timedelta(
+        seconds=7.2
+    )
+
+
+def test_what_a_person_waits_for_may_have_the_tokens_that_are_kept() -> None:
+    assert piece(lane=Lane.PROMPT).limit_until(bucket_with(1), NOON) is None
+    assert piece(lane=Lane.BEGUN).limit_until(bucket_with(1), NOON) is not None
+
+
+@pytest.mark.parametrize(
+    "waits_for_something_else",
+    [
+        piece(held=True),
+        piece(state=WorkState.PARKED),
+        piece(WorkKind.EMAIL),
+        piece(due_at=NOON + timedelta(minutes=5)),
+    ],
+    ids=["under way", "parked", "an email", "a retry that is not due"],
+)
+def test_only_what_waits_for_the_limit_is_said_to(waits_for_something_else: OpenWork) -> None:
+    assert waits_for_something_else.limit_until(bucket_with(0), NOON) is None

@@ -13,6 +13,7 @@ import uvicorn
 
 from integration.app import create_app
 from integration.cli.logs import log_to_streams
+from integration.cli.patience import PatientProtocol
 from integration.settings import SettingRefused, Settings
 
 CONNECTION_GRACE_SECONDS = 2
@@ -84,7 +85,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 def run(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(settings),
-        http="httptools",
+        http=PatientProtocol,
         loop="uvloop",
         lifespan="on",
         log_config=None,

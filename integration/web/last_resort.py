@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integration.web.problems import Problem, answer
@@ -32,6 +32,9 @@ class LastResort:
 
         try:
             await self.app(scope, receive, send_and_see)
+        except ClientDisconnect:
+            # Nobody is there to be told, and nothing of a body that came in part was used.
+            log.info("client_left", method=scope["method"])
         except Exception:
             error_id = f"err_{secrets.token_hex(8)}"
             cell = scope.get("state", {}).get("cell")

@@ -81,6 +81,24 @@ def test_it_says_once_that_it_answers_and_stops_cleanly_when_told(
     assert "password for this run" in errors
 
 
+def test_a_stop_waits_for_no_slow_client(served: subprocess.Popen[str]) -> None:
+    assert served.stdout is not None
+    address = httpx.URL(json.loads(served.stdout.readline())["url"])
+    begun = (b"", b"GET /readyz HTT", b"POST /icims/events HTTP/1.1\r\ncontent-length: 9\r\n\r\n1")
+    slow = [socket.create_connection((address.host, address.port or 0)) for _ in range(30)]
+    for number, connection in enumerate(slow):
+        connection.sendall(begun[number % len(begun)])
+    httpx.get(address.join("/healthz"))
+
+    served.send_signal(signal.SIGTERM)
+    _, errors = served.communicate(timeout=5)
+
+    assert served.returncode == 0, errors
+    assert "Traceback" not in errors
+    for connection in slow:
+        connection.close()
+
+
 def test_every_flag_has_its_variable() -> None:
     shown = CliRunner().invoke(cli, ["serve", "--help"], env={"COLUMNS": "200"}).stdout
 

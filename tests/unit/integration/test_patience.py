@@ -1,0 +1,129 @@
+"""Slow clients are shown the door, and hold up neither others nor the end."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.cli.patience import PatientProtocol
+from integration.web.last_resort import LastResort
+
+HEAD = b"POST / HTTP/1.1\r\nhost: jobcannon.test\r\n"
+
+
+class Impatient(PatientProtocol):
+    header_seconds = 0.3
+    request_seconds = 0.6
+
+
+async def echo(request: Request) -> Response:
+    return Response(await request.body())
+
+
+@pytest.fixture
+def door() -> Iterator[Callable[[], socket.socket]]:
+    """Opens connections to a server whose patience is short."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(100)
+    app = LastResort(Starlette(routes=[Route("/", echo, methods=["POST"])]))
+    config = uvicorn.Config(app, http=Impatient, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    opened: list[socket.socket] = []
+
+    def open_one() -> socket.socket:
+        opened.append(socket.create_connection(listener.getsockname(), timeout=20))
+        return opened[-1]
+
+    yield open_one
+    for connection in opened:
+        connection.close()
+    server.should_exit = True
+    thread.join()
+
+
+def rest(connection: socket.socket) -> bytes:
+    """All that still comes, until the other side closes."""
+    heard = b""
+    while more := connection.recv(4096):
+        heard += more
+    return heard
+
+
+def problem(heard: bytes) -> tuple[bytes, str]:
+    head, _, body = heard.partition(b"\r\n\r\n")
+    return head.split(b"\r\n")[0], json.loads(body)["code"]
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"POST",
+        HEAD,
+        HEAD + b"content-length: 10\r\n\r\n12345",
+        HEAD + b"transfer-encoding: chunked\r\n\r\n5\r\n12345\r\n",
+    ],
+    ids=["nothing", "half a line", "half the headers", "half the body", "no last chunk"],
+)
+def test_a_request_that_stops_half_way_is_answered_408_and_closed(
+    door: Callable[[], socket.socket], begun: bytes
+) -> None:
+    connection = door()
+    connection.sendall(begun)
+
+    assert problem(rest(connection)) == (b"HTTP/1.1 408 Request Timeout", "request_timeout")
+
+
+def test_a_byte_now_and_then_buys_no_time(door: Callable[[], socket.socket]) -> None:
+    """The pauses are the server's: each byte is sent when nothing was heard for a moment."""
+    connection = door()
+    connection.sendall(HEAD + b"x-slow: ")
+    connection.settimeout(0.05)
+    sent = 0
+    while sent < 1000:
+        try:
+            heard = connection.recv(4096)
+            break
+        except TimeoutError:
+            connection.sendall(b"x")
+            sent += 1
+    else:
+        pytest.fail("1,000 bytes were taken, one at a time")
+
+    assert heard.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_whole_request_is_answered_and_the_connection_lives_on(
+    door: Callable[[], socket.socket],
+) -> None:
+    connection = door()
+    for _ in range(2):
+        connection.sendall(HEAD + b"content-length: 5\r\n\r\n12345")
+        heard = b""
+        while not heard.endswith(b"12345"):
+            heard += connection.recv(4096)
+        assert heard.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_slow_client_keeps_nobody_else_waiting(door: Callable[[], socket.socket]) -> None:
+    slow = [door() for _ in range(50)]
+    for connection in slow:
+        connection.sendall(HEAD)
+
+    quick = door()
+    quick.sendall(HEAD + b"content-length: 1\r\nconnection: close\r\n\r\n1")
+
+    assert rest(quick).startswith(b"HTTP/1.1 200 ")
+    assert {problem(rest(connection))[1] for connection in slow} == {"request_timeout"}

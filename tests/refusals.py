@@ -30,7 +30,14 @@ from integration.settings import Settings as JobCannonSettings
 from integration.web.state import State as JobCannonState
 from mock_icims.app import create_app as icims_app
 from mock_icims.domain.endpoints import EndpointDisabled
-from mock_icims.domain.followers import Follower, FollowerTaken, FollowerUnreachable
+from mock_icims.domain.followers import (
+    Follower,
+    FollowerNotKept,
+    FollowerNotRestored,
+    FollowerTaken,
+    FollowerUnreachable,
+    SnapshotIncomplete,
+)
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.mailbox import MailNotFound
 from mock_icims.settings import Settings as IcimsSettings
@@ -50,7 +57,10 @@ SETTINGS = JobCannonSettings(
 )
 
 FOLLOWER = Follower(
-    app_id=AppId("jobcannon"), url="http://127.0.0.1:8200/_staging/clock", token="a-token"
+    app_id=AppId("jobcannon"),
+    url="http://127.0.0.1:8200/_staging/clock",
+    token="a-token",
+    state_url="http://127.0.0.1:8200/_staging/state",
 )
 
 AnyRefusal = icims_errors.Refusal | jobcannon_errors.Refusal
@@ -157,6 +167,9 @@ ICIMS = Program(
         FollowerUnreachable: FollowerUnreachable(
             FOLLOWER, "cannot be reached", now=datetime(2026, 11, 23, 12, tzinfo=UTC)
         ),
+        FollowerNotKept: FollowerNotKept(FOLLOWER, "cannot be reached"),
+        FollowerNotRestored: FollowerNotRestored(FOLLOWER, "answered 500", not_as_before=()),
+        SnapshotIncomplete: SnapshotIncomplete(gone=[], new=["jobcannon"]),
         MailNotFound: MailNotFound(wanted="to alice@candidates.test", there=[]),
         icims_errors.TooLarge: icims_errors.TooLarge(limit=262_144),
         icims_errors.TokenMalformed: icims_errors.TokenMalformed(

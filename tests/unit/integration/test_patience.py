@@ -91,16 +91,13 @@ def test_a_byte_now_and_then_buys_no_time(door: Callable[[], socket.socket]) -> 
     connection = door()
     connection.sendall(HEAD + b"x-slow: ")
     connection.settimeout(0.05)
-    sent = 0
-    while sent < 1000:
+    heard = b""
+    for _ in range(1000):
         try:
             heard = connection.recv(4096)
             break
         except TimeoutError:
             connection.sendall(b"x")
-            sent += 1
-    else:
-        pytest.fail("1,000 bytes were taken, one at a time")
 
     assert heard.startswith(b"HTTP/1.1 408 ")
 

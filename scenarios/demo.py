@@ -21,6 +21,9 @@ ROLES = {"admin": "iCIMS admin", "recruiter": "recruiter"}
 BEGIN = "Sign in as the admin, find JobCannon in the Marketplace."
 SEE = "Sign in as the recruiter, open Alice Moreau."
 
+START = "start"
+"""The snapshot of both programs that leads back to this moment."""
+
 Say = Callable[[str], None]
 
 
@@ -34,6 +37,7 @@ def show(ports: Ports, *, walked: bool, say: Say) -> int:
         tenant = stack.staging.open_tenant()
         if walked:
             _walk(exchanges, stack, tenant, say)
+        stack.staging.keep(START)
         hint = SEE if walked else BEGIN
         for line in box("JobCannon for iCIMS", leaflet(stack, tenant, hint=hint)):
             say(line)
@@ -62,6 +66,8 @@ def leaflet(stack: Stack, tenant: Tenant, *, hint: str) -> Iterator[str]:
     yield ""
     yield f"JobCannon admin  {jobcannon}{ADMIN}"
     yield f"  password       {stack.addresses.admin_password}"
+    yield ""
+    yield f"Back to here     mock-icims snapshot restore {START}"
     yield ""
     yield f"{hint} Ctrl-C stops both."
 

@@ -187,6 +187,11 @@ class Staging:
         answer = self._ask("timeline.diagram", "GET", self._own(f"/timeline/{trace.id}/diagram"))
         return expect.status(answer, 200).content
 
+    def keep(self, name: str) -> None:
+        """A snapshot of both programs, as they are now."""
+        answer = self._ask("snapshots.save", "PUT", self._own(f"/snapshots/{name}"))
+        expect.holds(answer.is_success, f"a snapshot {name}", seen=f"status {answer.status_code}")
+
     def resend(self, event: Event) -> None:
         path = self._own(f"/events/{event.id}/resend")
         expect.status(self._ask("events.resend", "POST", path), 202)

@@ -84,4 +84,5 @@ class OpenInvitation:
     job_title: str
     status: str
     region: str
+    retention_days: int
     contact: str

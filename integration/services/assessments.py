@@ -71,6 +71,7 @@ class Assessments:
             job_title=order.job_title,
             status=invitation.status.value,
             region=connection.region,
+            retention_days=retention.policy(tx, invitation.customer_id).days,
             contact=CONTACT,
         )
 

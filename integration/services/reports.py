@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Gone, NotFound
 from integration.domain.orders import Invitation, InvitationStatus
-from integration.storage import tombstones
+from integration.storage import retention, tombstones
 from integration.storage.attempts import Attempts
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
@@ -29,6 +29,7 @@ class Report:
     job_title: str
     company: str
     region: str
+    retention_days: int
     result: dict[str, object] | None
     fingerprint: str | None
 
@@ -72,6 +73,7 @@ class Reports:
             job_title=order.job_title if order else "",
             company=connection.customer_name if connection else "",
             region=connection.region if connection else "us",
+            retention_days=retention.policy(tx, invitation.customer_id).days,
             result=msgspec.json.decode(stored.result, type=dict[str, object]) if stored else None,
             fingerprint=sha256(stored.result.encode()).hexdigest() if stored else None,
         )

@@ -100,6 +100,7 @@ def invitation_out(invitation: OpenInvitation) -> dict[str, object]:
         "job_title": invitation.job_title,
         "status": invitation.status,
         "region": invitation.region,
+        "retention_days": invitation.retention_days,
         "contact": invitation.contact,
     }
 

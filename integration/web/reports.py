@@ -53,6 +53,7 @@ def report_out(report: Report) -> dict[str, object]:
         "job_title": report.job_title,
         "company": report.company,
         "region": report.region,
+        "retention_days": report.retention_days,
         "result": report.result,
         "fingerprint": report.fingerprint,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from integration.storage import retention
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
-from tests.web.integration.icims import ICIMS, requested
+from tests.web.integration.icims import ACME, ICIMS, requested
 
 
 def test_an_event_is_accepted_once_and_acknowledged_again(desk: Desk, icims: Browser) -> None:
@@ -47,13 +48,24 @@ def test_the_link_shows_what_candidates_must_know_before_they_begin(
         "Robotics Technician",
         "What is measured",
         "Who sees it",
-        "Until Acme Robotics erases your record",
+        "90 days after you complete it, or at once when Acme Robotics erases your record",
+        "JobCannon keeps it in the European Union",
         "about <strong>8</strong> minutes",
         "not the sole basis of a decision",
         "support@jobcannon.example",
         "accommodation",
     ):
         assert promise in shown
+
+
+def test_a_customer_who_keeps_less_says_so_to_candidates_and_recruiters(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = desk.invite(icims)
+    desk.run(lambda tx: retention.set_policy(tx, ACME, 30, at=desk.clock.at))
+
+    assert "30 days after you complete it" in alice.page(f"/assessments/{link}").text
+    assert alice.get(f"/assessments/{link}").json()["retention_days"] == 30
 
 
 def test_looking_at_the_link_consumes_nothing(

@@ -44,6 +44,7 @@ def test_a_report_shows_scores_intervals_limits_and_how_to_use_it(
         "How to use this report",
         "not the sole basis of a decision",
         "Provisional norms",
+        "in the European Union for 90 days after it was completed",
     ):
         assert promise in shown
     assert " style=" not in shown
@@ -137,6 +138,7 @@ def test_a_candidate_reads_the_own_result_by_the_link_of_the_email(
 
     assert own == alice.get(report).json()
     assert "Your result" in shown
+    assert "in the European Union for 90 days after you completed it" in shown
     assert shown.count('class="bar" role="img"') == 5
     assert "To ask in the interview" not in shown
     assert desk.tokens()[1] not in shown

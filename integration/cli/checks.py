@@ -9,11 +9,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from email.utils import parseaddr
+from typing import cast
 
 import typer
 
 from integration.app import open_databases
 from integration.domain.audit import Anchor
+from integration.domain.errors import Refusal
 from integration.domain.regions import Region
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
@@ -34,11 +36,21 @@ def refusing() -> Generator[None, None, None]:
     except (SettingRefused, DatabaseUnusable) as refused:
         typer.echo(f"jobcannon: {refused}", err=True)
         sys.exit(2)
+    except Refusal as refusal:
+        typer.echo(f"jobcannon: {_told(refusal)}", err=True)
+        sys.exit(2)
     except SealBroken as broken:
         typer.echo(
             f"jobcannon: JOBCANNON_ENCRYPTION_KEY is not this database's key. {broken}", err=True
         )
         sys.exit(2)
+
+
+def _told(refusal: Refusal) -> str:
+    """With the fields that are wrong, where it names any."""
+    errors = cast("list[dict[str, str]]", refusal.extensions.get("errors", []))
+    named = [f"{each['field']} {each['message']}" for each in errors]
+    return f"{'; '.join(named)}." if named else refusal.detail
 
 
 def refuse_alone(settings: Settings, *, variable: str) -> None:

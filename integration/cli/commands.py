@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from integration.cli.audit import audit
+from integration.cli.connections import connections
+from integration.cli.deliveries import deliveries
+from integration.cli.doctor import doctor
 from integration.cli.given import with_settings
 from integration.cli.options import DATABASE, DatabaseUrl, secret
 from integration.cli.purge import purge
@@ -23,6 +26,9 @@ cli = typer.Typer(
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 cli.add_typer(audit, name="audit")
+cli.add_typer(deliveries, name="deliveries")
+cli.command()(connections)
+cli.command()(doctor)
 cli.command()(purge)
 
 

@@ -16,11 +16,11 @@ MIGRATING = 0x6A6F6263
 def migrate(engine: Engine) -> bool:
     """Says whether there was anything to do. Alembic costs time to import, so only if needed."""
     with engine.connect() as tx:
-        if _current(tx) == HEAD:
+        if version_of(tx) == HEAD:
             return False
         _alone(tx)
         # Whoever waited may find it done.
-        if _current(tx) == HEAD:
+        if version_of(tx) == HEAD:
             return False
         _upgrade(tx)
         tx.commit()
@@ -33,7 +33,7 @@ def _alone(tx: Connection) -> None:
         tx.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
 
 
-def _current(tx: Connection) -> str | None:
+def version_of(tx: Connection) -> str | None:
     if not inspect(tx).has_table("alembic_version"):
         return None
     return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,120 @@
+"""What `jobcannon doctor` looks at: one function for each question, none changes anything."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from integration.domain.regions import Region
+from integration.settings import Settings
+from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
+from integration.storage.key_check import refuse_foreign_key
+from integration.storage.migration import HEAD, version_of
+from integration.storage.vault import SealBroken, Vault
+
+SECONDS = 5.0
+LARGEST_SKEW = timedelta(minutes=1)
+METADATA = "/.well-known/oauth-authorization-server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkup:
+    name: str
+    well: bool
+    said: str
+    advice: str = ""
+
+
+def all_of(settings: Settings) -> tuple[Checkup, ...]:
+    return tuple(_all_of(settings))
+
+
+def _all_of(settings: Settings) -> Iterator[Checkup]:
+    yield database("control database", settings)
+    for region in settings.regions:
+        own = settings.of(region)
+        yield database(f"{region} database", own)
+        yield mail_server(region, own)
+        yield from icims(region, own)
+
+
+def database(name: str, settings: Settings) -> Checkup:
+    """It opens, is of this program's version, and its newest secret opens with our keys."""
+    opened = None
+    try:
+        opened = Database(settings.database_url)
+        refuse_unreadable(opened.engine)
+        version = opened.transact(version_of)
+        if version != HEAD:
+            behind = "is empty" if version is None else f"is of version {version}"
+            return Checkup(
+                name=name,
+                well=False,
+                said=f"it {behind}, this program needs {HEAD}.",
+                advice="`jobcannon serve` brings it up to date, and so does `jobcannon migrate`.",
+            )
+        vault = Vault(settings.encryption_keys)
+        opened.transact(lambda tx: refuse_foreign_key(tx, vault))
+    except DatabaseUnusable as unusable:
+        return Checkup(name=name, well=False, said=str(unusable), advice="Set its address.")
+    except SealBroken as broken:
+        advice = "Put the key that it was written with after the newest one, apart by a space."
+        return Checkup(name=name, well=False, said=str(broken), advice=advice)
+    finally:
+        if opened is not None:
+            opened.close()
+    return Checkup(name=name, well=True, said=f"of version {HEAD}, and its secrets open.")
+
+
+def mail_server(region: Region, settings: Settings) -> Checkup:
+    name, place = f"{region} mail server", f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SECONDS) as server:
+            server.ehlo_or_helo_if_needed()
+    except (OSError, smtplib.SMTPException) as broken:
+        advice = "Set JOBCANNON_SMTP_HOST and _PORT; invitations wait until it answers."
+        return Checkup(name=name, well=False, said=f"{place}: {broken}", advice=advice)
+    return Checkup(name=name, well=True, said=f"{place} answers.")
+
+
+def icims(region: Region, settings: Settings) -> Iterator[Checkup]:
+    """Its metadata (RFC 8414) names the issuer that tokens are asked of; its clock is ours."""
+    name = f"{region} iCIMS"
+    try:
+        answer = httpx.get(f"{settings.icims_url}{METADATA}", timeout=SECONDS)
+        issuer = answer.raise_for_status().json()["issuer"]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as broken:
+        advice = "Set JOBCANNON_ICIMS_URL to the issuer, as iCIMS gave it to you."
+        said = f"{settings.icims_url}: {broken or type(broken).__name__}"
+        yield Checkup(name=name, well=False, said=said, advice=advice)
+        return
+
+    if issuer != settings.icims_url:
+        advice = "Set JOBCANNON_ICIMS_URL to exactly that, or every authorization is refused."
+        yield Checkup(name=name, well=False, said=f"it calls itself {issuer!r}.", advice=advice)
+    else:
+        yield Checkup(name=name, well=True, said=f"{issuer} answers.")
+    yield _clock(region, answer.headers.get("date"))
+
+
+def _clock(region: Region, date: str | None) -> Checkup:
+    """Events and callbacks are signed with their time: five minutes apart, none is accepted."""
+    name = f"{region} clock"
+    try:
+        skew = abs(parsedate_to_datetime(date or "") - datetime.now(UTC))
+    except (TypeError, ValueError):
+        return Checkup(name=name, well=True, said="iCIMS did not say what time it is.")
+    seconds = f"{skew.total_seconds():.0f} s apart from iCIMS's"
+    if skew > LARGEST_SKEW:
+        advice = "Set the clock by NTP: signatures are refused from five minutes on."
+        return Checkup(name=name, well=False, said=f"{seconds}.", advice=advice)
+    return Checkup(name=name, well=True, said=f"{seconds}.")
+
+
+def checkup_out(one: Checkup) -> dict[str, object]:
+    return {"name": one.name, "well": one.well, "said": one.said, "advice": one.advice or None}

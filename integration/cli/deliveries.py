@@ -1,0 +1,87 @@
+"""`jobcannon deliveries`: the delivery log where the database is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from integration.cli.options import DATABASE, AsJson, DatabaseUrl, OfRegion
+
+deliveries = typer.Typer(help="The delivery log: each call and mail.", no_args_is_help=True)
+
+
+@deliveries.command("list")
+def list_deliveries(
+    region: OfRegion,
+    database_url: DatabaseUrl = DATABASE,
+    outcome: Annotated[
+        str, typer.Option(help="Only these: succeeded, will_retry, parked, exhausted, refused.")
+    ] = "",
+    kind: Annotated[str, typer.Option(help="Only of this kind, such as callback.")] = "",
+    order: Annotated[str, typer.Option(help="Only those of this order.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 50,
+    cursor: Annotated[
+        str, typer.Option(help="Where the list before ended.", show_default=False)
+    ] = "",
+    json: AsJson = False,
+) -> None:
+    """The newest deliveries, newest first."""
+    from integration.cli import checks, printing
+    from integration.services.deliveries import DeliveryLog
+    from integration.web.deliveries import delivery_page_out
+    from integration.web.wording import KINDS, OUTCOMES
+
+    with checks.refusing(), checks.opened(database_url, region) as database:
+        found = database.transact(
+            lambda tx: DeliveryLog().page(
+                tx,
+                outcome=outcome or None,
+                kind=kind or None,
+                order_id=order or None,
+                cursor=cursor or None,
+                limit=limit,
+            )
+        )
+    if json:
+        printing.document(delivery_page_out(found))
+        return
+    for one in found.items:
+        exchange = one.exchange
+        came = f"{OUTCOMES[one.outcome].text}{f', {exchange.status}' if exchange.status else ''}"
+        typer.echo(f"{one.id}  {exchange.started_at:%Y-%m-%d %H:%M:%S}Z")
+        typer.echo(f"    {KINDS[exchange.kind]}, attempt {one.attempt}: {came}")
+        if exchange.error:
+            typer.echo(f"    {exchange.error}")
+    if found.next_cursor:
+        typer.echo(f"Older ones: --cursor {found.next_cursor}")
+    if not found.items:
+        typer.echo("Nothing in the log is like that.")
+
+
+@deliveries.command()
+def show(
+    delivery: Annotated[str, typer.Argument(help="Its id, dlv_….", show_default=False)],
+    region: OfRegion,
+    database_url: DatabaseUrl = DATABASE,
+    json: AsJson = False,
+) -> None:
+    """One delivery whole, secrets masked, with a curl line to repeat it by hand."""
+    from integration.cli import checks, printing
+    from integration.services.deliveries import DeliveryLog
+    from integration.web.curl import curl_line
+    from integration.web.deliveries import delivery_out
+
+    with checks.refusing(), checks.opened(database_url, region) as database:
+        found = database.transact(lambda tx: DeliveryLog().read(tx, delivery_id=delivery))
+    if json:
+        printing.document(delivery_out(found))
+        return
+    for name, value in delivery_out(found).items():
+        if isinstance(value, dict):
+            typer.echo(f"{name}:")
+            for header, said in value.items():
+                typer.echo(f"    {header}: {said}")
+        elif value is not None:
+            typer.echo(f"{name}: {value}")
+    typer.echo(curl_line(found.exchange))

@@ -1,0 +1,122 @@
+"""`jobcannon connections`, `deliveries` and `doctor` read where the database is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from integration.cli import cli
+from integration.storage.vault import generate_key
+from tests.databases import on_sqlite
+from tests.unit.integration.fake_icims import CALLBACK_SECRET, problem
+from tests.unit.integration.stage import EVENT_SECRET, KEY, Stage
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database_url: str) -> Run:
+    """The stage's database is that of the US."""
+    environment = {
+        "JOBCANNON_US_DATABASE_URL": database_url,
+        "JOBCANNON_DATABASE_URL": database_url,
+        "JOBCANNON_REGIONS": "us",
+        "JOBCANNON_ENCRYPTION_KEY": KEY,
+        "JOBCANNON_CLIENT_SECRET": "a client secret",
+        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
+        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
+        # Nobody listens on port 1.
+        "JOBCANNON_ICIMS_URL": "http://127.0.0.1:1",
+        "JOBCANNON_SMTP_PORT": "1",
+        "COLUMNS": "80",
+    }
+
+    def run(*arguments: str, **more: str) -> Result:
+        return CliRunner().invoke(cli, list(arguments), env=environment | more)
+
+    return run
+
+
+@on_sqlite
+def test_connections_say_who_needs_attention_and_why(installed: Stage, run: Run) -> None:
+    well = run("connections", "--region", "us")
+    assert well.exit_code == 0
+    assert "active, token: " in well.stdout
+
+    installed.icims.fails("candidate_read", problem(401, "token_expired"))
+    installed.request()
+    installed.settle()
+    ill = run("connections", "--region", "us")
+    assert ill.exit_code == 1
+    assert "reauthorization_required" in ill.stdout
+    assert "OAuth token expired" in ill.stdout
+
+    (told,) = json.loads(run("connections", "--region", "us", "--json").stdout)["items"]
+    assert told["status"] == "reauthorization_required"
+
+
+@on_sqlite
+def test_deliveries_are_listed_filtered_and_shown_with_their_curl_line(
+    installed: Stage, run: Run
+) -> None:
+    installed.request()
+    installed.settle()
+
+    listed = json.loads(run("deliveries", "list", "--region", "us", "--json").stdout)["items"]
+    mails = run("deliveries", "list", "--region", "us", "--kind", "email").stdout
+    one = next(each for each in listed if each["kind"] == "profile_stamp")
+    shown = run("deliveries", "show", one["id"], "--region", "us").stdout
+
+    assert mails.count("Assessment email, attempt 1: Succeeded") == 1
+    assert "Profile stamp" not in mails
+    assert "curl " in shown
+    assert "authorization: ***" in shown.lower()
+    assert max(map(len, mails.splitlines())) <= 80
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("deliveries", "show", "dlv_nobody000001"),
+        ("deliveries", "list", "--outcome", "lost"),
+        ("deliveries", "list", "--cursor", "x"),
+    ],
+)
+def test_what_is_not_there_is_one_line_and_exit_code_two(
+    installed: Stage, run: Run, arguments: tuple[str, ...]
+) -> None:
+    refused = run(*arguments, "--region", "us")
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+@on_sqlite
+def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installed: Stage, run: Run) -> None:
+    installed.request()
+    installed.settle()
+
+    checked = run("doctor", "--json")
+
+    found = {one["name"]: one for one in json.loads(checked.stdout)["checks"]}
+    assert checked.exit_code == 1
+    assert found["us database"]["well"]
+    assert not found["us mail server"]["well"]
+    assert "JOBCANNON_SMTP_HOST" in found["us mail server"]["advice"]
+    assert not found["us iCIMS"]["well"]
+
+
+@on_sqlite
+def test_the_doctor_tells_a_key_that_opens_nothing(installed: Stage, run: Run) -> None:
+    installed.request()
+    installed.settle()
+
+    said = run("doctor", JOBCANNON_ENCRYPTION_KEY=generate_key()).stdout
+
+    assert "FAIL  us database: " in said
+    assert "Put the key that it was written with after the newest one" in " ".join(said.split())

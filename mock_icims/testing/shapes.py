@@ -18,6 +18,7 @@ __all__ = [
     "Mail",
     "Near",
     "Person",
+    "PublicApi",
     "Result",
     "Scorecard",
     "Token",
@@ -105,6 +106,32 @@ class Scorecard(Struct, frozen=True):
 
 class Events(Struct, frozen=True):
     items: list[Event]
+
+
+class IntegrationUser(Struct, frozen=True):
+    """Who uses the public iCIMS API: a password, a key for HMAC, and a client for tokens."""
+
+    name: str
+    password: str
+    hmac_key: str
+    client_id: str
+    client_secret: str
+
+
+class Status(Struct, frozen=True):
+    id: str
+    value: str
+
+
+class PublicApi(Struct, frozen=True):
+    """What an integration that was written for the real iCIMS has to be told."""
+
+    customer_number: int
+    api_url: str
+    token_url: str
+    audiences: list[str]
+    statuses: list[Status]
+    users: list[IntegrationUser]
 
 
 class Settled(Struct, frozen=True):

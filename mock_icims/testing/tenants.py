@@ -17,6 +17,7 @@ from mock_icims.testing.shapes import (
     Exchange,
     Mail,
     Person,
+    PublicApi,
     Scorecard,
     Settled,
     Token,
@@ -38,7 +39,7 @@ class Tenant:
         shown: told.Tenant,
         *,
         url: str,
-        client: Callable[[str, str], httpx.Client],
+        client: Callable[[str | None, str], httpx.Client],
     ) -> None:
         self.id = shown.customer.id
         self.name = shown.customer.name
@@ -101,6 +102,19 @@ class Tenant:
         body |= {"scopes": scopes} if scopes is not None else {}
         body |= {"expires_in": expires_in} if expires_in is not None else {}
         return self._wire.ask(Token, "POST", "/tokens", body=body).token
+
+    def public_api(self) -> PublicApi:
+        """For an integration that speaks the API that iCIMS documents in public."""
+        __tracebackhide__ = True
+        return self._wire.ask(PublicApi, "GET", "/public-api")
+
+    def as_integration(self) -> httpx.Client:
+        """An integration user of the public API, rooted at `/customers/{customer_number}`."""
+        __tracebackhide__ = True
+        found = self.public_api()
+        client = self._new_client(None, f"/customers/{found.customer_number}")
+        client.auth = (found.users[0].name, found.users[0].password)
+        return client
 
     def register(self, app_id: str, registration: Mapping[str, object]) -> None:
         """An app of this tenant's own, as docs/control.md has it."""

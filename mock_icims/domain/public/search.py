@@ -52,6 +52,8 @@ def judge_of(
         *(_test(one, reader(one.name), now, told) for one in group.filters),
         *(judge_of(one, reader, now=now, told=told) for one in group.children),
     ]
+    if len(tests) == 1:
+        return tests[0]
     if group.operator == AND:
         return lambda row: all(test(row) for test in tests)
     return lambda row: any(test(row) for test in tests)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mock_icims.domain.oauth import SessionKind
+from tests.icims_cast import sign_in
 from tests.web.mock_icims.public.calling import Integration
 
 SENT = {
@@ -75,6 +77,24 @@ def test_the_record_of_connect_has_the_results(acme: Integration, entries: str) 
             "url": "https://vendor.test/results/1",
         }
     ]
+
+
+def test_the_record_shows_the_results_to_recruiters(acme: Integration, entries: str) -> None:
+    acme("POST", entries, {**SENT, "assessmentscore": 71.5, "assessmentresult": "Above average"})
+    cookie = sign_in(acme.desk.world, acme.desk.tenant, "bob", kind=SessionKind.COOKIE)
+
+    page = acme.desk.send(
+        "GET", "/candidates/cand_alice1", headers={"Cookie": f"icims_session={cookie}"}
+    )
+
+    assert page.status_code == 200
+    for words in (
+        "Written by the public iCIMS API",
+        "71.5",
+        "Above average",
+        SENT["assessmenturl"],
+    ):
+        assert str(words) in page.text
 
 
 def test_the_older_style_adds_entries_with_a_patch_of_the_workflow(

@@ -9,10 +9,15 @@ from datetime import timedelta
 import httpx
 
 from integration.domain.clock import StagingClock
+from integration.domain.connections import Access
+from integration.domain.deliveries import Exchange
 from integration.domain.pacing import a_minute
 from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import Region
 from integration.domain.signatures import key_of
+from integration.domain.trace import continued
+from integration.icims.client import Icims
+from integration.icims.gate import OpenGate
 from integration.icims.oauth import OAuthClient
 from integration.mail.post import Postman
 from integration.mail.smtp import SmtpPostman
@@ -24,6 +29,7 @@ from integration.services.deliveries import DeliveryLog
 from integration.services.erasing import Erasing
 from integration.services.events import Events
 from integration.services.expiring import Expiring
+from integration.services.field_checks import FieldChecks
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
@@ -75,8 +81,24 @@ class Program:
             database=self.database,
             services=self.services,
             oauth=self.oauth,
+            icims_for=self.icims_for,
             wake=self.worker.wake,
             worker_runs=lambda: self.worker.working or not self.settings.works,
+        )
+
+    def icims_for(self, access: Access, exchanges: list[Exchange]) -> Icims:
+        """For what somebody waits for; what it asked is left in `exchanges`."""
+        new_token = self.tools.new_token
+        return Icims(
+            http=self.tools.http,
+            clock=self.clock,
+            access=access,
+            app_id=APP_ID,
+            traceparent=continued(None, token=new_token()),
+            occasion=new_token(),
+            log=exchanges.append,
+            gate=OpenGate(),
+            renew=self.tools.renew,
         )
 
     async def stop(self) -> None:
@@ -242,4 +264,5 @@ def build_services(
         checklist=Checklist(),
         audit=Audit(audit_log),
         retention=retention,
+        field_checks=FieldChecks(connections=connections, new_token=new_token),
     )

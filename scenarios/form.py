@@ -150,7 +150,7 @@ def _parts(page: Page, words: str) -> list[HtmlElement]:
         if (titles := part.xpath(_TITLES))
     ]
     found = [part for part, _ in best(words, named, lambda one: one[1])]
-    found = found or best(words, page.all("//tr | //li"), text_of)
+    found = found or best(words, page.all("//tr | //li | //article"), text_of)
     if not found:
         parts = listed(title for _, title in named)
         page.misses(f"a part of the page called “{words}”", f"parts: {parts}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -81,11 +81,18 @@ class Page:
 
     def card(self, *words: str) -> str:
         """The text of the first card that shows all these words."""
-        cards = [text_of(one) for one in self.all("//article")]
-        for card in cards:
-            if all(said(one).casefold() in card.casefold() for one in words):
-                return card
-        self.misses(f"a card with {listed(words)}", f"cards: {listed(cards)}")
+        return self._first("article", "a card", words)
+
+    def item(self, *words: str) -> str:
+        """The text of the first list item that shows all these words."""
+        return self._first("li", "an item", words)
+
+    def _first(self, tag: str, called: str, words: Sequence[str]) -> str:
+        found = [text_of(one) for one in self.all(f"//{tag}")]
+        for text in found:
+            if all(said(one).casefold() in text.casefold() for one in words):
+                return text
+        self.misses(f"{called} with {listed(words)}", f"there are: {listed(found)}")
         return ""
 
     def rows(self) -> Iterator[list[str]]:

@@ -14,8 +14,12 @@ from scenarios.checklist import (
     s06_scorecard_updated,
     s07_delivery_logged,
 )
-from scenarios.enterprise import approval_chain, residency
-from scenarios.errors import token_expired
+from scenarios.enterprise import approval_chain, custom_fields, residency
+from scenarios.errors import (
+    profile_write_forbidden,
+    scorecard_field_missing,
+    token_expired,
+)
 from scenarios.guide import CHECKLIST, Chapter, quote
 from scenarios.report import Box, Outcome, Report
 from scenarios.walk import Walk
@@ -64,11 +68,32 @@ STORIES = (
         token_expired.run,
     ),
     _story(
+        Chapter.ERRORS,
+        "scorecard_field_missing",
+        scorecard_field_missing.SENTENCE,
+        scorecard_field_missing.NEEDS,
+        scorecard_field_missing.run,
+    ),
+    _story(
+        Chapter.ERRORS,
+        "profile_write_forbidden",
+        profile_write_forbidden.SENTENCE,
+        profile_write_forbidden.NEEDS,
+        profile_write_forbidden.run,
+    ),
+    _story(
         Chapter.ENTERPRISE,
         "residency",
         residency.SENTENCE,
         residency.NEEDS,
         residency.run,
+    ),
+    _story(
+        Chapter.ENTERPRISE,
+        "custom_fields",
+        custom_fields.SENTENCE,
+        custom_fields.NEEDS,
+        custom_fields.run,
     ),
     _story(
         Chapter.ENTERPRISE,

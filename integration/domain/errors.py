@@ -30,7 +30,8 @@ Everything JobCannon refuses to do:
     ├── Misdirected
     │   └── RegionMismatch
     ├── BadGateway
-    │   └── AuthorizationFailed
+    │   ├── AuthorizationFailed
+    │   └── FieldsUnchecked
     └── Unavailable
         └── CustomerMoving
 
@@ -229,4 +230,11 @@ class AuthorizationFailed(BadGateway):
     """iCIMS gave no usable token for the code."""
 
     code = "authorization_failed"
+    commits = True
+
+
+class FieldsUnchecked(BadGateway):
+    """iCIMS could not be asked; the sentence says why, in the guide's words where it has some."""
+
+    code = "fields_unchecked"
     commits = True

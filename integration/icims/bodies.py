@@ -23,6 +23,16 @@ class CandidateBody(Struct):
     email: str | None
 
 
+class StampBody(Struct):
+    order_id: str
+    status: str
+
+
+class StampedBody(Struct):
+    id: Id
+    assessments: list[StampBody] | UnsetType = UNSET
+
+
 class MappingBody(Struct):
     result: str
     field_id: str
@@ -43,8 +53,15 @@ class FieldPageBody(Struct):
     next_cursor: str | None
 
 
+class WrittenBody(Struct):
+    field_id: str
+    value: int | float | str
+    order_id: str | None = None
+
+
 class ScorecardBody(Struct):
     version: int
+    entries: list[WrittenBody] | UnsetType = UNSET
 
 
 class EntryBody(Struct):

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
+from msgspec import UNSET
 
 from integration.domain.connections import Access
 from integration.domain.deliveries import DeliveryKind
@@ -27,15 +28,18 @@ from integration.icims.bodies import (
     OrderBody,
     ProblemBody,
     ScorecardBody,
+    StampedBody,
     encode,
 )
-from integration.icims.errors import Garbled, Refused
+from integration.icims.errors import Garbled, NotApplied, Refused
 from integration.icims.exchanges import Answer, Call, Log, exchange, unanswered
 from integration.icims.gate import Gate
 
 B = TypeVar("B")
 
 MOST_FIELD_PAGES = 20
+# How iCIMS calls an order before it was sent, and after the callback.
+REQUESTED, COMPLETED = "requested", "completed"
 
 
 class TokenMissing(Exception):
@@ -88,24 +92,31 @@ class Icims:
     ) -> None:
         """The profile write of the guide (docs/decisions/0008-profile-write.md)."""
         stamp = {"order_id": order_id, "assessment": assessment, "status": status, "link": link}
-        await self._write(
+        stamped = await self._write(
             DeliveryKind.PROFILE_STAMP,
             "PATCH",
             f"/candidates/{quote(candidate_id, safe='')}",
             {"assessment_stamp": stamp},
-            CandidateBody,
+            StampedBody,
         )
+        if stamped.assessments is not UNSET and not any(
+            one.order_id == order_id for one in stamped.assessments
+        ):
+            raise NotApplied(f"the profile does not show {order_id}")
 
     async def report_status(
         self, order_id: OrderId, *, status: str, link: str | None = None
     ) -> OrderBody:
-        return await self._write(
+        order = await self._write(
             DeliveryKind.ORDER_STATUS,
             "PUT",
             f"/assessment-orders/{quote(order_id, safe='')}/status",
             {"status": status} | ({"link": link} if link else {}),
             OrderBody,
         )
+        if order.status == REQUESTED:
+            raise NotApplied(f"{order_id} is {order.status} as before")
+        return order
 
     async def configuration(self) -> ConfigurationBody:
         path = f"/apps/{quote(self.app_id, safe='')}/configuration"
@@ -145,12 +156,21 @@ class Icims:
             encode({"order_id": order_id, "entries": list(entries)}),
             {"if-match": etag},
         )
-        return _decoded(answer, ScorecardBody)
+        scorecard = _decoded(answer, ScorecardBody)
+        if scorecard.entries is not UNSET:
+            held = {(one.field_id, one.value) for one in scorecard.entries}
+            if missing := [one for one in entries if (one.field_id, one.value) not in held]:
+                names = ", ".join(one.field_name for one in missing)
+                raise NotApplied(f"the scorecard does not hold {names}")
+        return scorecard
 
     async def call_back(self, url: str, body: bytes, signature: dict[str, str]) -> ClosedBody:
         """`url` is the order's own, checked when the order came in."""
         answer = await self._send(DeliveryKind.CALLBACK, "POST", url, body, signature)
-        return _decoded(answer, ClosedBody)
+        closed = _decoded(answer, ClosedBody)
+        if closed.status != COMPLETED:
+            raise NotApplied(f"the order is {closed.status}")
+        return closed
 
     async def _read(self, kind: DeliveryKind, path: str, shape: type[B]) -> B:
         return _decoded(await self._call(kind, "GET", path, None), shape)
@@ -239,9 +259,9 @@ def accepted(answer: Answer) -> Answer:
         problem = ProblemBody()
     raise Refused(
         answer.status,
-        code=problem.code[:100],
-        detail=problem.detail[:500],
-        field_name=(problem.field_name or "")[:100],
+        code=answer.without_secrets(problem.code)[:100],
+        detail=answer.without_secrets(problem.detail)[:500],
+        field_name=answer.without_secrets(problem.field_name or "")[:100],
         reason=(problem.reason or "")[:20],
         retry_after=read_retry_after(answer.headers.get("retry-after"), at=answer.at),
     )
@@ -251,7 +271,8 @@ def _decoded(answer: Answer, shape: type[B]) -> B:
     try:
         return msgspec.json.decode(answer.body, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
-        raise Garbled(f"iCIMS answered {answer.status} with an unusable body: {broken}") from broken
+        said = answer.without_secrets(str(broken))
+        raise Garbled(f"iCIMS answered {answer.status} with an unusable body: {said}") from broken
 
 
 def _idempotency_key(said: bytes) -> str:

@@ -5,6 +5,7 @@ What can come of a call to iCIMS instead of an answer we can use:
     ├── Refused        answered with a status that is not 2xx
     │   └── TokenRefused   by the authorization server (RFC 6749, section 5.2)
     ├── Garbled        answered with 2xx and something else than promised
+    │   └── NotApplied     what it answers does not hold what was written
     └── Unreachable    no complete answer: connection, timeout, cut off, too large
 """
 
@@ -59,6 +60,13 @@ class TokenRefused(Refused):
 
 class Garbled(IcimsFailure):
     pass
+
+
+class NotApplied(Garbled):
+    """The answer to a write is the thing as it is now (docs/decisions/0059)."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"iCIMS answered 200, and {what}.")
 
 
 class Unreachable(IcimsFailure):

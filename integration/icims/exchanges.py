@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
+from urllib.parse import parse_qsl
 
 import httpx
 
 from integration.domain.deliveries import (
+    MASK,
     DeliveryKind,
     Exchange,
     logged_body,
@@ -23,6 +25,8 @@ from integration.icims.errors import IcimsFailure, Unreachable
 CALL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 1 << 20
+FORM = "application/x-www-form-urlencoded"
+SECRET_FIELDS = frozenset({"code", "code_verifier", "refresh_token", "token"})
 
 Log = Callable[[Exchange], None]
 
@@ -36,6 +40,17 @@ class Call:
     body: bytes | None
     traceparent: str
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What opens something, as it is sent: an answer may repeat it anywhere."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        credentials = headers.get("authorization", "").partition(" ")[2]
+        sent = [credentials, headers.get("webhook-signature", "").partition(",")[2]]
+        if headers.get("content-type") == FORM:
+            form = parse_qsl((self.body or b"").decode(), keep_blank_values=True)
+            sent += [value for name, value in form if name in SECRET_FIELDS]
+        return tuple(one for one in sent if one)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -43,6 +58,11 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     at: datetime
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def without_secrets(self, text: str) -> str:
+        """For what goes on to a log or a page: an answer may repeat what it was asked with."""
+        return hidden(masked_text(text), self.secrets)
 
 
 def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -57,13 +77,16 @@ def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.Asyn
 
 
 async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Log) -> Answer:
-    """Logs the exchange whatever comes of it; raises Unreachable without a complete answer."""
+    """
+    Logs the exchange whatever comes of it; raises Unreachable without a complete answer. The time
+    that a client may wait for one read is all that a call may take, drop by drop as well.
+    """
     entry, began = unanswered(call, at=clock.now()), perf_counter()
     try:
-        async with asyncio.timeout(CALL_SECONDS):
+        async with asyncio.timeout(http.timeout.read):
             answer = await _send(http, call, clock=clock)
     except (IcimsFailure, TimeoutError, httpx.HTTPError, httpx.InvalidURL) as broken:
-        said = _said(broken)
+        said = hidden(_said(broken), call.secrets)
         log(replace(entry, error=said, duration_ms=_since(began)))
         raise Unreachable(said) from broken
 
@@ -71,8 +94,11 @@ async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Lo
         replace(
             entry,
             status=answer.status,
-            response_headers=masked_headers(answer.headers),
-            response_body=logged_body(answer.body),
+            response_headers={
+                name: hidden(value, answer.secrets)
+                for name, value in masked_headers(answer.headers).items()
+            },
+            response_body=logged_body(hidden(_text(answer.body), answer.secrets)),
             duration_ms=_since(began),
         )
     )
@@ -111,7 +137,18 @@ async def _send(http: httpx.AsyncClient, call: Call, *, clock: Clock) -> Answer:
             headers=dict(response.headers),
             body=bytes(body),
             at=clock.now(),
+            secrets=call.secrets,
         )
+
+
+def hidden(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
 
 
 def _said(broken: Exception) -> str:

@@ -124,8 +124,8 @@ def _refusal(answer: Answer, what: str) -> TokenRefused:
     return TokenRefused(
         what,
         answer.status,
-        error=told.error[:100],
-        description=told.error_description[:300],
+        error=answer.without_secrets(told.error)[:100],
+        description=answer.without_secrets(told.error_description)[:300],
         retry_after=read_retry_after(answer.headers.get("retry-after"), at=answer.at),
     )
 

@@ -11,6 +11,7 @@ from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
 from integration.services.events import Door, Events
+from integration.services.field_checks import FieldChecks
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
@@ -36,6 +37,7 @@ class Services:
     checklist: Checklist
     audit: Audit
     retention: Retention
+    field_checks: FieldChecks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from integration.domain.ids import ConnectionId, CustomerId
 from integration.domain.regions import Region
 from integration.domain.work import WorkState
 from integration.storage.database import insert_once
+from integration.storage.places import sealed_refresh, token_of
 from integration.storage.tables.connections import authorizations, connections, tickets
 from integration.storage.tables.work import work
 from integration.storage.vault import Place, Vault, hashed
@@ -287,18 +288,6 @@ def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connecti
         work_due=counts.get((customer_id, WorkState.DUE.value), 0),
         work_parked=counts.get((customer_id, WorkState.PARKED.value), 0),
     )
-
-
-def token_of(customer_id: CustomerId) -> Place:
-    return Place("connections", customer_id, "token_sealed")
-
-
-def refresh_of(customer_id: CustomerId) -> Place:
-    return Place("connections", customer_id, "refresh_sealed")
-
-
-def sealed_refresh(vault: Vault, customer_id: CustomerId, token: str | None) -> bytes | None:
-    return None if token is None else vault.seal(token, refresh_of(customer_id))
 
 
 def _verifier_of(state: str) -> Place:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import Access, ConnectionStatus
 from integration.domain.ids import CustomerId
-from integration.storage.connections import refresh_of, sealed_refresh, token_of
+from integration.storage.places import refresh_of, sealed_refresh, token_of
 from integration.storage.tables.connections import connections
 from integration.storage.vault import Vault
 

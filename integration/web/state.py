@@ -13,6 +13,7 @@ from starlette.requests import Request
 from integration.domain.ports import Clock, NewToken, Wake
 from integration.domain.regions import Region
 from integration.icims.oauth import OAuthClient
+from integration.services.field_checks import IcimsFor
 from integration.services.following import Following
 from integration.services.keeping import Keeping
 from integration.services.services import ControlServices, Services
@@ -39,6 +40,7 @@ class Cell:
     database: Database
     services: Services
     oauth: OAuthClient
+    icims_for: IcimsFor
     wake: Wake
     worker_runs: Callable[[], bool]
 

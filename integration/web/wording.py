@@ -10,6 +10,7 @@ from datetime import datetime
 from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
+from integration.domain.field_checks import FieldState
 from integration.domain.retention import Cause, ErasureState
 
 
@@ -53,6 +54,13 @@ STATUSES = {
     ConnectionStatus.ACTIVE: Label("Active", "good", "check"),
     ConnectionStatus.REAUTHORIZATION_REQUIRED: Label("Re-authorization required", "warn", "alert"),
     ConnectionStatus.UNINSTALLED: Label("Uninstalled", "bad", "cross"),
+}
+
+FIELD_STATES = {
+    FieldState.FOUND: Label("Found", "good", "check"),
+    FieldState.CREATED_ANEW: Label("Found by its name, created anew", "good", "check"),
+    FieldState.RENAMED: Label("Renamed", "bad", "cross"),
+    FieldState.DELETED: Label("Deleted", "bad", "cross"),
 }
 
 KINDS = {
@@ -136,4 +144,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "erasure_cause": ERASURE_CAUSES.__getitem__,
     "connection_status": STATUSES.__getitem__,
     "delivery_kind": KINDS.__getitem__,
+    "field_state": FIELD_STATES.__getitem__,
 }

@@ -45,12 +45,15 @@ class Admin(StaffMember):
             form.tick(scope, on=False)
         return self.browser.press(form)
 
-    def reauthorize(self, app: str, *, without: Sequence[str] = ()) -> Page:
-        """From the Marketplace, as for the first time; signs in on the way when asked to."""
+    def begin_reauthorizing(self, app: str) -> Page:
+        """From the Marketplace to the consent page, as for the first time."""
         self.go_to("/marketplace")
         self.open_listing(app)
         self.browser.follow("Re-authorize")
-        self.authorize()
+        return self.authorize()
+
+    def reauthorize(self, app: str, *, without: Sequence[str] = ()) -> Page:
+        self.begin_reauthorizing(app)
         return self.approve(without=without)
 
     def pre_create_fields(self, fields: Sequence[Field]) -> Page:
@@ -59,6 +62,10 @@ class Admin(StaffMember):
             form = self.browser.form("Create field")
             page = self.browser.press(form.fill("Name", field.name).choose("Type", field.kind))
         return page
+
+    def rename_field(self, name: str, *, to: str) -> Page:
+        self.go_to("/settings/scorecard-fields")
+        return self.browser.press(self.browser.form("Rename", within=name).fill("New name", to))
 
     def delete_field(self, name: str) -> Page:
         self.go_to("/settings/scorecard-fields")

@@ -55,6 +55,11 @@ class JobcannonAdmin:
         """Periods, legal holds and erasures with their certificates."""
         return self._open(f"{ADMIN}/retention")
 
+    def check_fields(self) -> Page:
+        """The button on the card of this customer's connection."""
+        self._open(ADMIN)
+        return self.browser.click("Check fields", within=self._customer_id)
+
     def open_delivery(self, kind: str) -> Page:
         return self.browser.follow(kind)
 

@@ -203,7 +203,7 @@ class FakeIcims:
                 "first_name": "Alice",
                 "last_name": self.last_name,
                 "email": self.email,
-                "assessments": [],
+                "assessments": [stamp for done, stamp in self.effects if done == "profile_stamp"],
             }
         )
 
@@ -254,7 +254,8 @@ class FakeIcims:
             self.scorecard = values
             self.scorecard_version += 1
             self.effects.append(("scorecard_write", values))
-        return JSONResponse({"version": self.scorecard_version})
+        written = [entry | {"order_id": json.loads(body)["order_id"]} for entry in entries]
+        return JSONResponse({"version": self.scorecard_version, "entries": written})
 
     async def _callback(self, request: Request) -> Response:
         body = await request.body()

@@ -17,12 +17,23 @@ SCOPES = "candidate_profile:read candidate_profile:write assessment_delivery:wri
 
 @dataclass
 class FakeIcims:
-    """Answers the three calls that an install makes; `asked` counts them."""
+    """Answers what an install and a check of fields ask; `asked` counts the calls."""
 
     scope: str = SCOPES
     customer_name: str = "Acme Robotics"
     token_status: int = 200
     asked: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=lambda: {"fld_overall1": "Big Five average"})
+    fields_status: int = 200
+    mapping: list[dict[str, str]] = field(
+        default_factory=lambda: [
+            {
+                "result": "big-five.overall",
+                "field_id": "fld_overall1",
+                "field_name": "Big Five average",
+            }
+        ]
+    )
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
@@ -30,6 +41,11 @@ class FakeIcims:
             return answered(200, self._metadata())
         if request.url.path == "/oauth/token":
             return answered(self.token_status, self._token())
+        if request.url.path.endswith("/apps/jobcannon/configuration"):
+            return answered(self.fields_status, {"scorecard_mapping": self.mapping})
+        if request.url.path.endswith("/scorecard-fields"):
+            items = [{"id": id, "name": name} for id, name in self.fields.items()]
+            return answered(200, {"items": items, "next_cursor": None})
         customer = {"id": ACME, "name": self.customer_name, "region": "eu"}
         return answered(200, customer | {"tier": "enterprise_plus"})
 

@@ -1,0 +1,80 @@
+"""Check fields: a button on the connection's card, and the same as a JSON call."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.domain.deliveries import Exchange
+from integration.domain.field_checks import CheckedField, FieldCheck
+from integration.domain.ids import ConnectionId
+from integration.domain.problems import ParkCode, parked_reason
+from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.bodies import read_nothing
+from integration.web.connections import PATH as HOME
+from integration.web.csrf import read_own_form
+from integration.web.instants import instant
+from integration.web.media import is_form
+from integration.web.negotiation import respond
+from integration.web.state import State, run
+
+PATH = f"{HOME}/connections/{{connection_id}}/field-check"
+
+
+async def check_fields(request: Request[State]) -> Response:
+    """No transaction is open while iCIMS is asked."""
+    token = await require_admin(request)
+    if is_form(request.headers):
+        await read_own_form(request, bound_to=token)
+    else:
+        await read_nothing(request)
+    named = ConnectionId(request.path_params["connection_id"])
+
+    connection, access = await run(
+        request, lambda tx, services, at: services.field_checks.subject(tx, named)
+    )
+    cell, exchanges = request.state["cell"], list[Exchange]()
+    icims = cell.icims_for(access, exchanges)
+    asked = await cell.services.field_checks.ask(icims, exchanges)
+    check = await run(
+        request,
+        lambda tx, services, at: services.field_checks.record(tx, connection, asked, at=at),
+    )
+    if check.resumed:
+        cell.wake()
+
+    return respond(
+        request,
+        "admin/field_check.html",
+        field_check_out(check),
+        problem=None if check.passes else parked_reason(ParkCode.FIELD_NOT_FOUND),
+        settings_url=f"{connection.issuer}/settings/scorecard-fields",
+        here=HOME,
+        csrf=admin_form_token(request),
+    )
+
+
+def field_check_out(check: FieldCheck) -> dict[str, object]:
+    return {
+        "connection_id": check.connection_id,
+        "customer_id": check.customer_id,
+        "customer_name": check.customer_name,
+        "checked_at": instant(check.checked_at),
+        "passes": check.passes,
+        "resumed": check.resumed,
+        "items": [checked_field_out(one) for one in check.fields],
+    }
+
+
+def checked_field_out(one: CheckedField) -> dict[str, object]:
+    return {
+        "result": one.mapped.result,
+        "field_id": one.mapped.field_id,
+        "field_name": one.mapped.field_name,
+        "state": one.state,
+        "now_called": one.now_called,
+    }
+
+
+routes = [Route(PATH, check_fields, methods=["POST"], name="connections.check_fields")]

@@ -1,0 +1,129 @@
+"""Check fields: found, renamed, deleted or created anew, with the guide's fix beside it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.web.integration.browser import Browser
+from tests.web.integration.desk import Desk
+
+HOME = "/admin/integrations/icims"
+FIX = "Create the field if it doesn&#39;t exist"
+
+
+@pytest.fixture
+def address(desk: Desk, carol: Browser, admin: Browser) -> str:
+    """Of the button on the only connection's card."""
+    desk.install(carol)
+    [connection] = admin.get(HOME).json()["items"]
+    return f"{HOME}/connections/{connection['id']}/field-check"
+
+
+def states(answer: httpx.Response) -> list[tuple[str, str | None]]:
+    return [(item["state"], item["now_called"]) for item in answer.json()["items"]]
+
+
+def test_a_field_of_this_id_and_name_is_found(desk: Desk, admin: Browser, address: str) -> None:
+    answer = admin.post(address)
+
+    assert answer.status_code == 200
+    assert answer.json()["passes"] is True
+    assert states(answer) == [("found", None)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ("deleted", None)),
+        ({"fld_overall1": "Big Five"}, ("renamed", "Big Five")),
+        ({"fld_overall1": "big five average"}, ("renamed", "big five average")),
+        ({"fld_overall1": "Other", "fld_overall2": "Big Five average"}, ("renamed", "Other")),
+        ({"fld_overall2": "Big Five average"}, ("created_anew", None)),
+    ],
+)
+def test_deleted_renamed_and_created_anew_are_told_apart(
+    desk: Desk,
+    admin: Browser,
+    address: str,
+    fields: dict[str, str],
+    expected: tuple[str, str | None],
+) -> None:
+    desk.icims.fields = fields
+
+    answer = admin.post(address)
+
+    assert states(answer) == [expected]
+    assert answer.json()["passes"] is (expected[0] == "created_anew")
+
+
+def test_the_page_names_the_field_and_shows_the_guides_fix(
+    desk: Desk, admin: Browser, address: str
+) -> None:
+    desk.icims.fields = {"fld_overall1": "Big Five"}
+
+    answer = admin.submit(address, {}, seen=admin.page(HOME))
+
+    assert answer.status_code == 200
+    for words in ("Scorecard field not found", "Renamed", "Now called “Big Five”", FIX):
+        assert words in answer.text
+    assert "/settings/scorecard-fields" in answer.text
+
+
+def test_a_page_on_which_all_are_there_says_so(desk: Desk, admin: Browser, address: str) -> None:
+    answer = admin.submit(address, {}, seen=admin.page(HOME))
+
+    assert "Every field is there." in answer.text
+    assert FIX not in answer.text
+
+
+def test_without_a_mapping_it_says_where_one_is_made(
+    desk: Desk, admin: Browser, address: str
+) -> None:
+    desk.icims.mapping = []
+
+    assert admin.post(address).json()["items"] == []
+    assert "No results are mapped" in admin.submit(address, {}, seen=admin.page(HOME)).text
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_while_icims_cannot_be_asked_the_reason_is_told_and_logged(
+    desk: Desk, admin: Browser, address: str, status: int
+) -> None:
+    desk.icims.fields_status = status
+
+    answer = admin.post(address)
+
+    assert (answer.status_code, answer.json()["code"]) == (502, "fields_unchecked")
+    [entry] = admin.get(f"{HOME}/logs?kind=configuration_read").json()["items"]
+    assert (entry["status"], entry["outcome"]) == (status, "refused")
+
+
+def test_what_was_asked_is_in_the_log(desk: Desk, admin: Browser, address: str) -> None:
+    admin.post(address)
+
+    logged = [
+        (entry["kind"], entry["outcome"]) for entry in admin.get(f"{HOME}/logs").json()["items"]
+    ]
+    assert ("configuration_read", "succeeded") in logged
+    assert ("scorecard_read", "succeeded") in logged
+
+
+def test_a_connection_that_is_not_there_is_not_found(desk: Desk, admin: Browser) -> None:
+    answer = admin.post(f"{HOME}/connections/con_nobody000/field-check")
+
+    assert answer.status_code == 404
+
+
+def test_it_is_the_admins_and_needs_the_form_of_our_page(
+    desk: Desk, admin: Browser, mallory: Browser, address: str
+) -> None:
+    assert mallory.post(address).status_code == 401
+
+    forged = admin.request(
+        "POST",
+        address,
+        content="csrf=forged",
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert (forged.status_code, forged.json()["code"]) == (403, "csrf_failed")

@@ -20,6 +20,13 @@ LIFE = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES = 5
+"""From one address in fifteen minutes."""
+MOST_FROM_EVERYWHERE = 20
+"""From then on a strange address waits after each failure, longer and longer."""
+SHORTEST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(minutes=1)
+KNOWN = timedelta(days=30)
+"""So long an address counts as known after a sign-in."""
 ARGON2 = "$argon2id$"
 OPERATOR = "operator"
 
@@ -45,20 +52,43 @@ class Admin:
         self._new_token = new_token
 
     def sign_in(self, tx: Tx, *, password: str, where: str, at: datetime) -> SignedIn:
-        """Refuses CredentialsInvalid, and after five of those TooManyRequests for a while."""
-        failures, oldest = admin.failures_since(tx, at - WINDOW)
-        if failures >= MOST_FAILURES and oldest is not None:
-            wait = int((oldest + WINDOW - at).total_seconds()) + 1
+        """
+        Refuses CredentialsInvalid, and TooManyRequests after five of those from one address, or
+        when so many fail from everywhere that a strange address has to wait.
+        """
+        wait = self._wait(tx, where, at=at)
+        if wait > timedelta():
             self._note(tx, AuditName.LOGIN_FAIL_MAX, who="unknown", where=where, at=at)
-            raise TooManyRequests("Too many failed sign-ins.", retry_after=wait)
+            seconds = int(wait.total_seconds()) + 1
+            raise TooManyRequests("Too many failed sign-ins.", retry_after=seconds)
 
         succeeded = self._is_right(password)
-        admin.note_sign_in(tx, id=new_id("sgn", self._new_token()), succeeded=succeeded, at=at)
+        admin.note_sign_in(
+            tx,
+            id=new_id("sgn", self._new_token()),
+            succeeded=succeeded,
+            where=where,
+            at=at,
+        )
         if not succeeded:
             self._note(tx, AuditName.LOGIN_FAIL, who="unknown", where=where, at=at)
             raise CredentialsInvalid("This is not the admin's password.")
         self._note(tx, AuditName.LOGIN_SUCCESS, who=OPERATOR, where=where, at=at)
         return self._open(tx, at=at)
+
+    def _wait(self, tx: Tx, where: str, *, at: datetime) -> timedelta:
+        """Nobody is locked out for good, and not by others where somebody has signed in before."""
+        own = admin.failures_since(tx, at - WINDOW, where=where)
+        if own.count >= MOST_FAILURES and own.oldest is not None:
+            return own.oldest + WINDOW - at
+
+        everybody = admin.failures_since(tx, at - WINDOW)
+        beyond = everybody.count - MOST_FROM_EVERYWHERE
+        if beyond < 0 or everybody.newest is None or admin.is_known(tx, where, since=at - KNOWN):
+            return timedelta()
+        # Beyond a minute it grows no more, and the power would only grow large.
+        delay: timedelta = min(LONGEST_DELAY, SHORTEST_DELAY * 2 ** min(beyond, 6))
+        return everybody.newest + delay - at
 
     def session(self, tx: Tx, *, token: str | None, at: datetime) -> AdminSession:
         """Refuses Unauthenticated: no session, or one that ended or lay idle for 30 minutes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
@@ -39,15 +40,33 @@ def close_session(tx: Tx, token: str) -> None:
     tx.execute(delete(admin_sessions).where(admin_sessions.c.token_hash == hashed(token)))
 
 
-def note_sign_in(tx: Tx, *, id: str, succeeded: bool, at: datetime) -> None:
-    tx.execute(sign_ins.insert().values(id=id, succeeded=succeeded, at=at))
+def note_sign_in(tx: Tx, *, id: str, succeeded: bool, where: str, at: datetime) -> None:
+    tx.execute(sign_ins.insert().values(id=id, succeeded=succeeded, place=where, at=at))
 
 
-def failures_since(tx: Tx, since: datetime) -> tuple[int, datetime | None]:
-    """How many, and the oldest of them."""
-    count, oldest = tx.execute(
-        select(func.count(), func.min(sign_ins.c.at, type_=sign_ins.c.at.type)).where(
-            sign_ins.c.at > since, sign_ins.c.succeeded.is_(False)
-        )
-    ).one()
-    return count, oldest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Of one address or of all of them; both moments are None when there were none."""
+
+    count: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+def failures_since(tx: Tx, since: datetime, *, where: str | None = None) -> Failures:
+    moment = sign_ins.c.at
+    asked = select(
+        func.count(), func.min(moment, type_=moment.type), func.max(moment, type_=moment.type)
+    ).where(moment > since, sign_ins.c.succeeded.is_(False))
+    if where is not None:
+        asked = asked.where(sign_ins.c.place == where)
+    count, oldest, newest = tx.execute(asked).one()
+    return Failures(count=count, oldest=oldest, newest=newest)
+
+
+def is_known(tx: Tx, where: str, *, since: datetime) -> bool:
+    """Whether somebody has signed in from there."""
+    asked = select(sign_ins.c.id).where(
+        sign_ins.c.place == where, sign_ins.c.at > since, sign_ins.c.succeeded.is_(True)
+    )
+    return tx.execute(asked.limit(1)).first() is not None

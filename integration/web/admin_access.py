@@ -9,7 +9,7 @@ from starlette.requests import Request
 from integration.domain.audit import By
 from integration.domain.errors import NotFound, Unauthenticated
 from integration.domain.ids import CustomerId
-from integration.web.cookies import ADMIN
+from integration.web.cookies import admin_cookie
 from integration.web.csrf import form_token, refuse_foreign_origin
 from integration.web.regions import enter_by_choice
 from integration.web.state import State, run_control
@@ -55,7 +55,7 @@ async def admin_visitor(request: Request[State]) -> Visitor:
 
 
 def admin_form_token(request: Request[State]) -> str:
-    return form_token(request, request.cookies.get(ADMIN, ""))
+    return form_token(request, request.cookies.get(admin_cookie(request)[0], ""))
 
 
 def where_from(request: Request[State]) -> str:
@@ -69,7 +69,7 @@ def _bearer(request: Request[State]) -> str:
 
 
 def _cookie(request: Request[State]) -> str:
-    token = request.cookies.get(ADMIN, "")
+    token = request.cookies.get(admin_cookie(request)[0], "")
     if token:
         refuse_foreign_origin(request)
     return token

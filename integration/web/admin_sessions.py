@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from integration.web.admin_access import require_admin, where_from
 from integration.web.bodies import read_json
-from integration.web.cookies import ADMIN, VISITOR, drop_cookie, set_cookie
+from integration.web.cookies import VISITOR, admin_cookie, drop_cookie, set_cookie
 from integration.web.csrf import read_own_form, refuse_foreign_origin
 from integration.web.instants import instant
 from integration.web.media import is_form
@@ -53,7 +53,8 @@ async def create_session(request: Request[State]) -> Response:
     else:
         out = {"token": signed_in.token, "expires_at": instant(signed_in.session.expires_at)}
         response = json_response(out, status=201)
-    set_cookie(request, response, ADMIN, signed_in.token, path="/admin")
+    name, path = admin_cookie(request)
+    set_cookie(request, response, name, signed_in.token, path=path)
     return response
 
 
@@ -71,7 +72,8 @@ async def delete_session(request: Request[State]) -> Response:
     response: Response = Response(status_code=204)
     if is_form(request.headers):
         response = RedirectResponse("/admin/sign-in", status_code=303)
-    drop_cookie(request, response, ADMIN, path="/admin")
+    name, path = admin_cookie(request)
+    drop_cookie(request, response, name, path=path)
     return response
 
 

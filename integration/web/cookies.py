@@ -9,6 +9,8 @@ from integration.web.addresses import CAPABILITY
 from integration.web.state import State
 
 ADMIN = "jobcannon_admin"
+# Over https: no other host and no other path may set or see it (RFC 6265bis, section 4.1.3.2).
+HOST_ADMIN = "__Host-jobcannon_admin"
 ATTEMPT = "jobcannon_attempt"
 INSTALL = "jobcannon_oauth"
 # Before anybody is known: what the tokens of the sign-in form and the begin form are bound to.
@@ -37,6 +39,12 @@ def set_cookie(
 def drop_cookie(request: Request[State], response: Response, name: str, *, path: str = "/") -> None:
     secure = request.state["settings"].secure_cookies
     response.delete_cookie(name, path=path, httponly=True, samesite="lax", secure=secure)
+
+
+def admin_cookie(request: Request[State]) -> tuple[str, str]:
+    """Its name and its path, which the prefix fixes."""
+    secure = request.state["settings"].secure_cookies
+    return (HOST_ADMIN, "/") if secure else (ADMIN, "/admin")
 
 
 def visitor(request: Request[State]) -> str:

@@ -22,5 +22,8 @@ sign_ins = Table(
     Column("id", String(50), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("succeeded", Boolean, nullable=False),
+    # The address it came from; None in rows of before that was kept.
+    Column("place", String(200)),
     Index(None, "at"),
+    Index(None, "place", "at"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from integration.domain.errors import CredentialsInvalid, TooManyRequests, Unauthenticated
@@ -69,6 +71,41 @@ def test_five_wrong_passwords_close_the_door_for_a_while(stage: Stage) -> None:
 
     stage.pass_time(seconds=refused.value.retry_after)
     assert sign_in(stage).token
+
+
+def test_strangers_who_fail_do_not_lock_out_whoever_has_signed_in_before(stage: Stage) -> None:
+    sign_in(stage)
+    for number in range(30):
+        with suppress(TooManyRequests):
+            fail(stage, where=f"198.51.100.{number}")
+
+    assert sign_in(stage).token
+
+
+def test_when_many_fail_from_everywhere_a_strange_address_waits_longer_and_longer(
+    stage: Stage,
+) -> None:
+    for number in range(20):
+        fail(stage, where=f"198.51.100.{number}")
+    waits = []
+    for number in range(20, 28):
+        with pytest.raises(TooManyRequests) as refused:
+            fail(stage, where=f"198.51.100.{number}")
+        waits.append(refused.value.retry_after)
+        stage.pass_time(seconds=refused.value.retry_after)
+        fail(stage, where=f"198.51.100.{number}")
+
+    assert waits == [2, 3, 5, 9, 17, 33, 61, 61]
+    stage.pass_time(seconds=61)
+    assert sign_in(stage).token
+
+
+def fail(stage: Stage, *, where: str) -> None:
+    """Raises TooManyRequests when it is not even looked at."""
+    with suppress(CredentialsInvalid):
+        stage.tx(
+            lambda tx: stage.admin.sign_in(tx, password="guess", where=where, at=stage.clock.at)
+        )
 
 
 def test_neither_password_nor_token_is_stored(stage: Stage) -> None:

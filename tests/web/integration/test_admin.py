@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from integration.settings import APP_ID
 from integration.storage.buckets import Buckets, Hold
 from integration.web.instants import instant
 from tests.web.integration.browser import Browser
-from tests.web.integration.desk import PASSWORD, Desk
+from tests.web.integration.desk import PASSWORD, Desk, settings_for
 from tests.web.integration.icims import ACME
 
 HOME = "/admin/integrations/icims"
@@ -106,6 +108,26 @@ def test_the_admin_cookie_is_for_the_admin_only(desk: Desk, mallory: Browser) ->
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
+
+
+def test_over_https_the_cookie_is_this_hosts_alone(
+    database_url: str,
+) -> None:
+    with asyncio.Runner() as runner:
+        settings = replace(settings_for(database_url), public_url="https://jobcannon.test")
+        desk = Desk(database_url, runner, settings)
+        browser = desk.unchecked_browser()
+        cookie = browser.post("/admin/sessions", json={"password": PASSWORD}).headers["set-cookie"]
+        token = cookie.partition("=")[2].partition(";")[0]
+        kept = {"cookie": f"__Host-jobcannon_admin={token}"}
+
+        assert cookie.startswith("__Host-jobcannon_admin=")
+        assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+        assert browser.get(LOGS, headers=kept).status_code == 200
+        other = {"cookie": f"jobcannon_admin={token}"}
+        browser.http.cookies.clear()
+        assert browser.get(LOGS, headers=other).status_code == 401
+        desk.close()
 
 
 def test_signing_out_ends_the_session_itself(admin: Browser) -> None:

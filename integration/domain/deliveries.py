@@ -93,6 +93,22 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogFilter:
+    """
+    All of it must hold; None is: any. `since` is included, `until` is not. `search` is a whole id:
+    of a delivery, a piece of work, an order, a customer or a trace.
+    """
+
+    outcome: str | None = None
+    kind: str | None = None
+    order_id: str | None = None
+    customer_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
     """Newest first; `next_cursor` is None on the last page."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection as Tx
 
-from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
+from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, LogFilter, Outcome
 from integration.domain.errors import Invalid, NotFound
 from integration.storage import deliveries
 
@@ -23,6 +24,10 @@ class DeliveryLog:
         outcome: str | None = None,
         kind: str | None = None,
         order_id: str | None = None,
+        customer_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        search: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> DeliveryPage:
@@ -34,13 +39,16 @@ class DeliveryLog:
         if not 1 <= limit <= MOST:
             raise Invalid.at("limit", f"must be within 1 to {MOST}")
 
-        asked = {"outcome": outcome, "kind": kind, "order_id": order_id}
-        return deliveries.page(
-            tx,
-            filters={name: value for name, value in asked.items() if value is not None},
-            before=int(cursor) if cursor else None,
-            limit=limit,
+        asked = LogFilter(
+            outcome=outcome,
+            kind=kind,
+            order_id=order_id,
+            customer_id=customer_id,
+            since=since,
+            until=until,
+            search=search,
         )
+        return deliveries.page(tx, asked=asked, before=int(cursor) if cursor else None, limit=limit)
 
     def read(self, tx: Tx, *, delivery_id: str) -> Delivery:
         found = deliveries.find(tx, delivery_id)

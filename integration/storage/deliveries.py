@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, RowMapping, or_, select
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select
 
 from integration.domain.deliveries import (
     Delivery,
     DeliveryKind,
     DeliveryPage,
     Exchange,
+    LogFilter,
     Outcome,
     Trigger,
 )
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
 from integration.storage.tables.deliveries import deliveries
+
+IDS = ("id", "work_id", "order_id", "customer_id")
 
 
 def add(
@@ -60,11 +63,14 @@ def add(
     )
 
 
-def page(tx: Tx, *, filters: Mapping[str, str], before: int | None, limit: int) -> DeliveryPage:
-    """Newest first; `filters` are exact, by column; `before` is a cursor's sequence number."""
-    statement = select(deliveries).order_by(deliveries.c.sequence.desc()).limit(limit + 1)
-    for column, value in filters.items():
-        statement = statement.where(deliveries.c[column] == value)
+def page(tx: Tx, *, asked: LogFilter, before: int | None, limit: int) -> DeliveryPage:
+    """Newest first; `before` is a cursor's sequence number."""
+    statement = (
+        select(deliveries)
+        .where(*_matching(asked))
+        .order_by(deliveries.c.sequence.desc())
+        .limit(limit + 1)
+    )
     if before is not None:
         statement = statement.where(deliveries.c.sequence < before)
 
@@ -74,6 +80,23 @@ def page(tx: Tx, *, filters: Mapping[str, str], before: int | None, limit: int) 
         items=tuple(_delivery(row) for row in rows[:limit]),
         next_cursor=str(rows[limit - 1]["sequence"]) if more else None,
     )
+
+
+def _matching(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
+    exact = {
+        deliveries.c.outcome: asked.outcome,
+        deliveries.c.kind: asked.kind,
+        deliveries.c.order_id: asked.order_id,
+        deliveries.c.customer_id: asked.customer_id,
+    }
+    yield from (column == value for column, value in exact.items() if value is not None)
+    if asked.since is not None:
+        yield deliveries.c.started_at >= asked.since
+    if asked.until is not None:
+        yield deliveries.c.started_at < asked.until
+    if asked.search is not None:
+        named = (deliveries.c[column] == asked.search for column in IDS)
+        yield or_(*named, deliveries.c.traceparent.contains(f"-{asked.search}-", autoescape=True))
 
 
 def find(tx: Tx, delivery_id: str) -> Delivery | None:

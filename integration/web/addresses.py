@@ -14,6 +14,7 @@ from integration.domain.ids import (
     DeliveryId,
     ErasureId,
     HoldId,
+    OrderId,
 )
 from integration.web.state import State
 
@@ -48,6 +49,10 @@ def hold_id(request: Request[State]) -> HoldId:
 
 def erasure_id(request: Request[State]) -> ErasureId:
     return ErasureId(_matching(request, "erasure_id", re.compile(f"ers{ID}"), "erasure"))
+
+
+def order_id(request: Request[State]) -> OrderId:
+    return OrderId(_matching(request, "order_id", SHAPE, "order"))
 
 
 def page_number(request: Request[State]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection as Tx
@@ -17,7 +18,14 @@ from integration.services.services import Services
 from integration.web.addresses import delivery_id
 from integration.web.admin_access import admin_form_token, require_admin
 from integration.web.curl import curl_line
-from integration.web.filters import LARGEST_PAGE, limit_of, matching, one_of, parameters_of
+from integration.web.filters import (
+    LARGEST_PAGE,
+    limit_of,
+    matching,
+    moment_of,
+    one_of,
+    parameters_of,
+)
 from integration.web.instants import instant
 from integration.web.media import wants_page
 from integration.web.negotiation import json_response, respond
@@ -26,7 +34,10 @@ from integration.web.state import State, run
 from integration.web.wording import KINDS, OUTCOMES
 
 PATH = "/admin/integrations/icims/logs"
+CSV_PATH = f"{PATH}.csv"
 CURSOR = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SEARCH = re.compile(r"[A-Za-z0-9_-]{6,64}")
+FILTERS = {"outcome", "kind", "order_id", "customer_id", "since", "until", "search"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,52 +45,74 @@ class ListDeliveries:
     outcome: Outcome | None
     kind: DeliveryKind | None
     order_id: OrderId | None
+    customer_id: str | None
+    since: datetime | None
+    until: datetime | None
+    search: str | None
     cursor: str | None
     limit: int
 
     @classmethod
     def read(cls, request: Request[State]) -> ListDeliveries:
-        sent = parameters_of(request, {"outcome", "kind", "order_id", "cursor", "limit"})
+        sent = parameters_of(request, {*FILTERS, "cursor", "limit"})
         order_id = matching(sent, "order_id", SHAPE)
+        by_a_browser = wants_page(request.headers)
         return cls(
             outcome=one_of(sent, "outcome", Outcome),
             kind=one_of(sent, "kind", DeliveryKind),
             order_id=OrderId(order_id) if order_id else None,
+            customer_id=matching(sent, "customer_id", SHAPE),
+            since=moment_of(sent, "since", zoneless=by_a_browser),
+            until=moment_of(sent, "until", zoneless=by_a_browser),
+            search=matching(sent, "search", SEARCH),
             cursor=matching(sent, "cursor", CURSOR),
             limit=limit_of(sent),
         )
 
     @property
     def filters(self) -> dict[str, str | None]:
-        return {"outcome": self.outcome, "kind": self.kind, "order_id": self.order_id}
+        return {
+            "outcome": self.outcome,
+            "kind": self.kind,
+            "order_id": self.order_id,
+            "customer_id": self.customer_id,
+            "since": instant(self.since),
+            "until": instant(self.until),
+            "search": self.search,
+        }
 
-    def url(self, cursor: str | None) -> str:
+    def url(self, cursor: str | None = None, *, path: str = PATH) -> str:
         told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
-        return f"{PATH}?{urlencode(told)}" if told else PATH
+        return f"{path}?{urlencode(told)}" if told else path
+
+    def page(self, tx: Tx, services: Services) -> DeliveryPage:
+        return services.deliveries.page(
+            tx,
+            outcome=self.outcome,
+            kind=self.kind,
+            order_id=self.order_id,
+            customer_id=self.customer_id,
+            since=self.since,
+            until=self.until,
+            search=self.search,
+            cursor=self.cursor,
+            limit=self.limit,
+        )
 
 
 async def list_deliveries(request: Request[State]) -> Response:
     await require_admin(request)
     asked = ListDeliveries.read(request)
 
-    found = await run(
-        request,
-        lambda tx, services, at: services.deliveries.page(
-            tx,
-            outcome=asked.outcome,
-            kind=asked.kind,
-            order_id=asked.order_id,
-            cursor=asked.cursor,
-            limit=asked.limit,
-        ),
-    )
+    found = await run(request, lambda tx, services, at: asked.page(tx, services))
     return respond(
         request,
         "admin/deliveries.html",
         delivery_page_out(found),
         filters=asked.filters | {"cursor": asked.cursor},
         filtered=any(asked.filters.values()),
-        newest_url=asked.url(None),
+        newest_url=asked.url(),
+        csv_url=asked.url(path=CSV_PATH),
         older_url=asked.url(found.next_cursor) if found.next_cursor else None,
         outcomes=list(OUTCOMES.items()),
         kinds=list(KINDS.items()),

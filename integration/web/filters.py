@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -17,6 +18,11 @@ E = TypeVar("E", bound=StrEnum)
 
 LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 LARGEST_PAGE = 200
+# The seconds may be missing, as in what browsers send.
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
 def parameters_of(request: Request[State], known: Collection[str]) -> dict[str, str]:
@@ -42,6 +48,20 @@ def matching(sent: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> st
     if name in sent and not pattern.fullmatch(sent[name]):
         raise Invalid.at(name, "is malformed")
     return sent.get(name)
+
+
+def moment_of(sent: Mapping[str, str], name: str, *, zoneless: bool) -> datetime | None:
+    """RFC 3339. What a browser's date and time field sends has no zone: the page says it is UTC."""
+    text = sent.get(name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text) if MOMENT.fullmatch(text) else None
+    except ValueError:
+        moment = None
+    if moment is None or (moment.tzinfo is None and not zoneless):
+        raise Invalid.at(name, "is no date and time, such as 2026-11-23T09:00:00Z")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def limit_of(sent: Mapping[str, str]) -> int:

@@ -44,7 +44,7 @@ def admit(scope: Scope) -> Scope:
     parameters = _parameters(scope["query_string"])
     headers = Headers(scope=scope)
 
-    if not scope["path"].startswith("/static/"):
+    if not scope["path"].startswith("/static/") and not scope["path"].endswith(".csv"):
         _refuse_unanswerable(headers.get("accept"))
 
     # HTML forms can only POST (docs/decisions/0016-forms-and-json-on-one-handler.md).

@@ -12,6 +12,7 @@ from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
 from integration.domain.field_checks import FieldState
 from integration.domain.retention import Cause, ErasureState
+from integration.domain.work import WorkKind, WorkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,24 @@ KINDS = {
 }
 
 
+WORK_KINDS = {
+    WorkKind.PREPARE: "Read the candidate",
+    WorkKind.STAMP: "Write the profile",
+    WorkKind.EMAIL: "Send the e-mail",
+    WorkKind.SENT: "Tell iCIMS that it was sent",
+    WorkKind.IN_PROGRESS: "Tell iCIMS that it was begun",
+    WorkKind.SCORECARD: "Write the scorecard",
+    WorkKind.CALLBACK: "Call back",
+    WorkKind.REVOKE: "Take back the token",
+}
+
+WORK_STATES = {
+    WorkState.DUE: Label("Waits", "calm", "clock"),
+    WorkState.PARKED: OUTCOMES[Outcome.PARKED],
+    WorkState.EXHAUSTED: OUTCOMES[Outcome.EXHAUSTED],
+}
+
+
 def clock(at: str) -> str:
     return f"{datetime.fromisoformat(at):%-d %b %Y, %H:%M:%S}"
 
@@ -91,6 +110,11 @@ def about(at: str, now: datetime) -> str:
     """ "14:05 UTC", with the day where it is another one."""
     moment = datetime.fromisoformat(at)
     return f"{moment:%H:%M} UTC" + ("" if moment.date() == now.date() else f" on {moment:%-d %b}")
+
+
+def field_moment(at: str | None) -> str:
+    """As a browser's date and time field wants it: without a zone, to the second."""
+    return datetime.fromisoformat(at).replace(tzinfo=None).isoformat()[:19] if at else ""
 
 
 def days_until(at: str, now: datetime) -> int:
@@ -134,6 +158,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "calendar": calendar,
     "about": about,
     "days_until": days_until,
+    "field_moment": field_moment,
+    "work_kind": WORK_KINDS.get,
+    "work_state": WORK_STATES.__getitem__,
     "took": took,
     "minutes": minutes,
     "ordinal": ordinal,

@@ -293,9 +293,11 @@ class Stage:
         asked = select(orders).where(orders.c.order_id == order_id)
         return self.tx(lambda tx: tx.execute(asked).mappings().one())
 
-    def log(self, **filters: str) -> list[Delivery]:
+    def log(self, *, kind: str | None = None, order_id: str | None = None) -> list[Delivery]:
         """Oldest first."""
-        page = self.tx(lambda tx: self.services.deliveries.page(tx, limit=200, **filters))
+        page = self.tx(
+            lambda tx: self.services.deliveries.page(tx, limit=200, kind=kind, order_id=order_id)
+        )
         return list(reversed(page.items))
 
 

@@ -7,15 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection as Tx
 
-from integration.domain.pacing import GUIDE
-from integration.settings import APP_ID
-from integration.storage.buckets import Buckets, Hold
 from integration.web.instants import instant
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import PASSWORD, Desk, settings_for
 from tests.web.integration.icims import ACME
+from tests.web.integration.spending import spend
 
 HOME = "/admin/integrations/icims"
 LOGS = f"{HOME}/logs"
@@ -220,15 +217,3 @@ def test_a_connection_that_nothing_waits_for_says_so(icims: Browser, admin: Brow
 
     assert "Nothing waits." in shown
     assert "0 of 500 used, 500 left." in shown
-
-
-def spend(desk: Desk, *, calls: int) -> None:
-    """As a worker that made so many."""
-    buckets = Buckets(ceiling=GUIDE, app_id=APP_ID, watch=desk.clock)
-
-    def spent(tx: Tx) -> None:
-        buckets.lock(tx, [ACME], at=desk.clock.at)
-        buckets.hold(tx, ACME, [Hold(holder="wrk_000000/1", calls=calls)])
-        buckets.settle(tx, ACME, "wrk_000000/1", used=calls, at=desk.clock.at)
-
-    desk.run(spent)

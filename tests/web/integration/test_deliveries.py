@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 
 import pytest
 
 from integration.domain.deliveries import DeliveryKind, Outcome
+from integration.web.instants import instant
 from integration.web.wording import KINDS, OUTCOMES
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
+from tests.web.integration.icims import ACME
+from tests.web.integration.spending import spend
 
 LOGS = "/admin/integrations/icims/logs"
+ORDER = f"/admin/integrations/icims/customers/{ACME}/orders"
 
 
 def test_the_log_is_newest_first_and_says_the_outcome_in_words(desk: Desk, admin: Browser) -> None:
@@ -111,3 +116,100 @@ def test_an_unknown_delivery_is_not_found(admin: Browser) -> None:
 def test_every_outcome_and_kind_has_its_words() -> None:
     assert set(OUTCOMES) == set(Outcome)
     assert set(KINDS) == set(DeliveryKind)
+
+
+def test_the_log_is_filtered_by_customer_and_time(desk: Desk, admin: Browser) -> None:
+    early = desk.deliver(started_at=desk.clock.at - timedelta(hours=1))
+    late = desk.deliver()
+
+    def found(query: str) -> list[str]:
+        return [item["id"] for item in admin.get(f"{LOGS}?{query}").json()["items"]]
+
+    assert found("since=2026-11-23T12:00:00Z") == [late]
+    assert found("until=2026-11-23T13:00:00%2B01:00") == [early]
+    assert found(f"customer_id={ACME}") == [late, early]
+    assert found("customer_id=cus_000000000000") == []
+    shown = admin.page(f"{LOGS}?since=2026-11-23T12:00").text
+    assert late in shown
+    assert early not in shown
+    assert 'value="2026-11-23T12:00:00"' in shown
+
+
+def test_any_whole_id_finds_what_it_names(desk: Desk, admin: Browser) -> None:
+    named = desk.deliver(order="ord_000007", work="wrk_000007")
+    desk.deliver(traceparent="00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01")
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    for one in (named, "ord_000007", "wrk_000007", trace):
+        items = admin.get(f"{LOGS}?search={one}").json()["items"]
+        assert [item["id"] for item in items] == [named], one
+    assert admin.get(f"{LOGS}?search={trace[:-1]}").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["since=yesterday", "since=2026-11-23T09:00", "until=2026-13-01T00:00Z", "search=%25"]
+)
+def test_a_time_or_an_id_that_is_none_is_refused_by_name(admin: Browser, query: str) -> None:
+    answer = admin.get(f"{LOGS}?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
+
+
+def test_the_filtered_list_is_exported_whole_and_without_bodies(desk: Desk, admin: Browser) -> None:
+    for _ in range(205):
+        desk.deliver(outcome=Outcome.PARKED, response_body='{"first_name":"Alice"}')
+    desk.deliver()
+
+    answer = admin.get(f"{LOGS}.csv?outcome=parked", headers={"accept": "text/csv"})
+
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert len({row["id"] for row in rows}) == 205
+    assert {row["outcome"] for row in rows} == {"parked"}
+    assert "Alice" not in answer.text
+    assert "http" not in answer.text
+    assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+def test_no_cell_of_the_export_is_a_formula(desk: Desk, admin: Browser) -> None:
+    desk.deliver(outcome=Outcome.REFUSED, error='=HYPERLINK("http://evil.test","a, b")')
+
+    (row,) = csv.DictReader(admin.get(f"{LOGS}.csv").text.splitlines())
+
+    assert row["error"] == '\'=HYPERLINK("http://evil.test","a, b")'
+
+
+def test_the_export_is_for_the_admin(mallory: Browser) -> None:
+    assert mallory.get(f"{LOGS}.csv").status_code == 401
+
+
+def test_an_order_tells_its_whole_story_and_what_its_work_waits_for(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    desk.invite(icims)
+    desk.deliver(kind=DeliveryKind.CANDIDATE_READ, outcome=Outcome.WILL_RETRY, status=503)
+    spend(desk, calls=500)
+
+    story = admin.get(f"{ORDER}/ord_000001").json()
+    shown = admin.page(f"{ORDER}/ord_000001").text
+
+    (work,) = story["work"]
+    assert story["order"]["status"] == "requested"
+    assert (work["kind"], work["state"]) == ("invitation.prepare", "due")
+    # One call and the 75 that are kept, at 500 a minute.
+    waits_until = instant(desk.clock.at + timedelta(seconds=9.12))
+    assert work["waits_for_rate_limit_until"] == waits_until
+    assert [one["kind"] for one in story["deliveries"]] == ["event_received", "candidate_read"]
+    assert "waits for the rate limit, about 12:00 UTC" in shown
+    assert shown.index("Event received</a>") < shown.index("Candidate read</a>")
+    assert f'href="{ORDER}/ord_000001"' in admin.page(f"{LOGS}?order_id=ord_000001").text
+
+
+def test_an_order_of_another_customer_is_not_found(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    desk.invite(icims)
+
+    elsewhere = ORDER.replace(ACME, "cus_000000000000")
+    assert admin.get(f"{elsewhere}/ord_000001").status_code == 404
+    assert admin.get(f"{ORDER}/ord_999999").status_code == 404

@@ -25,6 +25,7 @@ REFUSED_FOR_WHAT_IT_NAMES = {
     "followers.put": ["422"],  # where nobody is called
     "faults.create": ["422"],  # an operation that there is not, or 1.0 for 1
     "faults.replace": ["422"],
+    "integration_users.put": ["422"],  # 300.0, as above
     "journal.closest": ["422"],  # the 30th of February, as in all of them
     "journal.har": ["422"],
     "journal.list": ["422"],
@@ -35,6 +36,7 @@ REFUSED_FOR_WHAT_IT_NAMES = {
     "next_token.replace": ["422"],  # a scope that the app is not registered with
     "registrations.put": ["422"],
     "snapshots.import": ["422"],  # of another customer, or of none
+    "subscriptions.put": ["422"],  # an address inside, a status that there is not
     "tenant_apps.put": ["422"],
     "tenants.create": ["422"],
     "tokens.create": ["422"],

@@ -11,7 +11,6 @@ import pytest
 from integration.web.instants import instant
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import PASSWORD, Desk, settings_for
-from tests.web.integration.icims import ACME
 from tests.web.integration.spending import spend
 
 HOME = "/admin/integrations/icims"

@@ -22,6 +22,10 @@ SCOPES = (
 RENEWAL_MARGIN = timedelta(seconds=60)
 
 
+# The days left at which a token that nobody renews is warned of, the last first.
+TOKEN_WARNINGS = (7, 30, 60)
+
+
 class ConnectionStatus(StrEnum):
     PENDING = "pending"
     ACTIVE = "active"
@@ -33,6 +37,7 @@ class ConnectionStatus(StrEnum):
 class Connection:
     """
     `grant_number` counts the authorizations: a 401 for grant 1 says nothing about grant 2.
+    `renewable` is: a refresh token came with it, so that nobody has to look after its life.
     `work_due` and `work_parked` count this customer's open work at the time of reading.
     """
 
@@ -48,8 +53,20 @@ class Connection:
     installed_at: datetime | None
     authorized_at: datetime | None
     reason: str | None
+    renewable: bool = False
     work_due: int = 0
     work_parked: int = 0
+
+    def days_left(self, at: datetime) -> int | None:
+        """Whole days, below zero when the token has expired; None where there is none."""
+        return None if self.token_expires_at is None else (self.token_expires_at - at).days
+
+    def token_warning(self, at: datetime) -> int | None:
+        """Which of the warnings is due: 60, 30 or 7, and 0 when it has expired."""
+        days = self.days_left(at)
+        if days is None or self.renewable:
+            return None
+        return 0 if days < 0 else next((most for most in TOKEN_WARNINGS if days <= most), None)
 
     def is_newer_than(self, moment: datetime) -> bool:
         """An event of before the last authorization says nothing about the new token."""

@@ -285,6 +285,7 @@ def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connecti
         installed_at=row["installed_at"],
         authorized_at=row["authorized_at"],
         reason=row["reason"],
+        renewable=row["refresh_sealed"] is not None,
         work_due=counts.get((customer_id, WorkState.DUE.value), 0),
         work_parked=counts.get((customer_id, WorkState.PARKED.value), 0),
     )

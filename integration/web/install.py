@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from integration.icims.oauth import Redemption, TokenAnswer
+from integration.web.configuration import change_url
 from integration.web.connections import connection_out
 from integration.web.cookies import INSTALL, drop_cookie, set_cookie
 from integration.web.negotiation import respond
@@ -82,7 +83,7 @@ async def complete_install(request: Request[State]) -> Response:
         request,
         "install/connected.html",
         {"connection": out},
-        configuration_url=f"{connection.issuer}/settings/marketplace-apps/jobcannon/configuration",
+        configuration_url=change_url(connection),
     )
     drop_cookie(request, response, INSTALL, path=CALLBACK)
     return response

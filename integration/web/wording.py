@@ -98,6 +98,15 @@ WORK_STATES = {
 }
 
 
+TOKEN_WARNINGS = {
+    None: Label("Fine", "good", "check"),
+    60: Label("Under 60 days", "calm", "clock"),
+    30: Label("Under 30 days", "warn", "alert"),
+    7: Label("Under 7 days", "bad", "alert"),
+    0: Label("Expired", "bad", "cross"),
+}
+
+
 def clock(at: str) -> str:
     return f"{datetime.fromisoformat(at):%-d %b %Y, %H:%M:%S}"
 
@@ -159,6 +168,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "about": about,
     "days_until": days_until,
     "field_moment": field_moment,
+    "token_warning": TOKEN_WARNINGS.__getitem__,
     "work_kind": WORK_KINDS.get,
     "work_state": WORK_STATES.__getitem__,
     "took": took,

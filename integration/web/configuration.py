@@ -1,0 +1,70 @@
+"""What JobCannon knows of each customer's configuration at iCIMS (guide, step 3), read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection as Tx
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.domain.connections import Connection, ConnectionStatus
+from integration.domain.orders import TRIGGER_LABELS
+from integration.services.known_configuration import KnownConfiguration, last_read
+from integration.services.services import Services
+from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.instants import instant
+from integration.web.negotiation import respond
+from integration.web.state import State, run
+
+PATH = "/admin/integrations/icims/configuration"
+
+
+async def read_configuration(request: Request[State]) -> Response:
+    await require_admin(request)
+
+    connections, known = await run(request, lambda tx, services, at: _read(tx, services))
+    return respond(
+        request,
+        "admin/configuration.html",
+        {"items": [configuration_out(one, known.get(one.customer_id)) for one in connections]},
+        trigger_labels={trigger.value: label for trigger, label in TRIGGER_LABELS.items()},
+        here=PATH,
+        csrf=admin_form_token(request),
+    )
+
+
+def _read(
+    tx: Tx, services: Services
+) -> tuple[Sequence[Connection], Mapping[str, KnownConfiguration]]:
+    connections = [
+        one
+        for one in services.connections.all(tx)
+        if one.status is not ConnectionStatus.UNINSTALLED
+    ]
+    read = {one.customer_id: last_read(tx, one.customer_id) for one in connections}
+    return connections, {customer: found for customer, found in read.items() if found}
+
+
+def change_url(connection: Connection) -> str:
+    """Where the iCIMS admin changes it."""
+    return f"{connection.issuer}/settings/marketplace-apps/jobcannon/configuration"
+
+
+def configuration_out(
+    connection: Connection, known: KnownConfiguration | None
+) -> dict[str, object]:
+    return {
+        "connection_id": connection.id,
+        "customer_id": connection.customer_id,
+        "customer_name": connection.customer_name,
+        "change_url": change_url(connection),
+        "read_at": instant(known.read_at) if known else None,
+        "delivery_id": known.delivery_id if known else None,
+        "configuration": msgspec.to_builtins(known.read) if known else None,
+    }
+
+
+routes = [Route(PATH, read_configuration, methods=["GET"], name="configuration.read")]

@@ -33,6 +33,9 @@ from integration.surroundings import Surroundings
 from integration.web.routes import exception_handlers, middleware, routes
 from integration.web.state import Control, State
 
+# What belongs to no region is sealed by keys of its own as well.
+CONTROL = "control"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
@@ -133,7 +136,7 @@ async def assembled(
             clock=clock,
             database=databases[region],
             http=http_client(around.transport(own) if around.transport else None),
-            vault=Vault(own.encryption_keys),
+            vault=Vault(region, own.encryption_keys),
         )
     return programs
 
@@ -149,7 +152,9 @@ def open_databases(settings: Settings) -> dict[Region | None, Database]:
         for region in (None, *settings.regions):
             own = settings.of(region) if region else settings
             if own.database_url not in opened:
-                opened[own.database_url] = open_database(own, Vault(own.encryption_keys))
+                opened[own.database_url] = open_database(
+                    own, Vault(region or CONTROL, own.encryption_keys)
+                )
             found[region] = opened[own.database_url]
     except Exception:
         for database in opened.values():
@@ -166,7 +171,7 @@ def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> l
         named[id(database)] = Store(
             name=region.value if region else "control",
             begin=database.engine.begin,
-            vault=Vault(own.encryption_keys),
+            vault=Vault(region or CONTROL, own.encryption_keys),
         )
     return list(named.values())
 
@@ -188,7 +193,7 @@ def control_services(
     settings: Settings, around: Surroundings, *, clock: StagingClock
 ) -> ControlServices:
     sites = {region: settings.of(region) for region in settings.regions}
-    connections = Connections(Vault(settings.encryption_keys))
+    connections = Connections(Vault(CONTROL, settings.encryption_keys))
     audit_log = AuditLog(settings.encryption_keys)
     return ControlServices(
         admin=Admin(settings.admin_password, audit_log, new_token=around.new_token),

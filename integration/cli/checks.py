@@ -13,7 +13,7 @@ from typing import cast
 
 import typer
 
-from integration.app import open_databases
+from integration.app import CONTROL, open_databases
 from integration.domain.audit import Anchor
 from integration.domain.errors import Refusal
 from integration.domain.regions import Region
@@ -102,7 +102,7 @@ def checked_anchor(text: str) -> Anchor | None:
 def checked_keys(text: str, *, variable: str = "JOBCANNON_ENCRYPTION_KEY") -> tuple[str, ...]:
     given = tuple(required(text, variable=variable, advice=A_KEY).split())
     try:
-        Vault(given)
+        Vault(CONTROL, given)
     except KeyUnusable as unusable:
         raise SettingRefused(variable, f"{unusable} {A_KEY}") from unusable
     return given

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from integration.app import CONTROL
 from integration.domain.regions import Region
 from integration.settings import Settings
 from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
@@ -58,7 +59,8 @@ def database(name: str, settings: Settings) -> Checkup:
                 said=f"it {behind}, this program needs {HEAD}.",
                 advice="`jobcannon serve` brings it up to date, and so does `jobcannon migrate`.",
             )
-        vault = Vault(settings.encryption_keys)
+        region = settings.regions[0] if len(settings.regions) == 1 else CONTROL
+        vault = Vault(region, settings.encryption_keys)
         opened.transact(lambda tx: refuse_foreign_key(tx, vault))
     except DatabaseUnusable as unusable:
         return Checkup(name=name, well=False, said=str(unusable), advice="Set its address.")

@@ -12,6 +12,7 @@ from integration.cli.connections import connections
 from integration.cli.deliveries import deliveries
 from integration.cli.doctor import doctor
 from integration.cli.given import with_settings
+from integration.cli.keys import keys
 from integration.cli.options import DATABASE, DatabaseUrl, secret
 from integration.cli.purge import purge
 from integration.settings import Settings, checked_url, required
@@ -23,7 +24,6 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 cli.add_typer(audit, name="audit")
 cli.add_typer(deliveries, name="deliveries")
@@ -130,11 +130,3 @@ def migrate(database_url: DatabaseUrl = DATABASE) -> None:
         refuse_unreadable(engine)
         changed = bring_up_to_date(engine)
         typer.echo(f"{'Brought to' if changed else 'Already at'} version {HEAD}.")
-
-
-@keys.command()
-def generate() -> None:
-    """Print a new key for JOBCANNON_ENCRYPTION_KEY."""
-    from integration.storage.vault import generate_key
-
-    typer.echo(generate_key())

@@ -36,7 +36,7 @@ def refuse_unless_one_of(*flags: bool) -> None:
 
 
 def desk_for(keys: Sequence[str], region: Region) -> Retention:
-    vault = Vault(keys)
+    vault = Vault(region, keys)
     progress = Progress(
         orders=Orders(vault),
         attempts=Attempts(vault),

@@ -13,6 +13,7 @@ from integration.domain.attempts import AttemptStatus
 from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
 from integration.storage.database import insert_once, put_all
 from integration.storage.tables.attempts import answers, attempts, results
+from integration.storage.tables.orders import invitations
 from integration.storage.vault import Place, Vault, hashed
 
 
@@ -48,7 +49,9 @@ class Attempts:
                 "id": id,
                 "invitation_id": invitation_id,
                 "secret_hash": hashed(secret),
-                "secret_sealed": self.vault.seal(secret, _secret_of(id)),
+                "secret_sealed": self.vault.seal(
+                    tx, secret, _secret_of(_customer(tx, invitation_id), id)
+                ),
                 "status": AttemptStatus.IN_PROGRESS.value,
                 "started_at": at,
             },
@@ -64,10 +67,13 @@ class Attempts:
 
     def secret(self, tx: Tx, attempt_id: AttemptId) -> str:
         """The same for every browser that holds the link, so that a second one can go on."""
-        sealed = tx.execute(
-            select(attempts.c.secret_sealed).where(attempts.c.id == attempt_id)
-        ).scalar_one()
-        return self.vault.open(sealed, _secret_of(attempt_id))
+        row = tx.execute(
+            select(attempts.c.secret_sealed, attempts.c.invitation_id).where(
+                attempts.c.id == attempt_id
+            )
+        ).one()
+        whose = _customer(tx, InvitationId(row.invitation_id))
+        return self.vault.open(tx, row.secret_sealed, _secret_of(whose, attempt_id))
 
     def find(self, tx: Tx, attempt_id: str, *, secret: str) -> StoredAttempt | None:
         row = (
@@ -127,8 +133,12 @@ class Attempts:
                 attempt_id=attempt_id,
                 customer_id=customer_id,
                 order_id=order_id,
-                result_sealed=self.vault.seal(stored.result, Place("results", id, "result")),
-                callback_sealed=self.vault.seal(stored.callback, Place("results", id, "callback")),
+                result_sealed=self.vault.seal(
+                    tx, stored.result, _result_of(customer_id, id, "result_sealed")
+                ),
+                callback_sealed=self.vault.seal(
+                    tx, stored.callback, _result_of(customer_id, id, "callback_sealed")
+                ),
                 created_at=at,
             )
         )
@@ -146,9 +156,11 @@ class Attempts:
         if row is None:
             return None
         return StoredResult(
-            result=self.vault.open(row["result_sealed"], Place("results", row["id"], "result")),
+            result=self.vault.open(
+                tx, row["result_sealed"], _result_of(customer_id, row["id"], "result_sealed")
+            ),
             callback=self.vault.open(
-                row["callback_sealed"], Place("results", row["id"], "callback")
+                tx, row["callback_sealed"], _result_of(customer_id, row["id"], "callback_sealed")
             ),
         )
 
@@ -163,5 +175,15 @@ def _attempt(row: RowMapping) -> StoredAttempt:
     )
 
 
-def _secret_of(attempt_id: AttemptId) -> Place:
-    return Place("attempts", attempt_id, "secret_sealed")
+def _customer(tx: Tx, invitation_id: InvitationId) -> str:
+    asked = select(invitations.c.customer_id).where(invitations.c.id == invitation_id)
+    customer_id: str = tx.execute(asked).scalar_one()
+    return customer_id
+
+
+def _secret_of(customer_id: str, attempt_id: AttemptId) -> Place:
+    return Place(customer_id, "attempts", attempt_id, "secret_sealed")
+
+
+def _result_of(customer_id: str, result_id: str, column: str) -> Place:
+    return Place(customer_id, "results", result_id, column)

@@ -76,6 +76,10 @@ def sealed_in(rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Iterator[by
                     yield _value(table.c[name], row[name])  # type: ignore[misc]  # bytes, by its type
 
 
+def of_customer(table: Table, customer_id: str) -> ColumnElement[bool]:
+    return _theirs(table, customer_id)
+
+
 def _owned(table: Table) -> bool:
     return _owner(table) is not None or any(_owned(parent) for _, parent in _parents(table))
 

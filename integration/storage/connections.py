@@ -51,7 +51,9 @@ class Connections:
             authorizations.insert().values(
                 state_hash=hashed(state),
                 browser_hash=hashed(browser_secret),
-                verifier_sealed=self.vault.seal(authorization.verifier, _verifier_of(state)),
+                verifier_sealed=self.vault.seal(
+                    tx, authorization.verifier, _verifier_of(authorization.customer_id, state)
+                ),
                 customer_id=authorization.customer_id,
                 issuer=authorization.issuer,
                 redirect_uri=authorization.redirect_uri,
@@ -77,7 +79,9 @@ class Connections:
             customer_id=CustomerId(row["customer_id"]),
             issuer=row["issuer"],
             redirect_uri=row["redirect_uri"],
-            verifier=self.vault.open(row["verifier_sealed"], _verifier_of(state)),
+            verifier=self.vault.open(
+                tx, row["verifier_sealed"], _verifier_of(row["customer_id"], state)
+            ),
             expires_at=row["expires_at"],
             spent=row["spent_at"] is not None,
         )
@@ -143,9 +147,9 @@ class Connections:
                 status=status.value,
                 reason=reason,
                 scopes=" ".join(scopes),
-                token_sealed=self.vault.seal(token, token_of(customer_id)),
+                token_sealed=self.vault.seal(tx, token, token_of(customer_id)),
                 token_expires_at=token_expires_at,
-                refresh_sealed=sealed_refresh(self.vault, customer_id, refresh_token),
+                refresh_sealed=sealed_refresh(tx, self.vault, customer_id, refresh_token),
                 refreshing_until=None,
                 generation=connections.c.generation + 1,
                 grant_number=connections.c.grant_number + 1,
@@ -237,7 +241,7 @@ class Connections:
         return Access(
             customer_id=customer_id,
             issuer=row["issuer"],
-            token=self.vault.open(sealed, token_of(customer_id)) if sealed else None,
+            token=self.vault.open(tx, sealed, token_of(customer_id)) if sealed else None,
             grant_number=row["grant_number"],
             status=ConnectionStatus(row["status"]),
             expires_at=row["token_expires_at"],
@@ -291,5 +295,5 @@ def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connecti
     )
 
 
-def _verifier_of(state: str) -> Place:
-    return Place("authorizations", hashed(state), "verifier_sealed")
+def _verifier_of(customer_id: str, state: str) -> Place:
+    return Place(customer_id, "authorizations", hashed(state), "verifier_sealed")

@@ -79,9 +79,13 @@ class Orders:
                 "assessment": invitation.assessment,
                 "status": invitation.status.value,
                 "link_hash": hashed(link_token),
-                "link_sealed": self.vault.seal(link_token, _link_of(invitation.id)),
+                "link_sealed": self.vault.seal(
+                    tx, link_token, _link_of(invitation.customer_id, invitation.id)
+                ),
                 "report_hash": hashed(report_token),
-                "report_sealed": self.vault.seal(report_token, _report_of(invitation.id)),
+                "report_sealed": self.vault.seal(
+                    tx, report_token, _report_of(invitation.customer_id, invitation.id)
+                ),
                 "message_id": invitation.message_id,
                 "created_at": invitation.created_at,
                 "expires_at": invitation.expires_at,
@@ -156,13 +160,13 @@ class Orders:
     def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
         """The candidate's link token and the recruiter's report token."""
         row = tx.execute(
-            select(invitations.c.link_sealed, invitations.c.report_sealed).where(
-                invitations.c.id == invitation_id
-            )
+            select(
+                invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed
+            ).where(invitations.c.id == invitation_id)
         ).one()
         return (
-            self.vault.open(row.link_sealed, _link_of(invitation_id)),
-            self.vault.open(row.report_sealed, _report_of(invitation_id)),
+            self.vault.open(tx, row.link_sealed, _link_of(row.customer_id, invitation_id)),
+            self.vault.open(tx, row.report_sealed, _report_of(row.customer_id, invitation_id)),
         )
 
     def name_candidate(
@@ -267,9 +271,9 @@ def _invitation(row: RowMapping) -> Invitation:
     )
 
 
-def _link_of(invitation_id: InvitationId) -> Place:
-    return Place("invitations", invitation_id, "link_sealed")
+def _link_of(customer_id: str, invitation_id: InvitationId) -> Place:
+    return Place(customer_id, "invitations", invitation_id, "link_sealed")
 
 
-def _report_of(invitation_id: InvitationId) -> Place:
-    return Place("invitations", invitation_id, "report_sealed")
+def _report_of(customer_id: str, invitation_id: InvitationId) -> Place:
+    return Place(customer_id, "invitations", invitation_id, "report_sealed")

@@ -47,7 +47,7 @@ def begin(tx: Tx, vault: Vault, seen: Access, *, watch: datetime, lease: timedel
     if claimed.rowcount != 1:
         return None
     sealed = tx.execute(select(connections.c.refresh_sealed).where(_still(seen))).scalar_one()
-    return vault.open(sealed, refresh_of(seen.customer_id))
+    return vault.open(tx, sealed, refresh_of(seen.customer_id))
 
 
 def keep(tx: Tx, vault: Vault, seen: Access, pair: Pair, *, at: datetime) -> bool:
@@ -56,8 +56,8 @@ def keep(tx: Tx, vault: Vault, seen: Access, pair: Pair, *, at: datetime) -> boo
         update(connections)
         .where(_still(seen), connections.c.status != ConnectionStatus.UNINSTALLED.value)
         .values(
-            token_sealed=vault.seal(pair.token, token_of(seen.customer_id)),
-            refresh_sealed=sealed_refresh(vault, seen.customer_id, pair.refresh_token),
+            token_sealed=vault.seal(tx, pair.token, token_of(seen.customer_id)),
+            refresh_sealed=sealed_refresh(tx, vault, seen.customer_id, pair.refresh_token),
             token_expires_at=pair.expires_at,
             scopes=" ".join(pair.scopes),
             generation=connections.c.generation + 1,
@@ -83,9 +83,9 @@ def leftover(tx: Tx, vault: Vault, customer_id: CustomerId, grant_number: int) -
     if row is None:
         return None
     if row["refresh_sealed"]:
-        return vault.open(row["refresh_sealed"], refresh_of(customer_id))
+        return vault.open(tx, row["refresh_sealed"], refresh_of(customer_id))
     sealed = row["token_sealed"]
-    return vault.open(sealed, token_of(customer_id)) if sealed else None
+    return vault.open(tx, sealed, token_of(customer_id)) if sealed else None
 
 
 def forget_leftover(tx: Tx, customer_id: CustomerId, grant_number: int) -> None:

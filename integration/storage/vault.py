@@ -1,4 +1,7 @@
-"""Secrets at rest: AES-256-GCM, bound to the row and column they were written for."""
+"""
+Secrets at rest: AES-256-GCM under the customer's own data key, bound to region, customer, table,
+row and column; the data key is sealed by a key that is in no database (docs/decisions/0061).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,17 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection as Tx
 
-VERSION = b"\x01"
-KEY_ID_BYTES = 4
+from integration.storage import customer_keys
+from integration.storage.customer_keys import DataKey
+
+BEFORE_ENVELOPES, VERSION, KEY_VERSION = b"\x01", b"\x02", b"\x03"
+OLD_KEY_ID_BYTES = 4
+KEY_ID_BYTES = 8
+KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
@@ -28,43 +39,124 @@ class SealBroken(Exception):
 class Place:
     """Where a secret belongs; part of what is authenticated, so it opens nowhere else."""
 
+    customer_id: str
     table: str
     row: str
     column: str
 
     @property
     def bound(self) -> bytes:
-        return f"{self.table}|{self.row}|{self.column}".encode()
+        return f"{self.customer_id}|{self.table}|{self.column}|{self.row}".encode()
 
 
 class Vault:
-    """The first key seals, any of them opens: that is how keys rotate."""
+    """
+    `keys` are the operator's, the newest first, and any of them opens: that is how they rotate.
+    Each region makes keys of its own of them, so that what one seals no other can open.
+    """
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(self, region: str, keys: Sequence[str]) -> None:
         raw = [_read_key(key) for key in keys]
-        self._ciphers = {_key_id(key): AESGCM(key) for key in raw}
-        self._newest = _key_id(raw[0])
+        keks = [_kek_of(region, key) for key in raw]
+        self.region = region
+        self._keks = {_key_id(kek): AESGCM(kek) for kek in keks}
+        self.newest = _key_id(keks[0])
+        self._before_envelopes = {_old_key_id(key): AESGCM(key) for key in raw}
 
-    def seal(self, secret: str, place: Place) -> bytes:
+    def seal(self, tx: Tx, secret: str, place: Place) -> bytes:
+        """Under the customer's newest data key, which is made if there is none."""
+        key = customer_keys.newest(tx, self.region, place.customer_id) or self.renew(
+            tx, place.customer_id, generation=1
+        )
         nonce = secrets.token_bytes(NONCE_BYTES)
-        header = VERSION + self._newest
-        cipher = self._ciphers[self._newest]
-        return header + nonce + cipher.encrypt(nonce, secret.encode(), header + place.bound)
+        header = VERSION + bytes.fromhex(key.id)
+        bound = header + self._bound(place)
+        return header + nonce + self._cipher(key).encrypt(nonce, secret.encode(), bound)
+
+    def open(self, tx: Tx, sealed: bytes, place: Place) -> str:
+        if sealed[:1] == BEFORE_ENVELOPES:
+            return self._open_old(sealed, place)
+
+        header, rest = sealed[: 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
+        key = customer_keys.find(tx, self.region, header[1:].hex())
+        if key is None or header[:1] != VERSION or key.customer_id != place.customer_id:
+            raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
+        return _opened(self._cipher(key), rest, header + self._bound(place), place)
 
     def has_key_of(self, sealed: bytes) -> bool:
-        return sealed[:1] == VERSION and sealed[1 : 1 + KEY_ID_BYTES] in self._ciphers
+        """What a data key sealed comes and goes with that key, which one of ours must open."""
+        version, key_id = sealed[:1], sealed[1 : 1 + KEY_ID_BYTES]
+        if version == BEFORE_ENVELOPES:
+            return sealed[1 : 1 + OLD_KEY_ID_BYTES] in self._before_envelopes
+        return version == VERSION or (version == KEY_VERSION and key_id.hex() in self._keks)
 
-    def open(self, sealed: bytes, place: Place) -> str:
-        header, rest = sealed[: 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
-        cipher = self._ciphers.get(header[1:])
-        if cipher is None or header[:1] != VERSION:
-            raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
+    def renew(self, tx: Tx, customer_id: str, *, generation: int) -> DataKey:
+        """The data key of this generation: a new one, or the one that somebody was quicker with."""
+        key_id = secrets.token_hex(KEY_ID_BYTES)
+        made = DataKey(
+            id=key_id,
+            customer_id=customer_id,
+            generation=generation,
+            kek_id=self.newest,
+            sealed=self._wrapped(key_id, customer_id, secrets.token_bytes(KEY_BYTES)),
+        )
+        return customer_keys.add(tx, self.region, made)
 
+    def rewrap(self, tx: Tx, key: DataKey) -> None:
+        """The same data key, sealed by the newest of the operator's keys."""
+        sealed = self._wrapped(key.id, key.customer_id, self._unwrapped(key))
+        customer_keys.rewrap(tx, self.region, key.id, kek_id=self.newest, sealed=sealed)
+
+    def proves(self, key: DataKey) -> bool:
+        """Whether one of our keys opens this data key."""
         try:
-            plain = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], header + place.bound)
+            return bool(self._unwrapped(key))
+        except SealBroken:
+            return False
+
+    def _cipher(self, key: DataKey) -> AESGCM:
+        return AESGCM(self._unwrapped(key))
+
+    def _wrapped(self, key_id: str, customer_id: str, raw: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        bound = self._key_bound(self.newest, key_id, customer_id)
+        header = KEY_VERSION + bytes.fromhex(self.newest)
+        return header + nonce + self._keks[self.newest].encrypt(nonce, raw, bound)
+
+    def _unwrapped(self, key: DataKey) -> bytes:
+        kek = self._keks.get(key.kek_id)
+        if kek is None:
+            raise SealBroken(f"No key of ours opens the data key of {key.customer_id}.")
+        bound = self._key_bound(key.kek_id, key.id, key.customer_id)
+        try:
+            rest = key.sealed[1 + KEY_ID_BYTES :]
+            return kek.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], bound)
         except (InvalidTag, ValueError) as broken:
-            raise SealBroken(f"{place.table}.{place.column} was changed or moved.") from broken
-        return plain.decode()
+            raise SealBroken(f"The data key of {key.customer_id} was changed.") from broken
+
+    def _key_bound(self, kek_id: str, key_id: str, customer_id: str) -> bytes:
+        return f"{self.region}|data_keys|{customer_id}|{key_id}|{kek_id}".encode()
+
+    def _bound(self, place: Place) -> bytes:
+        return self.region.encode() + b"|" + place.bound
+
+    def _open_old(self, sealed: bytes, place: Place) -> str:
+        """As it was sealed before there were data keys; `keys rotate` leaves none of these."""
+        header, rest = sealed[: 1 + OLD_KEY_ID_BYTES], sealed[1 + OLD_KEY_ID_BYTES :]
+        cipher = self._before_envelopes.get(header[1:])
+        if cipher is None:
+            raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
+        # Results were bound to shorter names of their columns.
+        column = place.column.removesuffix("_sealed") if place.table == "results" else place.column
+        bound = header + f"{place.table}|{place.row}|{column}".encode()
+        return _opened(cipher, rest, bound, place)
+
+
+def _opened(cipher: AESGCM, rest: bytes, bound: bytes, place: Place) -> str:
+    try:
+        return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], bound).decode()
+    except (InvalidTag, ValueError) as broken:
+        raise SealBroken(f"{place.table}.{place.column} was changed or moved.") from broken
 
 
 def generate_key() -> str:
@@ -82,10 +174,20 @@ def _read_key(text: str) -> bytes:
     except ValueError as broken:
         raise KeyUnusable("It is not base64url.") from broken
 
-    if len(key) != 32:
-        raise KeyUnusable(f"It holds {len(key)} bytes, not 32.")
+    if len(key) != KEY_BYTES:
+        raise KeyUnusable(f"It holds {len(key)} bytes, not {KEY_BYTES}.")
     return key
 
 
-def _key_id(key: bytes) -> bytes:
-    return sha256(b"key id" + key).digest()[:KEY_ID_BYTES]
+def _kek_of(region: str, key: bytes) -> bytes:
+    """RFC 5869: one secret of the operator's, another key for each region."""
+    info = f"jobcannon|key encryption key|{region}".encode()
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
+
+
+def _key_id(key: bytes) -> str:
+    return sha256(b"key id" + key).digest()[:KEY_ID_BYTES].hex()
+
+
+def _old_key_id(key: bytes) -> bytes:
+    return sha256(b"key id" + key).digest()[:OLD_KEY_ID_BYTES]

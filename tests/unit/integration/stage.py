@@ -148,7 +148,7 @@ class Stage:
             clock=StagingClock(self.clock),
             database=self.database,
             http=self.http,
-            vault=Vault(self.settings.encryption_keys),
+            vault=Vault(Region.EU, self.settings.encryption_keys),
         )
         self.services = self.program.services
         self.admin = Admin(self.settings.admin_password, AuditLog([KEY]), new_token=random_token)

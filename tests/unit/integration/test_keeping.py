@@ -26,7 +26,7 @@ from integration.storage import belongings
 from integration.storage.belongings import NOT_THEIRS, OWNERS, rows_of, tables_of_customers
 from integration.storage.tables import metadata
 from integration.storage.tables.columns import UtcDateTime
-from integration.storage.vault import Place, Vault, generate_key
+from integration.storage.vault import KEY_VERSION, Vault, generate_key
 from integration.storage.work import LeaseLost, claim, finish
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import KEY, NOON, Stage
@@ -54,7 +54,7 @@ def value_of(column: Column[object], owner: str, made: dict[str, object]) -> obj
         Boolean: True,
         Float: number / 2,
         Integer: number,
-        LargeBinary: Vault([KEY]).seal(str(number), Place("a", "b", "c")),
+        LargeBinary: KEY_VERSION + bytes.fromhex(Vault("eu", [KEY]).newest) + bytes([number % 256]),
         UtcDateTime: NOON + timedelta(microseconds=number),
         Text: f"text {number}",
         String: f"t{number}",
@@ -83,7 +83,7 @@ def changed(tx: Tx, owner: str) -> None:
 
 def keeping_of(stage: Stage, *, key: str = KEY) -> Keeping:
     """With secrets of the cast's key, or of another one."""
-    store = Store(name="us", begin=stage.database.engine.begin, vault=Vault([key]))
+    store = Store(name="us", begin=stage.database.engine.begin, vault=Vault("eu", [key]))
     return Keeping([store])
 
 

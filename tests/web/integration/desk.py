@@ -160,7 +160,7 @@ class Desk:
         return self.tokens(order)[0]
 
     def tokens(self, order: str = "ord_000001") -> tuple[str, str]:
-        orders = Orders(Vault(self.settings.encryption_keys))
+        orders = Orders(Vault(Region.EU, self.settings.encryption_keys))
 
         def read(tx: Tx) -> tuple[str, str]:
             invitation = orders.invitation(tx, ACME, OrderId(order))

@@ -29,7 +29,15 @@ from mock_icims.settings import Settings as IcimsSettings
 from mock_icims.web.control.routes import routes as control_routes
 from scenarios.cli import cli as scenarios_cli
 from tests.contract import checked_transport
-from tests.documents import ROOT, rows_of, sentences_of_the_guide, tables_of, text_of, unquoted
+from tests.documents import (
+    DOCS,
+    ROOT,
+    rows_of,
+    sentences_of_the_guide,
+    tables_of,
+    text_of,
+    unquoted,
+)
 from tests.shell import Line, Shell, lines_of
 
 CLIS = {
@@ -167,6 +175,18 @@ def test_the_changelog_has_an_entry_for_the_version() -> None:
 
     assert re.findall(r"^## \[(\d[^\]]*)\]", text_of("CHANGELOG.md"), re.MULTILINE)[0] == version
     assert version == VERSION
+
+
+def test_every_decision_has_a_number_of_its_own_and_its_row_in_the_index() -> None:
+    files = sorted(path.name for path in (DOCS / "decisions").glob("[0-9]*.md"))
+    numbers = [name[:4] for name in files]
+    headings = [text_of(f"docs/decisions/{name}").split(maxsplit=2)[1] for name in files]
+
+    assert sorted({one for one in numbers if numbers.count(one) > 1}) == []
+    assert headings == numbers
+    assert [row["Number"] for row in rows_of("docs/decisions/README.md")] == [
+        f"[{number}]({name})" for number, name in zip(numbers, files, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

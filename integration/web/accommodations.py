@@ -1,4 +1,4 @@
-"""How a candidate asks for an accommodation before the start (docs/decisions/0054)."""
+"""How a candidate asks for an accommodation before the start (docs/decisions/0062)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often Python looks for garbage: seldom (docs/decisions/0056)."""
+"""How often Python looks for garbage: seldom (docs/decisions/0061)."""
 
 from __future__ import annotations
 

@@ -101,8 +101,7 @@ class Residency:
             raise moving(before.moving_to)
         if before.locked:
             raise RegionLocked(
-                "There is personal data of this customer already. Whoever operates JobCannon can "
-                "move it with all its data: jobcannon regions move.",
+                "There is personal data of this customer already, and JobCannon cannot move it yet.",
                 region=before.region,
             )
 

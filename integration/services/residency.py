@@ -101,7 +101,8 @@ class Residency:
             raise moving(before.moving_to)
         if before.locked:
             raise RegionLocked(
-                "There is personal data of this customer already, and JobCannon cannot move it yet.",
+                "There is personal data of this customer already, "
+                "and JobCannon cannot move it yet.",
                 region=before.region,
             )
 

@@ -1,4 +1,4 @@
-"""How often Python looks for garbage: seldom (docs/decisions/0061)."""
+"""How often Python looks for garbage: seldom (docs/decisions/0064)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -80,7 +80,7 @@ def state_of(run: Running, settings: Settings, around: Surroundings) -> State:
 async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Running]:
     """The databases up to date, the workers at work, and everything closed afterwards."""
     async with AsyncExitStack() as end:
-        databases = open_databases(settings)
+        databases = open_databases(settings, around.database)
         for database in {id(each): each for each in databases.values()}.values():
             end.callback(database.close)
         clock = StagingClock(around.clock)
@@ -103,7 +103,7 @@ async def working(
 ) -> AsyncIterator[Mapping[Region, Program]]:
     """The workers alone: a process of their own, beside whatever serves."""
     async with AsyncExitStack() as end:
-        databases = open_databases(settings)
+        databases = open_databases(settings, around.database)
         for database in {id(each): each for each in databases.values()}.values():
             end.callback(database.close)
         clock = StagingClock(around.clock)
@@ -141,7 +141,9 @@ async def assembled(
     return programs
 
 
-def open_databases(settings: Settings) -> dict[Region | None, Database]:
+def open_databases(
+    settings: Settings, make: Callable[[str], Database] = Database
+) -> dict[Region | None, Database]:
     """
     That of no region under None; one address is one database, since SQLite has one writer.
     Raises DatabaseUnusable or SealBroken before anything is served.
@@ -153,7 +155,7 @@ def open_databases(settings: Settings) -> dict[Region | None, Database]:
             own = settings.of(region) if region else settings
             if own.database_url not in opened:
                 opened[own.database_url] = open_database(
-                    own, Vault(region or CONTROL, own.encryption_keys)
+                    own, Vault(region or CONTROL, own.encryption_keys), make
                 )
             found[region] = opened[own.database_url]
     except Exception:
@@ -176,9 +178,11 @@ def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> l
     return list(named.values())
 
 
-def open_database(settings: Settings, vault: Vault) -> Database:
+def open_database(
+    settings: Settings, vault: Vault, make: Callable[[str], Database] = Database
+) -> Database:
     """Raises DatabaseUnusable or SealBroken before anything is served."""
-    database = Database(settings.database_url)
+    database = make(settings.database_url)
     try:
         refuse_unreadable(database.engine)
         migrate(database.engine)

@@ -34,6 +34,7 @@ from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
 from integration.services.queues import Queues
+from integration.services.redelivery import Redelivery
 from integration.services.renewals import Renewals
 from integration.services.reports import Reports
 from integration.services.retention import Retention
@@ -261,6 +262,7 @@ def build_services(
         connections=ConnectionDesk(connections=connections),
         queues=queues,
         deliveries=DeliveryLog(),
+        redelivery=Redelivery(audit_log),
         checklist=Checklist(),
         audit=Audit(audit_log),
         retention=retention,

@@ -13,6 +13,7 @@ import httpx
 from integration.domain.ports import Clock, NewToken
 from integration.mail.post import Postman
 from integration.settings import Settings
+from integration.storage.database import Database
 
 
 class SystemClock:
@@ -33,4 +34,5 @@ class Surroundings:
     chance: Callable[[], float] = random.random
     transport: Callable[[Settings], httpx.AsyncBaseTransport] | None = None
     postman: Callable[[Settings], Postman] | None = None
+    database: Callable[[str], Database] = Database
     works: bool = True

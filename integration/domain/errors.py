@@ -17,6 +17,7 @@ Everything JobCannon refuses to do:
     ├── Conflict
     │   ├── AlreadySubmitted
     │   ├── EventConflict
+    │   ├── NotResendable
     │   ├── OrderCancelled
     │   └── RegionLocked
     ├── Gone
@@ -127,6 +128,12 @@ class EventConflict(Conflict):
 
     code = "event_conflict"
     commits = True
+
+
+class NotResendable(Conflict):
+    """It arrived, was cancelled, or was never ours to send."""
+
+    code = "not_resendable"
 
 
 class OrderCancelled(Conflict):

@@ -16,6 +16,7 @@ from integration.services.installing import Installing
 from integration.services.invitations import Invitations
 from integration.services.progress import Progress
 from integration.services.queues import Queues
+from integration.services.redelivery import Redelivery
 from integration.services.reports import Reports
 from integration.services.residency import Residency
 from integration.services.retention import Retention
@@ -34,6 +35,7 @@ class Services:
     connections: ConnectionDesk
     queues: Queues
     deliveries: DeliveryLog
+    redelivery: Redelivery
     checklist: Checklist
     audit: Audit
     retention: Retention

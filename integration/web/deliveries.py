@@ -14,7 +14,10 @@ from starlette.routing import Route
 
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
 from integration.domain.ids import SHAPE, DeliveryId, OrderId
+from integration.domain.work import WorkState
+from integration.services.redelivery import resendable
 from integration.services.services import Services
+from integration.storage.work_again import Standing
 from integration.web.addresses import delivery_id
 from integration.web.admin_access import admin_form_token, require_admin
 from integration.web.curl import curl_line
@@ -38,6 +41,7 @@ CSV_PATH = f"{PATH}.csv"
 CURSOR = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SEARCH = re.compile(r"[A-Za-z0-9_-]{6,64}")
 FILTERS = {"outcome", "kind", "order_id", "customer_id", "since", "until", "search"}
+COUNT = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +55,11 @@ class ListDeliveries:
     search: str | None
     cursor: str | None
     limit: int
+    recovered: int | None
 
     @classmethod
     def read(cls, request: Request[State]) -> ListDeliveries:
-        sent = parameters_of(request, {*FILTERS, "cursor", "limit"})
+        sent = parameters_of(request, {*FILTERS, "cursor", "limit", "recovered"})
         order_id = matching(sent, "order_id", SHAPE)
         by_a_browser = wants_page(request.headers)
         return cls(
@@ -67,6 +72,7 @@ class ListDeliveries:
             search=matching(sent, "search", SEARCH),
             cursor=matching(sent, "cursor", CURSOR),
             limit=limit_of(sent),
+            recovered=int(found) if (found := matching(sent, "recovered", COUNT)) else None,
         )
 
     @property
@@ -111,6 +117,7 @@ async def list_deliveries(request: Request[State]) -> Response:
         delivery_page_out(found),
         filters=asked.filters | {"cursor": asked.cursor},
         filtered=any(asked.filters.values()),
+        recovered=asked.recovered,
         newest_url=asked.url(),
         csv_url=asked.url(path=CSV_PATH),
         older_url=asked.url(found.next_cursor) if found.next_cursor else None,
@@ -125,7 +132,7 @@ async def read_delivery(request: Request[State]) -> Response:
     await require_admin(request)
     named = delivery_id(request)
 
-    delivery, attempts = await run(
+    delivery, attempts, standing = await run(
         request, lambda tx, services, at: with_attempts(tx, services, named)
     )
     if not wants_page(request.headers):
@@ -137,20 +144,27 @@ async def read_delivery(request: Request[State]) -> Response:
             "delivery": delivery_out(delivery),
             "attempts": [delivery_out(attempt) for attempt in attempts],
             "curl": curl_line(delivery.exchange),
+            "waits": standing is not None and standing.state is WorkState.DUE,
+            "arrived": standing is not None and standing.state is WorkState.DONE,
+            "resendable": standing is not None and resendable(standing),
             "here": PATH,
             "csrf": admin_form_token(request),
         },
     )
 
 
-def with_attempts(tx: Tx, services: Services, named: DeliveryId) -> tuple[Delivery, list[Delivery]]:
-    """The delivery, and all of the same work, oldest first."""
+def with_attempts(
+    tx: Tx, services: Services, named: DeliveryId
+) -> tuple[Delivery, list[Delivery], Standing | None]:
+    """The delivery, all of the same work, oldest first, and how that work stands."""
     read = services.deliveries.read(tx, delivery_id=named)
+    standing = services.redelivery.standing(tx, work_id=read.work_id)
     if read.work_id is None or read.order_id is None:
-        return read, [read]
+        return read, [read], standing
 
     of_order = services.deliveries.page(tx, order_id=read.order_id, limit=LARGEST_PAGE)
-    return read, [one for one in reversed(of_order.items) if one.work_id == read.work_id]
+    same = [one for one in reversed(of_order.items) if one.work_id == read.work_id]
+    return read, same, standing
 
 
 def delivery_page_out(found: DeliveryPage) -> dict[str, object]:

@@ -213,3 +213,37 @@ def test_an_order_of_another_customer_is_not_found(
     elsewhere = ORDER.replace(ACME, "cus_000000000000")
     assert admin.get(f"{elsewhere}/ord_000001").status_code == 404
     assert admin.get(f"{ORDER}/ord_999999").status_code == 404
+
+
+def test_a_delivery_without_work_says_why_it_is_not_sent_again(desk: Desk, admin: Browser) -> None:
+    named = desk.deliver(kind=DeliveryKind.EVENT_RECEIVED, work=None)
+
+    answer = admin.post(f"{LOGS}/{named}/redelivery")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_resendable")
+    assert "Resend" not in admin.page(f"{LOGS}/{named}").text
+
+
+def test_recovering_is_a_form_that_says_how_many_and_a_call_that_does(
+    desk: Desk, admin: Browser
+) -> None:
+    seen = admin.page(LOGS)
+
+    sent = admin.submit(f"{LOGS}/recovery", {"since": "2026-11-23T09:00"}, seen=seen)
+    assert sent.status_code == 303, sent.text
+    assert sent.headers["location"] == f"{LOGS}?recovered=0"
+    assert "Nothing had failed since then." in admin.page(f"{LOGS}?recovered=0").text
+    assert "2 pieces of work are sent again." in admin.page(f"{LOGS}?recovered=2").text
+
+    called = admin.post(f"{LOGS}/recovery", json={"since": "2026-11-23T09:00:00Z"})
+    assert (called.status_code, called.json()) == (202, {"recovered": 0})
+    assert desk.wakes == 2
+    wrong = admin.submit(f"{LOGS}/recovery", {"since": "yesterday"}, seen=seen)
+    assert wrong.status_code == 422
+
+
+def test_whoever_is_not_signed_in_sends_nothing_again(desk: Desk, mallory: Browser) -> None:
+    named = desk.deliver()
+
+    assert mallory.post(f"{LOGS}/{named}/redelivery").status_code == 401
+    assert mallory.post(f"{LOGS}/recovery", json={}).status_code == 401

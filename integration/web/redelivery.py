@@ -1,0 +1,105 @@
+"""Resend one delivery, or recover all that failed since a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from integration.domain.audit import By
+from integration.domain.errors import Invalid
+from integration.domain.ids import CustomerId
+from integration.services.admin import OPERATOR
+from integration.services.event_bodies import Id
+from integration.services.redelivery import Resent
+from integration.web.addresses import delivery_id
+from integration.web.admin_access import require_admin, where_from
+from integration.web.bodies import read_json, read_nothing
+from integration.web.csrf import read_own_form
+from integration.web.deliveries import PATH
+from integration.web.media import is_form
+from integration.web.negotiation import json_response
+from integration.web.state import State, run
+
+
+class Recover(msgspec.Struct, forbid_unknown_fields=True):
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
+    customer_id: Id | None = None
+
+    @classmethod
+    async def read(cls, request: Request[State], *, bound_to: str) -> Recover:
+        """A browser's datetime-local has no zone; the page says that it is UTC."""
+        if not is_form(request.headers):
+            return await read_json(request, cls)
+
+        fields = await read_own_form(request, bound_to=bound_to)
+        try:
+            since = datetime.fromisoformat(fields.get("since", ""))
+        except ValueError:
+            raise Invalid.at("since", "is no date and time, such as 2026-11-23T09:00") from None
+        return cls(since=since.replace(tzinfo=since.tzinfo or UTC))
+
+
+async def resend_delivery(request: Request[State]) -> Response:
+    token = await require_admin(request)
+
+    named = delivery_id(request)
+    if is_form(request.headers):
+        await read_own_form(request, bound_to=token)
+    else:
+        await read_nothing(request)
+
+    resent = await run(
+        request,
+        lambda tx, services, at: services.redelivery.resend(
+            tx, delivery_id=named, by=_by(request), at=at
+        ),
+    )
+    request.state["cell"].wake()
+    if is_form(request.headers):
+        return RedirectResponse(f"{PATH}/{named}", status_code=303)
+    return json_response(resent_out(resent), status=202)
+
+
+async def recover_deliveries(request: Request[State]) -> Response:
+    token = await require_admin(request)
+
+    asked = await Recover.read(request, bound_to=token)
+
+    recovered = await run(
+        request,
+        lambda tx, services, at: services.redelivery.recover(
+            tx,
+            since=asked.since,
+            customer_id=CustomerId(asked.customer_id) if asked.customer_id else None,
+            by=_by(request),
+            at=at,
+        ),
+    )
+    request.state["cell"].wake()
+    if is_form(request.headers):
+        return RedirectResponse(f"{PATH}?recovered={recovered}", status_code=303)
+    return json_response({"recovered": recovered}, status=202)
+
+
+def resent_out(resent: Resent) -> dict[str, str]:
+    return {"work_id": resent.work_id, "kind": resent.kind, "state": "due"}
+
+
+def _by(request: Request[State]) -> By:
+    return By(who=OPERATOR, where=where_from(request))
+
+
+routes = [
+    Route(f"{PATH}/recovery", recover_deliveries, methods=["POST"], name="deliveries.recover"),
+    Route(
+        f"{PATH}/{{delivery_id}}/redelivery",
+        resend_delivery,
+        methods=["POST"],
+        name="deliveries.resend",
+    ),
+]

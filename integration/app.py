@@ -30,6 +30,7 @@ from integration.storage.key_check import refuse_foreign_key
 from integration.storage.migration import migrate
 from integration.storage.vault import Vault
 from integration.surroundings import Surroundings
+from integration.web.measures import Metrics
 from integration.web.routes import exception_handlers, middleware, routes
 from integration.web.state import Control, State
 
@@ -43,6 +44,7 @@ class Running:
     control: Control
     programs: Mapping[Region, Program]
     keeping: Keeping
+    metrics: Metrics
 
 
 def create_app(settings: Settings, *, around: Surroundings | None = None) -> Starlette:
@@ -73,6 +75,7 @@ def state_of(run: Running, settings: Settings, around: Surroundings) -> State:
         new_token=around.new_token,
         following=Following(run.clock, [program.worker for program in run.programs.values()]),
         keeping=run.keeping,
+        metrics=run.metrics,
     )
 
 
@@ -94,7 +97,9 @@ async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Run
             for program in programs.values():
                 program.worker.start()
         keeping = Keeping(stores(settings, databases))
-        yield Running(clock=clock, control=control, programs=programs, keeping=keeping)
+        yield Running(
+            clock=clock, control=control, programs=programs, keeping=keeping, metrics=Metrics()
+        )
 
 
 @asynccontextmanager

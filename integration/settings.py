@@ -63,6 +63,9 @@ class Settings:
     staging_token: str | None = field(default=None, repr=False)
     """With it the staging iCIMS may move our clock (docs/decisions/0032); never in production."""
 
+    metrics_token: str | None = field(default=None, repr=False)
+    """With it `/metrics` answers; there is no such address without."""
+
     log_file: str | None = None
     regions: tuple[Region, ...] = field(default_factory=lambda: BOTH)
     """Which regions this process holds; customers of others are refused."""

@@ -128,10 +128,10 @@ def checked_sender(text: str) -> str:
     return text
 
 
-def checked_staging_token(text: str) -> str | None:
+def checked_token(text: str, *, variable: str) -> str | None:
     """What an Authorization header can carry: 8 to 200 visible characters."""
     if text and not re.fullmatch(r"[!-~]{8,200}", text):
-        raise SettingRefused("JOBCANNON_STAGING_TOKEN", "it is 8 to 200 visible characters.")
+        raise SettingRefused(variable, "it is 8 to 200 visible characters.")
     return text or None
 
 

@@ -58,6 +58,13 @@ def serve(
             help="Say on every page that it is for testing.",
         ),
     ] = False,
+    metrics_token: Annotated[
+        str,
+        secret(
+            "JOBCANNON_METRICS_TOKEN",
+            "Lets a Prometheus that has it read /metrics. Default: there is none.",
+        ),
+    ] = "",
     works: Annotated[
         bool,
         typer.Option(
@@ -88,6 +95,7 @@ def serve(
             public_url=checked_url(address, variable="JOBCANNON_PUBLIC_URL"),
             admin_password=admin_password or checks.new_admin_password(),
             staging_banner=staging_banner,
+            metrics_token=checks.checked_token(metrics_token, variable="JOBCANNON_METRICS_TOKEN"),
             works=works,
         )
         checks.check_database(complete)

@@ -145,7 +145,7 @@ def given(
         mail_from=checks.checked_sender(mail_from),
         rate_limit=rate_limit,
         link_days=link_days,
-        staging_token=checks.checked_staging_token(staging_token),
+        staging_token=checks.checked_token(staging_token, variable="JOBCANNON_STAGING_TOKEN"),
         log_file=log_file or None,
         regions=regional.checked_regions(regions),
         regional={

@@ -31,6 +31,7 @@ from integration.web import (
     health,
     install,
     invitations,
+    metrics,
     orders,
     redelivery,
     reports,
@@ -41,6 +42,7 @@ from integration.web import (
 )
 from integration.web.gate import Gate
 from integration.web.last_resort import LastResort
+from integration.web.measures import Measuring
 from integration.web.pages import STATIC
 from integration.web.problems import refused, refused_by_the_router
 from integration.web.security_headers import SecurityHeaders
@@ -74,6 +76,7 @@ routes: list[BaseRoute] = [
     *admin_sessions.routes,
     *admin_health.routes,
     *health.routes,
+    *metrics.routes,
     *staging_clock.routes,
     *staging_state.routes,
     Route("/", show_home, methods=["GET"], name="pages.home"),
@@ -97,4 +100,5 @@ def middleware(settings: Settings) -> list[Middleware]:
         Middleware(SecurityHeaders, https=settings.secure_cookies),
         Middleware(LastResort),
         Middleware(Gate),
+        Middleware(Measuring),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
 from typing import Annotated
 
@@ -12,11 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.domain.clock import EARLIEST, FASTEST, LATEST, Told
-from integration.domain.errors import Invalid, NotFound, Unauthenticated
+from integration.domain.errors import Invalid
 from integration.domain.following import Followed
 from integration.web.bodies import read_json
 from integration.web.instants import instant
 from integration.web.negotiation import json_response
+from integration.web.programs import require_token
 from integration.web.state import State
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -53,15 +53,7 @@ async def move_clock(request: Request[State]) -> Response:
 
 
 def require_staging(request: Request[State]) -> None:
-    """Where no token is set, there is no such address."""
-    token = request.state["settings"].staging_token
-    if not token:
-        raise NotFound("There is nothing at this address.")
-
-    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
-    same = hmac.compare_digest(sent.strip().encode(), token.encode())
-    if scheme.lower() != "bearer" or not same:
-        raise Unauthenticated("Send the staging token: Authorization: Bearer …")
+    require_token(request, request.state["settings"].staging_token, named="staging")
 
 
 def followed_out(followed: Followed) -> dict[str, object]:

@@ -19,6 +19,7 @@ from integration.services.keeping import Keeping
 from integration.services.services import ControlServices, Services
 from integration.settings import Settings
 from integration.storage.database import Database
+from integration.web.measures import Metrics
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class State(TypedDict):
     new_token: NewToken
     following: Following
     keeping: Keeping
+    metrics: Metrics
     cell: NotRequired[Cell]
     """The region that this request is in, once that is known (`web.regions`)."""
 

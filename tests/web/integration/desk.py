@@ -46,6 +46,7 @@ KEY = generate_key()
 CLIENT_SECRET = "the secret of the app"
 EVENT_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 STAGING_TOKEN = "the-token-for-the-clock"
+METRICS_TOKEN = "the-token-for-prometheus"
 
 
 @dataclass
@@ -233,6 +234,7 @@ def settings_for(database_url: str, *, staging_token: str | None = None) -> Sett
         regions=(Region.EU,),
         regional={Region.EU: Regional(database_url=database_url)},
         staging_token=staging_token,
+        metrics_token=METRICS_TOKEN,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 
 from integration.app import CONTROL
+from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings
 from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
@@ -31,17 +32,17 @@ class Checkup:
     advice: str = ""
 
 
-def all_of(settings: Settings) -> tuple[Checkup, ...]:
-    return tuple(_all_of(settings))
+def all_of(settings: Settings, *, clock: Clock) -> tuple[Checkup, ...]:
+    return tuple(_all_of(settings, clock))
 
 
-def _all_of(settings: Settings) -> Iterator[Checkup]:
+def _all_of(settings: Settings, clock: Clock) -> Iterator[Checkup]:
     yield database("control database", settings)
     for region in settings.regions:
         own = settings.of(region)
         yield database(f"{region} database", own)
         yield mail_server(region, own)
-        yield from icims(region, own)
+        yield from icims(region, own, clock)
 
 
 def database(name: str, settings: Settings) -> Checkup:
@@ -84,7 +85,7 @@ def mail_server(region: Region, settings: Settings) -> Checkup:
     return Checkup(name=name, well=True, said=f"{place} answers.")
 
 
-def icims(region: Region, settings: Settings) -> Iterator[Checkup]:
+def icims(region: Region, settings: Settings, clock: Clock) -> Iterator[Checkup]:
     """Its metadata (RFC 8414) names the issuer that tokens are asked of; its clock is ours."""
     name = f"{region} iCIMS"
     try:
@@ -101,14 +102,14 @@ def icims(region: Region, settings: Settings) -> Iterator[Checkup]:
         yield Checkup(name=name, well=False, said=f"it calls itself {issuer!r}.", advice=advice)
     else:
         yield Checkup(name=name, well=True, said=f"{issuer} answers.")
-    yield _clock(region, answer.headers.get("date"))
+    yield _clock(region, answer.headers.get("date"), clock)
 
 
-def _clock(region: Region, date: str | None) -> Checkup:
+def _clock(region: Region, date: str | None, clock: Clock) -> Checkup:
     """Events and callbacks are signed with their time: five minutes apart, none is accepted."""
     name = f"{region} clock"
     try:
-        skew = abs(parsedate_to_datetime(date or "") - datetime.now(UTC))
+        skew = abs(parsedate_to_datetime(date or "") - clock.now())
     except (TypeError, ValueError):
         return Checkup(name=name, well=True, said="iCIMS did not say what time it is.")
     seconds = f"{skew.total_seconds():.0f} s apart from iCIMS's"

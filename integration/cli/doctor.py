@@ -20,10 +20,11 @@ def doctor(settings: Settings, json: AsJson = False) -> None:
     refused.
     """
     from integration.cli import checkups, printing
+    from integration.surroundings import SystemClock
 
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     complete = replace(settings, public_url=checked_url(address, variable="JOBCANNON_PUBLIC_URL"))
-    found = checkups.all_of(complete)
+    found = checkups.all_of(complete, clock=SystemClock())
     if json:
         printing.document({"checks": [checkups.checkup_out(one) for one in found]})
     for one in () if json else found:

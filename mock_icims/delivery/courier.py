@@ -12,6 +12,7 @@ from datetime import datetime
 from mock_icims.delivery import mischief
 from mock_icims.delivery.messages import Message, SigningTime, message, said, tried, wall
 from mock_icims.delivery.notifications import notification
+from mock_icims.domain.endpoints import Signed
 from mock_icims.domain.events import Attempt, Event, Fired
 from mock_icims.domain.fault_effects import Effect
 from mock_icims.domain.faults import Fault
@@ -169,7 +170,7 @@ class Courier:
             to = tenant.subscriptions[event.app_id]
             (secret,), at = mischief.signed_with(effect, [to.secret], app_time)
             return notification(event, to, secret=secret, at=at)
-        secrets = self.events.secrets(tenant, event.app_id)
+        secrets = self.events.secrets(tenant, event.app_id, Signed.EVENTS)
         secrets, at = mischief.signed_with(effect, secrets, app_time)
         url = self.events.registration(tenant, event.app_id).events_url
         return message(event, url=url, secrets=secrets, at=at)

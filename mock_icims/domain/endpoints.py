@@ -1,4 +1,4 @@
-"""Where a customer's events for one app go: how that endpoint is doing, and what signs for it."""
+"""Where a customer's events for one app go: how that endpoint does, and the secrets of the two."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ class EndpointStatus(StrEnum):
     DISABLED = "disabled"
 
 
+class Signed(StrEnum):
+    """What a secret signs: events, which iCIMS sends, or the callback, which the app sends."""
+
+    EVENTS = "events"
+    CALLBACK = "callback"
+
+
 class Why(StrEnum):
     GONE = "gone"  # it answered 410
     FAILING = "failing"  # nothing but failures for five days
@@ -47,10 +54,33 @@ class EndpointDisabled(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """`secret` None is the one that the app was registered with."""
+
+    secret: str | None = None
+    former: str | None = None
+    former_until: datetime | None = None
+
+    def to(self, secret: str, *, former: str, until: datetime) -> Rotation:
+        """`former` counts along until then. Rotating again forgets the one before the last."""
+        return replace(self, secret=secret, former=former, former_until=until)
+
+    def secrets(self, registered: str, *, at: datetime) -> tuple[str, ...]:
+        """What counts at that moment, the newest first; `registered` is the app's own."""
+        former = self.former if self.overlaps_until(at) else None
+        return tuple(one for one in (self.secret or registered, former) if one is not None)
+
+    def overlaps_until(self, at: datetime) -> datetime | None:
+        """How long the former secret still counts; None if it does not."""
+        until = self.former_until
+        return until if until is not None and at < until else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """
     `failing_since` is the first failure after the last success; `counting_since` the first that
-    came half a day later. `secret` None is the one that the app was registered with.
+    came half a day later. Each secret is rotated alone.
     """
 
     app_id: AppId
@@ -58,9 +88,8 @@ class Endpoint:
     disabled_at: datetime | None = None
     failing_since: datetime | None = None
     counting_since: datetime | None = None
-    secret: str | None = None
-    former_secret: str | None = None
-    former_until: datetime | None = None
+    events_secret: Rotation = Rotation()
+    callback_secret: Rotation = Rotation()
 
     @property
     def status(self) -> EndpointStatus:
@@ -104,18 +133,14 @@ class Endpoint:
             counting_since=None,
         )
 
-    def rotate(self, secret: str, *, former: str, until: datetime) -> Endpoint:
-        """`former` signs along until then. Rotating again forgets the one before the last."""
-        return replace(self, secret=secret, former_secret=former, former_until=until)
+    def rotation(self, of: Signed) -> Rotation:
+        return self.events_secret if of is Signed.EVENTS else self.callback_secret
 
-    def secrets(self, registered: str, *, at: datetime) -> tuple[str, ...]:
-        """What signs at that moment, the newest first; `registered` is the app's own."""
-        former = self.former_secret if self.overlaps(at) else None
-        return tuple(one for one in (self.secret or registered, former) if one is not None)
-
-    def overlaps(self, at: datetime) -> bool:
-        """Whether the former secret still counts."""
-        return self.former_until is not None and at < self.former_until
+    def rotate(self, of: Signed, secret: str, *, former: str, until: datetime) -> Endpoint:
+        rotation = self.rotation(of).to(secret, former=former, until=until)
+        if of is Signed.EVENTS:
+            return replace(self, events_secret=rotation)
+        return replace(self, callback_secret=rotation)
 
 
 def retry_after(value: str | None, *, at: datetime) -> timedelta | None:

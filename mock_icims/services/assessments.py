@@ -13,6 +13,7 @@ from mock_icims.domain.assessment_orders import (
     standing,
 )
 from mock_icims.domain.configurations import Configuration
+from mock_icims.domain.endpoints import Signed
 from mock_icims.domain.errors import EventConflict, NotFound, SignatureInvalid, ValidationFailed
 from mock_icims.domain.ids import AppId, ApplicationId, JobId, OrderId
 from mock_icims.domain.recruiting_errors import (
@@ -34,6 +35,7 @@ class Assessments:
 
     def __init__(self, world: World, *, events: Events, issuer: str) -> None:
         self._world = world
+        self._events = events
         self.orders = Orders(events=events, issuer=issuer)
         self.triggering = Triggering(orders=self.orders)
 
@@ -176,15 +178,13 @@ class Assessments:
         self, tenant: Tenant, app_id: AppId, *, headers: Mapping[str, str], body: bytes
     ) -> str:
         """The callback's webhook-id, once its signature holds; judged by the app's time."""
-        registration = self._world.registration(tenant, app_id)
-        if registration is None:
+        if self._world.registration(tenant, app_id) is None:
             raise SignatureInvalid("This app has no callback secret any more.")
 
-        secrets = [registration.callback_secret]
         return verify(
             headers,
             body,
-            secrets=secrets,
+            secrets=self._events.secrets(tenant, app_id, Signed.CALLBACK),
             at=time_for(tenant, app_id),
             tolerance=tolerance_for(tenant, app_id),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from mock_icims.domain.endpoints import Endpoint, Why
+from mock_icims.domain.endpoints import Endpoint, Signed, Why
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.events import TEST_EVENT, Event, EventStatus
 from mock_icims.domain.ids import AppId, EventId
@@ -62,15 +62,14 @@ class Endpoints:
         return self._put(tenant, endpoint)
 
     def rotate_secret(
-        self, tenant: Tenant, app_id: AppId, *, secret: str | None, overlap: timedelta
+        self, tenant: Tenant, app_id: AppId, of: Signed, *, secret: str | None, overlap: timedelta
     ) -> tuple[Endpoint, str]:
-        """The new secret is answered here and nowhere else; the old one signs along meanwhile."""
-        endpoint, now = self.read(tenant, app_id), tenant.clock.now()
-        former, *_ = self._events.secrets(tenant, app_id)
+        """The new secret is answered here and nowhere else; the old one counts along meanwhile."""
+        endpoint, until = self.read(tenant, app_id), tenant.clock.now() + overlap
+        former, *_ = self._events.secrets(tenant, app_id, of)
         secret = secret or self._new_secret()
-        return self._put(
-            tenant, endpoint.rotate(secret, former=former, until=now + overlap)
-        ), secret
+        rotated = endpoint.rotate(of, secret, former=former, until=until)
+        return self._put(tenant, rotated), secret
 
     def recover(self, tenant: Tenant, *, since: datetime, app_id: AppId | None = None) -> int:
         """

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from mock_icims.domain.endpoints import Endpoint, retry_after
+from mock_icims.domain.endpoints import Endpoint, Signed, retry_after
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.events import Attempt, Event, EventStatus, EventType, Missed
 from mock_icims.domain.ids import AppId, EventId
@@ -87,10 +87,12 @@ class Events:
             raise NotFound("registered app", app_id)
         return registration
 
-    def secrets(self, tenant: Tenant, app_id: AppId) -> tuple[str, ...]:
-        """What an event is signed with now, the newest first."""
-        registered = self.registration(tenant, app_id).event_secret
-        return self.endpoint(tenant, app_id).secrets(registered, at=tenant.clock.now())
+    def secrets(self, tenant: Tenant, app_id: AppId, of: Signed) -> tuple[str, ...]:
+        """What an event is signed with now, or a callback may be, the newest first."""
+        app = self.registration(tenant, app_id)
+        registered = app.event_secret if of is Signed.EVENTS else app.callback_secret
+        rotation = self.endpoint(tenant, app_id).rotation(of)
+        return rotation.secrets(registered, at=tenant.clock.now())
 
     def next(self, tenant: Tenant, *, by: datetime) -> Event | None:
         """The open event that is due first, if it is due by then."""

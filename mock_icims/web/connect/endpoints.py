@@ -1,4 +1,4 @@
-"""The endpoint of an app's events, for the customer's admin: switch it, rotate its secret."""
+"""The endpoint of an app's events, for the customer's admin: switch it, rotate its secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.endpoints import Endpoint
+from mock_icims.domain.endpoints import Endpoint, Signed
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.signatures import key_of
@@ -31,6 +31,7 @@ class RotateSecret(Body):
     """Left out, `secret` is made here."""
 
     secret: Annotated[str, Meta(max_length=200)] | None = None
+    of: Signed = Signed.EVENTS
     overlap_seconds: Annotated[int, Meta(ge=0, le=WEEK)] = DAY
 
     def checked(self) -> str | None:
@@ -82,6 +83,7 @@ async def rotate_secret(request: Request[State]) -> Response:
             headers=headers,
             secret=rotated["secret"],
             endpoint=rotated["endpoint"],
+            of=body.of,
         )
     return answers.json(rotated, headers=headers)
 
@@ -93,6 +95,7 @@ def rotated_out(
     endpoint, secret = request.state["services"].endpoints.rotate_secret(
         tenant,
         app_id,
+        body.of,
         secret=body.checked(),
         overlap=timedelta(seconds=body.overlap_seconds),
     )
@@ -109,7 +112,8 @@ def endpoint_out(request: Request[State], tenant: Tenant, endpoint: Endpoint) ->
         "disabled_at": endpoint.disabled_at,
         "failing_since": endpoint.failing_since,
         "disables_at": endpoint.disables_at,
-        "former_secret_until": endpoint.former_until if endpoint.overlaps(now) else None,
+        "former_secret_until": endpoint.events_secret.overlaps_until(now),
+        "former_callback_secret_until": endpoint.callback_secret.overlaps_until(now),
         "events": desk.standing(tenant, endpoint.app_id),
         "missed": tenant.missed.count("app_id", endpoint.app_id),
     }

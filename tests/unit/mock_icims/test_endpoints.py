@@ -14,6 +14,7 @@ from mock_icims.domain.endpoints import (
     Endpoint,
     EndpointDisabled,
     EndpointStatus,
+    Signed,
     Why,
     retry_after,
 )
@@ -149,30 +150,30 @@ def test_no_retry_after_breaks_anything(said: str) -> None:
 
 def test_while_a_secret_is_rotated_both_sign_the_newest_first() -> None:
     endpoints, events, tenant = desk()
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=None, overlap=HOUR)
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=None, overlap=HOUR)
 
-    assert events.secrets(tenant, JOBCANNON) == (CALLBACK_SECRET, EVENT_SECRET)
+    assert events.secrets(tenant, JOBCANNON, Signed.EVENTS) == (CALLBACK_SECRET, EVENT_SECRET)
     tenant.clock.advance(HOUR)
-    assert events.secrets(tenant, JOBCANNON) == (CALLBACK_SECRET,)
+    assert events.secrets(tenant, JOBCANNON, Signed.EVENTS) == (CALLBACK_SECRET,)
 
 
 def test_without_an_overlap_the_old_secret_signs_no_more() -> None:
     endpoints, events, tenant = desk()
 
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=None, overlap=timedelta(0))
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=None, overlap=timedelta(0))
 
-    assert events.secrets(tenant, JOBCANNON) == (CALLBACK_SECRET,)
+    assert events.secrets(tenant, JOBCANNON, Signed.EVENTS) == (CALLBACK_SECRET,)
 
 
 def test_rotating_again_forgets_the_one_before_the_last() -> None:
     endpoints, events, tenant = desk()
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=None, overlap=HOUR)
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=None, overlap=HOUR)
     newest = "whsec_" + "eHl6" * 10
     assert len(key_of(newest)) == 30
 
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=newest, overlap=HOUR)
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=newest, overlap=HOUR)
 
-    assert events.secrets(tenant, JOBCANNON) == (newest, CALLBACK_SECRET)
+    assert events.secrets(tenant, JOBCANNON, Signed.EVENTS) == (newest, CALLBACK_SECRET)
 
 
 def test_what_is_published_while_it_is_disabled_is_held() -> None:
@@ -326,11 +327,11 @@ def test_an_attempt_that_comes_back_after_its_event_was_forgotten_is_let_be() ->
 
 def test_registering_an_app_anew_forgets_its_endpoints_secrets() -> None:
     endpoints, events, tenant = desk()
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=None, overlap=HOUR)
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=None, overlap=HOUR)
 
     events.reopen(tenant, app_id=JOBCANNON)
 
-    assert events.secrets(tenant, JOBCANNON) == (EVENT_SECRET,)
+    assert events.secrets(tenant, JOBCANNON, Signed.EVENTS) == (EVENT_SECRET,)
 
 
 def test_fifty_thousand_open_events_cost_no_more_than_one() -> None:
@@ -369,7 +370,7 @@ def test_a_picture_keeps_attempts_endpoints_and_what_is_due() -> None:
     told = replace(answer(429), headers=(("retry-after", "60"), ("x-a", "b")))
     attempt = replace(answered(), answer=told, request_headers={"webhook-id": first.id})
     events.record(tenant, first.id, attempt, app_time=NOON)
-    endpoints.rotate_secret(tenant, JOBCANNON, secret=None, overlap=HOUR)
+    endpoints.rotate_secret(tenant, JOBCANNON, Signed.EVENTS, secret=None, overlap=HOUR)
     tenant.events.put(tenant.events.values()[1].hold())
 
     twin, _ = picture.read(picture.write(tenant, {}), system_clock=lambda: NOON)
@@ -378,4 +379,4 @@ def test_a_picture_keeps_attempts_endpoints_and_what_is_due() -> None:
     assert twin.endpoints.values() == tenant.endpoints.values()
     assert twin.missed.values() == tenant.missed.values()
     assert events.first_open(twin) == tenant.events.values()[2]
-    assert events.secrets(twin, JOBCANNON) == (CALLBACK_SECRET, EVENT_SECRET)
+    assert events.secrets(twin, JOBCANNON, Signed.EVENTS) == (CALLBACK_SECRET, EVENT_SECRET)

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
+from mock_icims.app import services_of
+from mock_icims.domain.endpoints import Signed
 from mock_icims.domain.signatures import sign
-from tests.icims_cast import CALLBACK_SECRET, EVENT_SECRET, NOON, REJECTED, published
+from tests.icims_cast import CALLBACK_SECRET, EVENT_SECRET, JOBCANNON, NOON, REJECTED, published
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 
 RESULT: dict[str, object] = {
@@ -124,6 +126,42 @@ def test_a_callback_that_is_not_signed_by_the_app_is_refused(
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "signature_invalid"
+
+
+def test_while_its_secret_is_rotated_a_callback_may_be_signed_with_either(
+    jobcannon: Caller, carol: Caller, stage: Stage, order: str
+) -> None:
+    path = "/apps/jobcannon/endpoint/rotate-secret"
+    rotated = carol("POST", path, json={"of": "callback", "overlap_seconds": 60}).json()
+    new, body = rotated["secret"], callback(order)
+
+    def sent(secret: str, id: str) -> int:
+        headers = signed(body, id=id, secret=secret)
+        answer = jobcannon(
+            "POST", f"/assessment-orders/{order}/callback", content=body, headers=headers
+        )
+        return answer.status_code
+
+    assert rotated["endpoint"]["former_callback_secret_until"] == "2026-11-23T12:01:00Z"
+    assert rotated["endpoint"]["former_secret_until"] is None
+    assert (sent(CALLBACK_SECRET, "evt_old"), sent(new, "evt_new")) == (200, 200)
+    stage.tenant.clock.advance(timedelta(seconds=60))
+    assert (sent(CALLBACK_SECRET, "evt_late"), sent(new, "evt_newest")) == (401, 200)
+    assert services_of(stage.app).events.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (
+        EVENT_SECRET,
+    )
+
+
+def test_a_form_says_what_becomes_of_the_old_callback_secret(carols_browser: Caller) -> None:
+    path = "/apps/jobcannon/endpoint/rotate-secret"
+    form = {"of": "callback", "csrf": "csrf-carol"}
+
+    during = carols_browser("POST", path, form=form | {"overlap_seconds": "3600"})
+    after = carols_browser("POST", path, form=form | {"overlap_seconds": "0"})
+
+    assert "The app signs its callback with it from now on." in during.text
+    assert "The old secret is accepted until" in during.text
+    assert "The old secret is accepted no more." in after.text
 
 
 def test_an_old_callback_is_refused_even_when_the_tenants_clock_was_moved(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.app import services_of
-from mock_icims.domain.endpoints import Why
+from mock_icims.domain.endpoints import Signed, Why
 from mock_icims.domain.events import EventStatus, EventType
 from mock_icims.domain.ids import AppId
 from tests.icims_cast import EVENT_SECRET, JOBCANNON, NOON, auto_send, install, registration
@@ -105,10 +105,10 @@ def test_a_new_secret_is_shown_once(stage: Stage, carol: Caller) -> None:
 
     secret = rotated.json()["secret"]
     desk = services_of(stage.app).events
-    assert desk.secrets(stage.tenant, JOBCANNON) == (secret, EVENT_SECRET)
+    assert desk.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (secret, EVENT_SECRET)
     assert secret not in carol("GET", ENDPOINT).text
     stage.tenant.clock.advance(timedelta(hours=1))
-    assert desk.secrets(stage.tenant, JOBCANNON) == (secret,)
+    assert desk.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (secret,)
 
 
 def test_a_new_secret_is_not_in_the_journal(

@@ -17,7 +17,6 @@ from integration.domain.regions import Region
 from integration.domain.signatures import key_of
 from integration.domain.trace import continued
 from integration.icims.client import Icims
-from integration.icims.gate import OpenGate
 from integration.icims.oauth import OAuthClient
 from integration.mail.post import Postman
 from integration.mail.smtp import SmtpPostman
@@ -52,11 +51,17 @@ from integration.surroundings import Surroundings
 from integration.web.state import Cell
 from integration.worker.chores import Chores
 from integration.worker.loop import ALONE_WAIT, SHARED_WAIT, Worker
+from integration.worker.pace import Interactive
 from integration.worker.steps.table import STEPS
 from integration.worker.task import Tools
 
 # With the two seconds that the server gives its connections, a stop takes under five.
 WORKER_GRACE_SECONDS = 2.0
+
+
+# The configuration, and the fields on one page.
+CALLS_OF_A_FIELD_CHECK = 2
+CALLS_OF_AN_INSTALL = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +103,14 @@ class Program:
             traceparent=continued(None, token=new_token()),
             occasion=new_token(),
             log=exchanges.append,
-            gate=OpenGate(),
+            gate=Interactive(
+                customer_id=access.customer_id,
+                holder=f"web/{new_token()}",
+                database=self.database,
+                clock=self.clock,
+                buckets=self.tools.buckets,
+                calls=CALLS_OF_A_FIELD_CHECK,
+            ),
             renew=self.tools.renew,
         )
 
@@ -141,6 +153,15 @@ def assemble(
         app_id=APP_ID,
         client_id=settings.client_id,
         client_secret=settings.client_secret,
+        gate_for=lambda customer_id: Interactive(
+            customer_id=customer_id,
+            holder=f"web/{around.new_token()}",
+            database=database,
+            clock=clock,
+            buckets=buckets,
+            calls=CALLS_OF_AN_INSTALL,
+            insists=True,
+        ),
     )
     renewals = Renewals(
         database=database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from integration.icims.bodies import TokenBody
 from integration.icims.client import Icims
 from integration.icims.errors import IcimsFailure, TokenRefused
 from integration.icims.exchanges import Log
-from integration.icims.gate import OpenGate
+from integration.icims.gate import Gate, OpenGate
 from integration.icims.token_endpoint import Line, TokenEndpoint
 
 INVALID_GRANT = "invalid_grant"
@@ -64,11 +65,13 @@ class OAuthClient:
         app_id: str,
         client_id: str,
         client_secret: str,
+        gate_for: Callable[[CustomerId], Gate] = lambda _: OpenGate(),
     ) -> None:
         self._http = http
         self._clock = clock
         self._new_token = new_token
         self._app_id = app_id
+        self._gate_for = gate_for
         self._endpoint = TokenEndpoint(
             http, clock=clock, client_id=client_id, client_secret=client_secret
         )
@@ -150,7 +153,7 @@ class OAuthClient:
             traceparent=line.traceparent,
             occasion="install",
             log=line.log,
-            gate=OpenGate(),
+            gate=self._gate_for(redemption.customer_id),
         )
 
 

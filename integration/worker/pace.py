@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
 
 from integration.domain.clock import StagingClock
+from integration.domain.errors import TooManyRequests
 from integration.domain.pacing import NOTHING_HEARD, Heard, Lane, calls_of
 from integration.domain.work import Work
 from integration.icims import gate
@@ -68,3 +70,47 @@ class Pace:
         if not bucket.allows(1, Lane.PROMPT, at):
             raise MustWait(bucket.ready_at(1, Lane.PROMPT, at))
         buckets.hold_more(tx, tenant, Hold(holder=self.work.holder, calls=1))
+
+
+@dataclass(slots=True, kw_only=True)
+class Interactive:
+    """
+    The calls that a request makes while somebody looks on: from what is kept for that.
+
+    Nobody records what came of them, so they count as out until the hold ends, and as made then.
+    `insists` is for a call that must not be refused, because a code would be spent in vain; it is
+    counted all the same.
+    """
+
+    customer_id: str
+    holder: str
+    database: Database
+    clock: StagingClock
+    buckets: Buckets | None
+    calls: int
+    insists: bool = False
+    _made: int = 0
+    _allowed: int = 0
+
+    async def enter(self) -> None:
+        """Raises TooManyRequests. The first takes all the calls that there usually are."""
+        buckets = self.buckets
+        if buckets and self._made >= self._allowed:
+            wanted = 1 if self._allowed else self.calls
+            await self.database.run(lambda tx: self._take(tx, buckets, wanted))
+            self._allowed += wanted
+        self._made += 1
+
+    def heard(self, answer: Answer) -> None:
+        pass
+
+    def _take(self, tx: Tx, buckets: Buckets, calls: int) -> None:
+        at = self.clock.now()
+        bucket = buckets.lock(tx, [self.customer_id], at=at)[self.customer_id]
+        if not self.insists and not bucket.allows(calls, Lane.PROMPT, at):
+            wait = bucket.ready_at(calls, Lane.PROMPT, at) - at
+            raise TooManyRequests(
+                "iCIMS's rate limit is used up for the moment, and nothing was asked.",
+                retry_after=math.ceil(wait.total_seconds()),
+            )
+        buckets.hold_more(tx, self.customer_id, Hold(holder=self.holder, calls=calls))

@@ -7,6 +7,7 @@ import pytest
 
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
+from tests.web.integration.spending import spend
 
 HOME = "/admin/integrations/icims"
 FIX = "Create the field if it doesn&#39;t exist"
@@ -127,3 +128,33 @@ def test_it_is_the_admins_and_needs_the_form_of_our_page(
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
     assert (forged.status_code, forged.json()["code"]) == (403, "csrf_failed")
+
+
+def test_a_check_takes_its_calls_from_the_share_that_is_kept(
+    desk: Desk, admin: Browser, address: str
+) -> None:
+    spend(desk, calls=450)
+
+    assert admin.post(address).status_code == 200
+    # What the install and the check are out with.
+    assert admin.get(HOME).json()["items"][0]["queue"]["rate_limit"]["under_way"] == 1 + 2
+
+
+def test_a_check_beyond_the_rate_limit_asks_nothing_and_says_when_to_come_back(
+    desk: Desk, admin: Browser, address: str
+) -> None:
+    spend(desk, calls=500)
+    asked = len(desk.icims.asked)
+
+    answer = admin.post(address)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    # Two calls and the one that the install is out with, at 500 a minute.
+    assert answer.headers["retry-after"] == "1"
+    assert len(desk.icims.asked) == asked
+
+
+def test_an_install_is_counted_and_never_refused(desk: Desk, carol: Browser) -> None:
+    spend(desk, calls=500)
+
+    assert desk.install(carol).status_code == 200

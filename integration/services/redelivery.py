@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Tx
 from integration.domain.audit import AuditName, By
 from integration.domain.errors import Invalid, NotFound, NotResendable
 from integration.domain.ids import CustomerId, WorkId
+from integration.domain.pacing import Lane
 from integration.domain.work import WorkKind, WorkState
 from integration.storage import deliveries, work_again
 from integration.storage.audit import AuditLog
@@ -40,7 +41,8 @@ class Redelivery:
             raise NotResendable(_why_not(standing))
 
         if standing.state is not WorkState.DUE:
-            work_again.redo(tx, [found.work_id], at=at)
+            # An admin looks on.
+            work_again.redo(tx, [found.work_id], slowest=Lane.PROMPT, at=at)
             self._note(tx, by, at=at, customer_id=found.customer_id, subject=found.work_id)
         return Resent(work_id=found.work_id, kind=standing.kind)
 
@@ -51,7 +53,8 @@ class Redelivery:
         if since > at:
             raise Invalid.at("since", "lies in the future")
         ids = work_again.ended(tx, FAILED, since=since, tenant=customer_id)
-        work_again.redo(tx, ids, at=at)
+        # There may be thousands, and then nothing is left of what is kept for a click.
+        work_again.redo(tx, ids, slowest=Lane.BEGUN, at=at)
         if ids:
             detail = {"since": since.isoformat(), "count": str(len(ids))}
             self._note(tx, by, at=at, customer_id=customer_id, detail=detail)

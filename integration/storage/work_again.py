@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from integration.domain.ids import WorkId
+from integration.domain.pacing import Lane
 from integration.domain.work import WorkState
 from integration.storage.tables.work import work
 
@@ -39,8 +40,8 @@ def ended(
     return tuple(WorkId(id) for id in tx.execute(asked.with_for_update()).scalars())
 
 
-def redo(tx: Tx, ids: Collection[WorkId], *, at: datetime) -> None:
-    """Due again as if it were new, but for its id: asked for by hand, once."""
+def redo(tx: Tx, ids: Collection[WorkId], *, slowest: Lane, at: datetime) -> None:
+    """Due again as if it were new, but for its id and its lane: asked for by hand, once."""
     tx.execute(
         update(work)
         .where(work.c.id.in_(list(ids)))
@@ -51,6 +52,7 @@ def redo(tx: Tx, ids: Collection[WorkId], *, at: datetime) -> None:
             fence=work.c.fence + 1,
             lease_expires_at=None,
             manual=True,
+            lane=case((work.c.lane > int(slowest), int(slowest)), else_=work.c.lane),
             updated_at=at,
         )
     )

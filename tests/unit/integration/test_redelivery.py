@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from integration.domain.audit import By
 from integration.domain.deliveries import Delivery, Outcome, Trigger
 from integration.domain.errors import Invalid, NotFound, NotResendable
+from integration.domain.pacing import Lane
 from integration.domain.retry import SCHEDULE
-from integration.domain.work import WorkState
+from integration.domain.work import WorkKind, WorkState
 from integration.mail.post import MailRejected
 from integration.services.redelivery import Resent
+from integration.storage.tables.work import work
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import NOON, Stage
 
@@ -51,6 +54,12 @@ def recover(stage: Stage, **ago: float) -> int:
     )
 
 
+def lane_of_the_callback(stage: Stage) -> int:
+    asked = select(work.c.lane).where(work.c.kind == WorkKind.CALLBACK)
+    lane: int = stage.tx(lambda tx: tx.execute(asked).scalar_one())
+    return lane
+
+
 def audited(stage: Stage) -> list[str]:
     entries = stage.tx(lambda tx: stage.services.audit.page(tx, name="redelivery.requested"))
     return [entry.by.who for entry in entries.items]
@@ -75,6 +84,19 @@ def test_an_exhausted_callback_is_resent_once_however_often_it_is_asked_for(
     (sent,) = [one for one in callbacks(installed) if one.outcome is Outcome.SUCCEEDED]
     assert (sent.trigger, sent.attempt) == (Trigger.MANUAL, 1)
     assert audited(installed) == ["operator"]
+
+
+def test_what_an_admin_resends_goes_before_the_backlog_and_a_recovery_does_not(
+    installed: Stage,
+) -> None:
+    gave_up = exhausted(installed)
+
+    recover(installed, days=6)
+    assert lane_of_the_callback(installed) == Lane.BEGUN
+    installed.icims.fails("callback", *[problem(503, "unavailable")] * (len(SCHEDULE) + 1))
+    installed.settle_within(days=5)
+    resend(installed, gave_up)
+    assert lane_of_the_callback(installed) == Lane.PROMPT
 
 
 def test_what_fails_after_a_resend_has_the_whole_schedule_again(installed: Stage) -> None:

@@ -14,7 +14,7 @@ from scenarios.checklist import (
     s06_scorecard_updated,
     s07_delivery_logged,
 )
-from scenarios.enterprise import approval_chain, custom_fields, residency
+from scenarios.enterprise import approval_chain, custom_fields, rate_limit, residency
 from scenarios.errors import (
     profile_write_forbidden,
     scorecard_field_missing,
@@ -87,6 +87,13 @@ STORIES = (
         residency.SENTENCE,
         residency.NEEDS,
         residency.run,
+    ),
+    _story(
+        Chapter.ENTERPRISE,
+        "rate_limit",
+        rate_limit.SENTENCE,
+        rate_limit.NEEDS,
+        rate_limit.run,
     ),
     _story(
         Chapter.ENTERPRISE,

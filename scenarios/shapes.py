@@ -231,6 +231,12 @@ class Applied(Struct, frozen=True):
     undo: str
 
 
+class RateLimit(Struct, frozen=True):
+    quota: int
+    window_seconds: int
+    burst: int
+
+
 class Connection(Struct, frozen=True):
     customer_id: str
     region: str

@@ -19,6 +19,7 @@ from scenarios.shapes import (
     Finding,
     Items,
     Mail,
+    RateLimit,
     Settled,
     Story,
     Tenant,
@@ -125,6 +126,16 @@ class Staging:
         """The next calls of an operation get this status."""
         sent = {"faults": [{"operation": operation, "status": status, "times": times}]}
         expect.status(self._ask("faults.replace", "PUT", self._own("/faults"), body=sent), 200)
+
+    def limit(self) -> RateLimit:
+        """This customer's."""
+        answer = self._ask("limits.read", "GET", self._own("/limits"))
+        return expect.shape(expect.status(answer, 200), RateLimit)
+
+    def set_limit(self, *, quota: int) -> None:
+        """So many requests in a minute, for each app of this customer."""
+        sent = {"enabled": True, "quota": quota, "window_seconds": 60}
+        expect.status(self._ask("limits.replace", "PUT", self._own("/limits"), body=sent), 200)
 
     def apply(self, preset: str) -> str:
         """Break the customer by name; says how it is undone."""

@@ -49,6 +49,11 @@ class StaffMember:
         form = self.browser.form("Refuse", within=candidate)
         return self.browser.press(form.fill("Reason", reason))
 
+    def delegate_for(self, candidate: str, *, to: str) -> Page:
+        self.open_approvals()
+        form = self.browser.form("Delegate", within=candidate)
+        return self.browser.press(form.choose("To", to))
+
     def go_to(self, path: str) -> Page:
         """An address typed by hand; signs in on the way when asked to."""
         page = self.browser.open(path)

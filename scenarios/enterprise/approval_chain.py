@@ -23,12 +23,12 @@ def run(report: Report, walk: Walk) -> None:
         erin = walk.erin
         if erin is None:
             raise Skip("a second recruiter")
-        _set_up(walk, approvers=[erin.account.name, "Any iCIMS admin"])
+        set_up(walk, approvers=[erin.account.name, "Any iCIMS admin"])
 
         bob.invite(alice, to=STAGE).expect("Moved")
-        _nothing_is_sent(walk, alice, status="awaiting_approval")
+        nothing_is_sent(walk, alice, status="awaiting_approval")
         erin.approve_for(alice.name).expect("Approved")
-        _nothing_is_sent(walk, alice, status="awaiting_approval")
+        nothing_is_sent(walk, alice, status="awaiting_approval")
         carol.approve_for(alice.name).expect("Approved")
         alice.open_mail()
         alice.take()
@@ -37,10 +37,10 @@ def run(report: Report, walk: Walk) -> None:
         bob.invite(dana, to=STAGE).expect("Moved")
         erin.refuse_for(dana.name, reason=REASON).expect("Refused")
         bob.open_record(dana).expect(REASON)
-        _nothing_is_sent(walk, dana, status="cancelled")
+        nothing_is_sent(walk, dana, status="cancelled")
 
 
-def _set_up(walk: Walk, *, approvers: list[str]) -> None:
+def set_up(walk: Walk, *, approvers: list[str]) -> None:
     carol = walk.carol
     carol.go_to("/settings/marketplace-apps")
     carol.browser.follow(APP)
@@ -50,7 +50,7 @@ def _set_up(walk: Walk, *, approvers: list[str]) -> None:
     configuring.save().expect("saved")
 
 
-def _nothing_is_sent(walk: Walk, candidate: Candidate, *, status: str) -> None:
+def nothing_is_sent(walk: Walk, candidate: Candidate, *, status: str) -> None:
     """No event, no mail, and JobCannon has not even heard of the order."""
     order = walk.records.order(candidate.email)
     expect.equal("order", order.status, status)

@@ -89,6 +89,27 @@ def test_a_field_that_is_gone_parks_the_result_until_carol_creates_it(
     assert closed_at_last(walk) == "completed"
 
 
+def test_a_field_that_is_renamed_parks_the_result_until_carol_renames_it_back(
+    exchanges: Exchanges, walk: Walk, report: Report
+) -> None:
+    play(report, walk, lines=up_to(6))
+    undo = broken(exchanges, walk, "scorecard-field-renamed")
+    found = re.search(r"back to '(?P<name>.+)',", undo)
+    assert found is not None
+    name = found["name"]
+
+    submit(walk)
+    reason = stuck(walk)
+    assert "Scorecard field not found" in reason
+    assert f"“{name}” was renamed" in reason
+    assert walk.records.scorecard_versions(walk.alice.email) == []
+    walk.carol.rename_field(f"{name} (renamed)", to=name)
+    walk.staging.advance(minutes=1)
+
+    assert closed_at_last(walk) == "completed"
+    assert len(walk.records.scorecard_versions(walk.alice.email)) == 1
+
+
 def test_a_scope_that_is_taken_back_parks_the_delivery_until_it_is_approved(
     exchanges: Exchanges, walk: Walk, report: Report
 ) -> None:

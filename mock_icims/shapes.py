@@ -1,4 +1,4 @@
-"""What the commands read of the fake's answers; whatever else is in them is left alone."""
+"""What the commands and the tests' client read of the fake's answers; the rest is left alone."""
 
 from __future__ import annotations
 
@@ -116,7 +116,26 @@ class Faults(Struct, frozen=True):
     faults: list[Fault]
 
 
-class Journal(Struct, frozen=True):
+class Exchange(Struct, frozen=True):
+    """One request and its answer; secrets are masked, bodies cut at 20,000 bytes."""
+
+    id: str
+    at: datetime
+    direction: str
+    method: str
+    path: str
+    operation: str | None
+    status: int | None
+    request_headers: dict[str, str]
+    request_body: str
+    response_headers: dict[str, str]
+    response_body: str
+    app_id: str | None
+    user_id: str | None
+
+
+class Exchanges(Struct, frozen=True):
+    items: list[Exchange]
     dropped: int
 
 
@@ -149,11 +168,16 @@ class Event(Struct, frozen=True):
     status: str
 
 
+class Events(Struct, frozen=True):
+    items: list[Event]
+
+
 class Snapshot(Struct, frozen=True):
     name: str
     at: datetime
     bytes: int
     rows: int
+    programs: list[str]
 
 
 class Snapshots(Struct, frozen=True):

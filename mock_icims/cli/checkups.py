@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
-from mock_icims.cli import flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import flags
 from mock_icims.cli.config_files import command_of
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake, Refused

@@ -7,7 +7,8 @@ import shlex
 import click
 import msgspec
 
-from mock_icims.cli import flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 from mock_icims.cli.tenancies import tenant_at, token_of_app

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import msgspec
 
-from mock_icims.cli import columns, flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import columns, flags
 from mock_icims.cli.staging_client import Fake
 from mock_icims.settings import PACKS
 

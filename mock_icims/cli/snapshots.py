@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from mock_icims.cli import columns, flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import columns, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 from mock_icims.cli.tenancies import tenant_at
@@ -27,7 +28,7 @@ def save(*, name: str, url: str, token: str | None, tenant_id: str | None) -> No
     desk = _Desk(url, token, tenant_id)
 
     kept = desk.fake.control("PUT", desk.path(name), shapes.Snapshot)
-    click.echo(f"Kept {kept.rows:,} rows as {kept.name}.")
+    click.echo(f"Kept {kept.rows:,} rows as {kept.name}, {_with(kept)}.")
 
 
 @snapshot.command()
@@ -55,8 +56,11 @@ def list_snapshots(*, url: str, token: str | None, tenant_id: str | None, as_jso
         click.echo(msgspec.json.encode(kept))
     elif kept:
         columns.show(
-            [(one.name, f"{one.at:%Y-%m-%d %H:%M}Z", one.rows, one.bytes) for one in kept],
-            headings=("Name", "Kept at", "Rows", "Bytes"),
+            [
+                (one.name, f"{one.at:%Y-%m-%d %H:%M}Z", one.rows, one.bytes, _programs(one))
+                for one in kept
+            ],
+            headings=("Name", "Kept at", "Rows", "Bytes", "Programs"),
         )
     else:
         click.echo("Nothing is kept.")
@@ -111,6 +115,14 @@ def import_snapshot(
     path = f"/_staging{desk.path(name, '/content')}"
     desk.fake.accepted("PUT", path, body=content, bearer=token)
     click.echo(f"Took {len(content):,} bytes as {name}.")
+
+
+def _with(kept: shapes.Snapshot) -> str:
+    return f"together with {_programs(kept)}" if kept.programs else "iCIMS alone"
+
+
+def _programs(kept: shapes.Snapshot) -> str:
+    return ", ".join(kept.programs) or "iCIMS alone"
 
 
 class _Desk:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from mock_icims.cli import shapes
+from mock_icims import shapes
 from mock_icims.cli.exits import Code, Failed
 
 PATIENCE_SECONDS = 10.0

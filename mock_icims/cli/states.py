@@ -9,7 +9,8 @@ from datetime import timedelta
 import click
 import msgspec
 
-from mock_icims.cli import columns, flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import columns, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 
@@ -122,7 +123,9 @@ def _row(fake: Fake, tenant: shapes.Tenant) -> Row:
             "GET", f"{own}/settled", shapes.Settled, query={"timeout": "0"}
         ).pending,
         faults_armed=sum(not fault.spent for fault in faults),
-        dropped=fake.control("GET", f"{own}/journal", shapes.Journal, query={"limit": "1"}).dropped,
+        dropped=fake.control(
+            "GET", f"{own}/journal", shapes.Exchanges, query={"limit": "1"}
+        ).dropped,
     )
 
 

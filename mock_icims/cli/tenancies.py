@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_icims.cli import shapes
+from mock_icims import shapes
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 

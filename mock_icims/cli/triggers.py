@@ -8,7 +8,8 @@ from datetime import timedelta
 import click
 import msgspec
 
-from mock_icims.cli import columns, flags, shapes
+from mock_icims import shapes
+from mock_icims.cli import columns, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 from mock_icims.cli.tenancies import acting_as, tenant_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from mock_icims.cli.shapes import Advanced, Clock, Fired
+from mock_icims.shapes import Advanced, Clock, Fired
 from mock_icims.testing.wires import Wire
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from mock_icims.cli import shapes as told
+from mock_icims import shapes as told
 from mock_icims.testing.tenants import Tenant
 from mock_icims.testing.wires import Wire
 

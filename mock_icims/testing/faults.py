@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mock_icims.cli.shapes import Fault, Faults
+from mock_icims.shapes import Fault, Faults
 from mock_icims.testing.wires import Wire
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mock_icims.testing.shapes import Exchange, Exchanges, Result, Verdict
+from mock_icims.shapes import Exchange, Exchanges
+from mock_icims.testing.shapes import Result, Verdict
 from mock_icims.testing.verdicts import SHOWN, not_as_expected
 from mock_icims.testing.wires import Wire
 

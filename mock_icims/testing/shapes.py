@@ -1,4 +1,4 @@
-"""What a test reads of the fake's answers."""
+"""What only a test reads of the fake's answers."""
 
 from __future__ import annotations
 
@@ -6,24 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from mock_icims.cli.shapes import Clock, Event, Fault, Fired, Person, Token
-
-__all__ = [
-    "Clock",
-    "Difference",
-    "Event",
-    "Exchange",
-    "Fault",
-    "Fired",
-    "Mail",
-    "Near",
-    "Person",
-    "PublicApi",
-    "Result",
-    "Scorecard",
-    "Token",
-    "Verdict",
-]
+from mock_icims.shapes import Exchange
 
 
 class Mail(Struct, frozen=True):
@@ -41,29 +24,6 @@ class Mail(Struct, frozen=True):
 
 class Mails(Struct, frozen=True):
     items: list[Mail]
-
-
-class Exchange(Struct, frozen=True):
-    """One request and its answer; secrets are masked, bodies cut at 20,000 bytes."""
-
-    id: str
-    at: datetime
-    direction: str
-    method: str
-    path: str
-    operation: str | None
-    status: int | None
-    request_headers: dict[str, str]
-    request_body: str
-    response_headers: dict[str, str]
-    response_body: str
-    app_id: str | None
-    user_id: str | None
-
-
-class Exchanges(Struct, frozen=True):
-    items: list[Exchange]
-    dropped: int
 
 
 class Difference(Struct, frozen=True):
@@ -104,10 +64,6 @@ class Scorecard(Struct, frozen=True):
     entries: list[Entry]
 
 
-class Events(Struct, frozen=True):
-    items: list[Event]
-
-
 class IntegrationUser(Struct, frozen=True):
     """Who uses the public iCIMS API: a password, a key for HMAC, and a client for tokens."""
 
@@ -132,8 +88,3 @@ class PublicApi(Struct, frozen=True):
     audiences: list[str]
     statuses: list[Status]
     users: list[IntegrationUser]
-
-
-class Settled(Struct, frozen=True):
-    settled: bool
-    pending: int

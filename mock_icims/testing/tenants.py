@@ -6,22 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 
-from mock_icims.cli import shapes as told
+from mock_icims import shapes as told
+from mock_icims.shapes import Event, Events, Exchange, Person, Settled, Token
 from mock_icims.testing.clocks import TenantClock
 from mock_icims.testing.faults import TenantFaults
 from mock_icims.testing.journals import Match, TenantJournal
 from mock_icims.testing.mailboxes import TenantMailbox
-from mock_icims.testing.shapes import (
-    Event,
-    Events,
-    Exchange,
-    Mail,
-    Person,
-    PublicApi,
-    Scorecard,
-    Settled,
-    Token,
-)
+from mock_icims.testing.shapes import Mail, PublicApi, Scorecard
 from mock_icims.testing.verdicts import scorecard_difference
 from mock_icims.testing.wires import Refused, Wire
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from mock_icims.testing.shapes import Exchange, Mail, Near, Result, Scorecard
+from mock_icims.shapes import Exchange
+from mock_icims.testing.shapes import Mail, Near, Result, Scorecard
 
 SHOWN = 10
 

@@ -8,6 +8,7 @@ from mock_icims.cli.checkups import doctor
 from mock_icims.cli.environments import env
 from mock_icims.cli.executions import exec_command
 from mock_icims.cli.exits import Code
+from mock_icims.cli.logs import logs
 from mock_icims.cli.seeds import seed
 from mock_icims.cli.serving import serve
 from mock_icims.cli.snapshots import snapshot
@@ -16,7 +17,7 @@ from mock_icims.cli.states import status, wait
 from mock_icims.cli.triggers import trigger
 from mock_icims.settings import VERSION
 
-COMMANDS = (serve, wait, status, env, exec_command, seed, snapshot, trigger, doctor, init)
+COMMANDS = (serve, wait, status, env, exec_command, seed, snapshot, trigger, logs, doctor, init)
 
 
 class Program(click.Group):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TypeVar
@@ -14,6 +14,7 @@ from mock_icims import shapes
 from mock_icims.cli.exits import Code, Failed
 
 PATIENCE_SECONDS = 10.0
+STREAM_SILENCE_SECONDS = 30.0
 HTTP_OK = range(200, 300)
 CONTROL = "/_staging"
 ALWAYS_THERE = {f"{CONTROL}/health", f"{CONTROL}/tenants"}
@@ -89,15 +90,7 @@ class Fake:
         answer = self.answer(method, path, body=body, bearer=bearer)
         if answer.status in HTTP_OK:
             return answer.content
-
-        try:
-            problem = msgspec.json.decode(answer.content, type=shapes.Problem)
-        except msgspec.MsgspecError:
-            sentence = f"{self.url} answered {answer.status}, but not as a fake iCIMS would."
-            raise Failed(sentence, Code.SILENT) from None
-        if answer.status == HTTPStatus.NOT_FOUND and path in ALWAYS_THERE:
-            problem = msgspec.structs.replace(problem, detail=_perhaps_off(problem.detail))
-        raise Refused(answer.status, problem)
+        raise self._refused(answer, path)
 
     def answer(
         self,
@@ -108,9 +101,7 @@ class Fake:
         bearer: str | None = None,
     ) -> Answered:
         """Whatever the status is."""
-        headers = {"Accept": "application/json", "User-Agent": "mock-icims"}
-        if bearer:
-            headers["Authorization"] = f"Bearer {bearer}"
+        headers = _headers(bearer)
         content = body if isinstance(body, bytes) else None
         if isinstance(body, Mapping):
             content = msgspec.json.encode(body)
@@ -121,19 +112,61 @@ class Fake:
                 else "application/json"
             )
 
-        parts = urlsplit(self.url)
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=self._patience)
+        connection = self._connection(self._patience)
         try:
-            connection.request(method, parts.path + path, body=content, headers=headers)
+            connection.request(method, self._below(path), body=content, headers=headers)
             response = connection.getresponse()
             return Answered(response.status, response.read())
         except (OSError, HTTPException) as error:
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            sentence = f"Nothing that speaks HTTP answers at {self.url}: {reason}."
-            raise Failed(sentence, Code.SILENT) from error
+            raise self._silent(error) from error
         finally:
             connection.close()
+
+    def lines(self, path: str, *, query: Mapping[str, str]) -> Iterator[bytes]:
+        """
+        Of a stream of the control API, as they come, until it ends. One that says nothing for
+        twice as long as the fake's streams are ever silent is taken for dead.
+        """
+        connection = self._connection(STREAM_SILENCE_SECONDS)
+        try:
+            asked = self._below(f"{CONTROL}{path}?{urlencode(query)}")
+            connection.request("GET", asked, headers=_headers(self.token))
+            response = connection.getresponse()
+            if response.status not in HTTP_OK:
+                raise self._refused(Answered(response.status, response.read()), path)
+            while line := response.readline():
+                yield line.rstrip(b"\r\n")
+        except (OSError, HTTPException) as error:
+            raise self._silent(error) from error
+        finally:
+            connection.close()
+
+    def _connection(self, patience: float) -> HTTPConnection:
+        parts = urlsplit(self.url)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        return kind(parts.hostname or "", parts.port, timeout=patience)
+
+    def _below(self, path: str) -> str:
+        return urlsplit(self.url).path + path
+
+    def _silent(self, error: Exception) -> Failed:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return Failed(f"Nothing that speaks HTTP answers at {self.url}: {reason}.", Code.SILENT)
+
+    def _refused(self, answer: Answered, path: str) -> Failed:
+        try:
+            problem = msgspec.json.decode(answer.content, type=shapes.Problem)
+        except msgspec.MsgspecError:
+            sentence = f"{self.url} answered {answer.status}, but not as a fake iCIMS would."
+            return Failed(sentence, Code.SILENT)
+        if answer.status == HTTPStatus.NOT_FOUND and path in ALWAYS_THERE:
+            problem = msgspec.structs.replace(problem, detail=_perhaps_off(problem.detail))
+        return Refused(answer.status, problem)
+
+
+def _headers(bearer: str | None) -> dict[str, str]:
+    headers = {"Accept": "application/json", "User-Agent": "mock-icims"}
+    return headers | {"Authorization": f"Bearer {bearer}"} if bearer else headers
 
 
 def _read(content: bytes, shape: type[T]) -> T:

@@ -124,6 +124,7 @@ def test_wait_waits_for_one_that_is_not_there_yet() -> None:
         ("env",),
         ("seed",),
         ("snapshot", "list"),
+        ("logs", "--follow"),
         ("trigger", "clock", "--advance", "1d"),
     ],
     ids=" ".join,
@@ -326,7 +327,7 @@ def test_a_world_is_kept_carried_and_brought_back(tenant: Tenant, tmp_path: Path
     recruiter = tenant.as_recruiter()
     before = recruiter.get("/candidates").json()
 
-    said("snapshot", "save", "first", *own)
+    saved = said("snapshot", "save", "first", *own)
     said("snapshot", "export", "first", "world.snapshot", *own)
     recruiter.post("/candidates", json={"first_name": "Mallory", "last_name": "Late"})
     said("snapshot", "import", "second", "world.snapshot", *own)
@@ -336,7 +337,11 @@ def test_a_world_is_kept_carried_and_brought_back(tenant: Tenant, tmp_path: Path
 
     assert names == ["first", "second"]
     assert tenant.as_recruiter().get("/candidates").json() == before
-    assert "second" in said("snapshot", "list", *own)
+    assert saved.endswith(" rows as first, iCIMS alone.\n")
+    heading, row = said("snapshot", "list", *own).splitlines()
+    assert heading.endswith("Programs")
+    assert (row[:6], row[-11:]) == ("second", "iCIMS alone")
+    assert len(row) <= WIDTH
 
 
 @pytest.mark.usefixtures("run")

@@ -68,7 +68,7 @@ def test_it_listens_for_others_and_keeps_its_state_in_the_volume() -> None:
     [line] = of("CMD")
     _, command, *words = json.loads(line.removeprefix("CMD "))
 
-    meant = icims.commands[command].make_context(command, words).params
+    meant = command_of(icims, command).make_context(command, words).params
     assert (meant["host"], meant["staging"]) == ("0.0.0.0", True)
     assert str(meant["state"]).startswith(f"{words_of('VOLUME')[0]}/")
     assert of("EXPOSE") == [f"EXPOSE {meant['port']} {meant['smtp_port']}"]
@@ -79,7 +79,7 @@ def test_every_variable_is_a_setting(service: str) -> None:
     known = {
         parameter.envvar
         for program in PROGRAMS.values()
-        for parameter in program.commands["serve"].params
+        for parameter in command_of(program, "serve").params
     }
 
     assert set(environment_of(service)) - known == set()
@@ -114,9 +114,15 @@ def test_jobcannon_is_started_as_the_packaged_registration_has_it() -> None:
     assert environment_of("icims")["MOCK_ICIMS_ALLOW_SUBNETS"] == "127.0.0.0/8"
 
 
+def command_of(program: click.Group, name: str) -> click.Command:
+    found = program.get_command(click.Context(program), name)
+    assert found is not None, name
+    return found
+
+
 def accepts(program: str, command: str, words: list[str]) -> None:
     """Raises click.UsageError for what the program would refuse."""
-    PROGRAMS[program].commands[command].make_context(command, list(words))
+    command_of(PROGRAMS[program], command).make_context(command, list(words))
 
 
 def environment_of(service: str) -> dict[str, object]:

@@ -9,7 +9,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import cast
 
+import click
 import httpx
 import pytest
 import typer
@@ -240,19 +242,25 @@ def flags_of(program: str) -> dict[str, tuple[str, object]]:
     """Flag → variable and default, of `serve`."""
     return {
         f"`{parameter.opts[0]}`": (str(parameter.envvar), parameter.default)
-        for parameter in command_of(program, "serve").params  # type: ignore[attr-defined]
+        for parameter in command_of(program, "serve").params
         if parameter.opts[0] not in ("--help", "--config")
     }
 
 
 def commands_of(program: str) -> Iterator[str]:
-    yield from _group(program).commands  # type: ignore[attr-defined]
+    group = _group(program)
+    yield from group.list_commands(click.Context(group))
 
 
-def command_of(program: str, name: str) -> object:
-    return _group(program).commands[name]  # type: ignore[attr-defined]
+def command_of(program: str, name: str) -> click.Command:
+    group = _group(program)
+    found = group.get_command(click.Context(group), name)
+    assert found is not None, name
+    return found
 
 
-def _group(program: str) -> object:
+def _group(program: str) -> click.Group:
     cli = CLIS[program]
-    return typer.main.get_command(cli) if isinstance(cli, typer.Typer) else cli
+    found = typer.main.get_command(cli) if isinstance(cli, typer.Typer) else cli
+    # typer's is a twin of click's, not a child.
+    return cast("click.Group", found)

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from mock_icims.cli.checkups import doctor
-from mock_icims.cli.environments import env
-from mock_icims.cli.executions import exec_command
 from mock_icims.cli.exits import Code
-from mock_icims.cli.logs import logs
-from mock_icims.cli.seeds import seed
-from mock_icims.cli.serving import serve
-from mock_icims.cli.snapshots import snapshot
-from mock_icims.cli.starters import init
-from mock_icims.cli.states import status, wait
-from mock_icims.cli.triggers import trigger
 from mock_icims.settings import VERSION
 
-COMMANDS = (serve, wait, status, env, exec_command, seed, snapshot, trigger, logs, doctor, init)
+COMMANDS = {
+    "serve": "serving:serve",
+    "wait": "states:wait",
+    "status": "states:status",
+    "env": "environments:env",
+    "exec": "executions:exec_command",
+    "seed": "seeds:seed",
+    "snapshot": "snapshots:snapshot",
+    "trigger": "triggers:trigger",
+    "logs": "logs:logs",
+    "doctor": "checkups:doctor",
+    "init": "starters:init",
+}
+"""As they are listed, each with its module in this package and its name in there."""
 
 
 class Program(click.Group):
-    """Lists its commands as they are used, and ends without a word when it is interrupted."""
+    """
+    Lists its commands as they are used, and ends without a word when it is interrupted.
+
+    A command is imported when it is asked for: `serve` answers sooner without what the others need.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return [*COMMANDS, *self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"mock_icims.cli.{module}"), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is no command.")
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -43,10 +61,6 @@ def cli() -> None:
 
     Each flag of serve is a variable, too, and a line of mock-icims.toml.
     """
-
-
-for command in COMMANDS:
-    cli.add_command(command)
 
 
 @cli.command()

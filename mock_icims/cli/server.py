@@ -158,8 +158,8 @@ class Server(uvicorn.Server):
 
 
 def _warm_up() -> None:
-    """Import what the first event, mail and customer would have to wait for."""
-    for name in ("httpx", "aiosmtpd.smtp", "faker.providers.person.en_US"):
+    """Import what the first customer, event and mail would have to wait for."""
+    for name in ("faker.providers.person.en_US", "httpx", "aiosmtpd.smtp"):
         importlib.import_module(name)
     collecting.leave_alone()
 

@@ -211,7 +211,9 @@ def ran(*words: str) -> Result:
 def context(command: str, *words: str) -> click.Context:
     """What the command would be called with."""
     parent = click.Context(cli, info_name="mock-icims")
-    return cli.commands[command].make_context(command, list(words), parent=parent)
+    found = cli.get_command(parent, command)
+    assert found is not None
+    return found.make_context(command, list(words), parent=parent)
 
 
 def meant(*words: str) -> dict[str, object]:

@@ -19,6 +19,11 @@ def found(
     return [number for number in numbers if all(word in texts[number] for word in words)]
 
 
+def cut(word: str) -> set[str]:
+    """Into all that is found without reading."""
+    return {word[start : start + size] for size in (1, 2, 3) for start in range(len(word))}
+
+
 @given(texts=TEXTS, query=LETTERS, after=st.integers(0, 30))
 def test_it_finds_what_reading_every_row_finds(
     texts: dict[int, str], query: str, after: int
@@ -44,6 +49,19 @@ def test_changes_leave_what_entering_all_anew_would(
 
     for word in ("a", "ab", "abc", "ø", ".@"):
         assert found(index, texts, [word]) == found(TextIndex(list(texts.items())), texts, [word])
+
+
+@given(texts=st.dictionaries(st.integers(1, 30), st.text(max_size=12), max_size=12))
+def test_entering_all_at_once_is_putting_one_after_the_other(texts: dict[int, str]) -> None:
+    at_once, one_by_one = TextIndex(list(texts.items())), TextIndex()
+    for number, text in texts.items():
+        one_by_one.put(number, text)
+
+    for piece in {piece for text in texts.values() for word in text.split() for piece in cut(word)}:
+        assert list(at_once.possible([piece]) or ()) == list(one_by_one.possible([piece]) or ())
+        assert list(at_once.possible([piece]) or ()) == [
+            number for number in sorted(texts) if piece in texts[number]
+        ]
 
 
 def test_a_rare_word_reads_the_rows_that_may_have_it_alone() -> None:

@@ -44,20 +44,19 @@ class Running:
     control: Control
     programs: Mapping[Region, Program]
     keeping: Keeping
-    metrics: Metrics
 
 
 def create_app(settings: Settings, *, around: Surroundings | None = None) -> Starlette:
-    surroundings = around or Surroundings()
+    surroundings, metrics = around or Surroundings(), Metrics()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, surroundings) as run:
-            yield state_of(run, settings, surroundings)
+            yield state_of(run, settings, surroundings, metrics)
 
     app = Starlette(
         routes=routes,
-        middleware=middleware(settings),
+        middleware=middleware(settings, metrics),
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )
@@ -66,7 +65,7 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
     return app
 
 
-def state_of(run: Running, settings: Settings, around: Surroundings) -> State:
+def state_of(run: Running, settings: Settings, around: Surroundings, metrics: Metrics) -> State:
     return State(
         control=run.control,
         cells={region: program.cell for region, program in run.programs.items()},
@@ -75,7 +74,7 @@ def state_of(run: Running, settings: Settings, around: Surroundings) -> State:
         new_token=around.new_token,
         following=Following(run.clock, [program.worker for program in run.programs.values()]),
         keeping=run.keeping,
-        metrics=run.metrics,
+        metrics=metrics,
     )
 
 
@@ -97,9 +96,7 @@ async def running(settings: Settings, around: Surroundings) -> AsyncIterator[Run
             for program in programs.values():
                 program.worker.start()
         keeping = Keeping(stores(settings, databases))
-        yield Running(
-            clock=clock, control=control, programs=programs, keeping=keeping, metrics=Metrics()
-        )
+        yield Running(clock=clock, control=control, programs=programs, keeping=keeping)
 
 
 @asynccontextmanager

@@ -65,8 +65,9 @@ class Metrics:
 class Measuring:
     """Inside of what refuses requests at the door: only there is the operation known."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,5 +87,4 @@ class Measuring:
         finally:
             # The name of a route, never an address: some of those are secrets.
             operation = getattr(scope.get("route"), "name", None) or "none"
-            metrics: Metrics = scope["state"]["metrics"]
-            metrics.answered(operation, status, time.perf_counter() - started)
+            self.metrics.answered(operation, status, time.perf_counter() - started)

@@ -42,7 +42,7 @@ from integration.web import (
 )
 from integration.web.gate import Gate
 from integration.web.last_resort import LastResort
-from integration.web.measures import Measuring
+from integration.web.measures import Measuring, Metrics
 from integration.web.pages import STATIC
 from integration.web.problems import refused, refused_by_the_router
 from integration.web.security_headers import SecurityHeaders
@@ -95,10 +95,10 @@ exception_handlers: dict[type[Exception], ExceptionHandler] = {
 }
 
 
-def middleware(settings: Settings) -> list[Middleware]:
+def middleware(settings: Settings, counts: Metrics) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, https=settings.secure_cookies),
         Middleware(LastResort),
         Middleware(Gate),
-        Middleware(Measuring),
+        Middleware(Measuring, metrics=counts),
     ]

@@ -16,7 +16,7 @@ from integration.icims.exchanges import http_client
 from integration.program import Program, assemble
 from integration.services.admin import Admin
 from integration.services.audit import Audit
-from integration.services.events import Door
+from integration.services.door import Door
 from integration.services.following import Following
 from integration.services.installing import Installing
 from integration.services.keeping import Keeping, Store

@@ -47,6 +47,7 @@ from integration.storage.database import Database
 from integration.storage.orders import Orders
 from integration.storage.tombstones import Tombstones
 from integration.storage.vault import Vault
+from integration.storage.withdrawals import Withdrawals
 from integration.surroundings import Surroundings
 from integration.web.state import Cell
 from integration.worker.chores import Chores
@@ -225,7 +226,7 @@ def retention_desk(keys: Sequence[str], *, progress: Progress, new_token: NewTok
             audit=audit_log,
             new_token=new_token,
         ),
-        orders=progress.orders,
+        progress=progress,
         audit=audit_log,
         new_token=new_token,
     )
@@ -253,7 +254,7 @@ def build_services(
     )
     invitations = Invitations(
         orders=orders,
-        tombstones=Tombstones(settings.encryption_keys),
+        withdrawals=Withdrawals(Tombstones(settings.encryption_keys)),
         progress=progress,
         mail_from=settings.mail_from,
         new_token=new_token,

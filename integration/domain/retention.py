@@ -17,6 +17,10 @@ SHORTEST_DAYS = 7
 # Four years: the longest that an employer must keep selection records, in California.
 LONGEST_DAYS = 1461
 
+# How long what iCIMS took back is remembered: its own attempts end after 75 hours, but what it held
+# for an endpoint that was disabled may be sent by hand weeks later (docs/retries.md).
+LATENESS = timedelta(days=90)
+
 
 class Cause(StrEnum):
     RETENTION = "retention"

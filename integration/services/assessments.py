@@ -53,7 +53,7 @@ class Assessments:
 
     def open(self, tx: Tx, *, link_token: str, at: datetime) -> OpenInvitation:
         """Consumes nothing: a mail scanner may look. Refuses NotFound, Gone."""
-        invitation = self._invited(tx, link_token, at=at)
+        invitation = self._invited(tx, link_token, self.orders.by_link(tx, link_token), at=at)
         order = self._order(tx, invitation)
         instrument = catalogue()[invitation.assessment]
         connection = self.connections.find(tx, invitation.customer_id)
@@ -87,7 +87,8 @@ class Assessments:
 
         Refuses NotFound, Gone and, once it is submitted, AlreadySubmitted.
         """
-        invitation = self._invited(tx, link_token, at=at)
+        found = self.orders.held_by_link(tx, link_token)
+        invitation = self._invited(tx, link_token, found, at=at)
         if invitation.status is InvitationStatus.SUBMITTED:
             raise _submitted()
 
@@ -211,8 +212,9 @@ class Assessments:
         retention.ended(tx, order, at=at)
         self.progress.enqueue(tx, order, WorkKind.SCORECARD, at=at)
 
-    def _invited(self, tx: Tx, link_token: str, *, at: datetime) -> Invitation:
-        invitation = self.orders.by_link(tx, link_token)
+    def _invited(
+        self, tx: Tx, link_token: str, invitation: Invitation | None, *, at: datetime
+    ) -> Invitation:
         if invitation is None and tombstones.has_link(tx, link_token):
             raise Gone("This assessment and all that was answered in it was erased.")
         if invitation is None:
@@ -227,7 +229,7 @@ class Assessments:
         found = (
             self.attempts.find(tx, attempt_id, secret=attempt_secret) if attempt_secret else None
         )
-        invitation = self.orders.by_id(tx, found.invitation_id) if found else None
+        invitation = self.orders.held_by_id(tx, found.invitation_id) if found else None
         if found is None or invitation is None:
             raise Unauthenticated("Open the assessment from the link in the e-mail first.")
         _refuse_closed(invitation, at=at)

@@ -15,7 +15,7 @@ from integration.domain.ids import CandidateId, CustomerId, ErasureId, Tombstone
 from integration.domain.ports import NewToken
 from integration.domain.retention import Cause, Erasure, ErasureState
 from integration.services.expiring import Expiring
-from integration.storage import erasing, erasures, holds, retention
+from integration.storage import erasing, erasures, holds, retention, withdrawals
 from integration.storage.audit import AuditLog
 from integration.storage.tombstones import Tombstones
 
@@ -37,10 +37,11 @@ class Erasing:
 
     def sweep(self, tx: Tx, *, at: datetime) -> bool:
         """
-        What the time has come for becomes work: links that expire, periods that are over. True when
-        there was something.
+        What the time has come for becomes work: links that expire, periods that are over. What was
+        withdrawn long ago is forgotten. True when there was something.
         """
         found = bool(self.expiring.expire_due(tx, at=at))
+        found |= bool(withdrawals.forget_due(tx, at=at))
         for customer_id in retention.due(tx, at=at):
             if erasures.unfinished(tx, customer_id, candidate_id=None) is None:
                 self._add(tx, customer_id, None, cause=Cause.RETENTION, by=ITSELF, at=at)
@@ -66,6 +67,7 @@ class Erasing:
             self.expiring.next_due_at(tx),
             retention.next_purge_at(tx),
             erasures.next_due_at(tx),
+            withdrawals.next_forgotten_at(tx),
         )
         return min((moment for moment in ahead if moment is not None), default=None)
 

@@ -10,21 +10,31 @@ import msgspec
 from msgspec import Meta, Struct
 
 from integration.domain.errors import Invalid, Malformed
+from integration.domain.ids import CandidateId
 from integration.domain.orders import EmailTemplate
 
 B = TypeVar("B")
 
+# PostgreSQL keeps no NUL in a text, and no text of an event has a line of its own.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]+\Z"
 Id = Annotated[str, Meta(pattern=r"^[a-z]{2,4}_[0-9a-z]{6,40}\Z")]
 Type = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\Z")]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}\Z")]
-Line = Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+Line = Annotated[str, Meta(max_length=300, pattern=NO_CONTROLS)]
 
 # Where msgspec says that it went wrong: "... - at `$.data.order_id`".
 PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 
 
 class Whose(Struct):
+    """`candidate_id` as it came: of an event that nobody here acts on it may be anything."""
+
     customer_id: Id
+    candidate_id: object = None
+
+    @property
+    def candidate(self) -> CandidateId | None:
+        return CandidateId(self.candidate_id) if isinstance(self.candidate_id, str) else None
 
 
 class AnyEvent(Struct):
@@ -48,7 +58,7 @@ class RequestedData(Struct):
     assessment: Key
     trigger: Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9_]+\Z")]
     email_template: EmailTemplate
-    callback_url: Annotated[str, Meta(max_length=1000)]
+    callback_url: Annotated[str, Meta(max_length=1000, pattern=NO_CONTROLS)]
     stage_entry: Annotated[int, Meta(ge=1)] | None = None
 
 

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from sqlalchemy import Connection as Tx
 
-from integration.domain import signatures
 from integration.domain.audit import AuditName, By
 from integration.domain.clock import StagingClock
 from integration.domain.connections import Connection, is_below
@@ -35,7 +34,8 @@ from integration.domain.problems import ParkCode, parked_reason
 from integration.domain.retention import Cause
 from integration.domain.trace import continued
 from integration.domain.work import WorkKind
-from integration.services.event_bodies import AnyEvent, Cancelled, Erased, Requested, read
+from integration.services.door import Door
+from integration.services.event_bodies import Cancelled, Erased, Requested, read
 from integration.services.invitations import Invitations
 from integration.services.retention import Retention
 from integration.settings import Settings
@@ -63,29 +63,10 @@ class Arrived:
     type: str
     body: bytes
     connection: Connection
+    candidate_id: CandidateId | None
     traceparent: str
     occurred_at: datetime
     at: datetime
-
-
-class Door:
-    """Whose event it is, and that iCIMS sent it; nothing is stored or logged in here."""
-
-    def __init__(self, *, settings: Settings, clock: StagingClock) -> None:
-        self._clock = clock
-        self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
-
-    def verified(
-        self, headers: Mapping[str, str], body: bytes, *, at: datetime
-    ) -> tuple[EventId, AnyEvent]:
-        """Header names in lower case, `body` as it came. Refuses SignatureInvalid, Malformed."""
-        tolerance = self._clock.stretched(signatures.TOLERANCE)
-        message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
-        return EventId(message.id), read(body, AnyEvent)
-
-    def customer_of(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> CustomerId:
-        _, told = self.verified(headers, body, at=at)
-        return CustomerId(told.data.customer_id)
 
 
 class Events:
@@ -131,6 +112,7 @@ class Events:
         connection = self._connections.find(tx, customer_id)
         if connection is None:
             raise NotFound(f"JobCannon is not installed for {customer_id}.")
+        events.take_turns(tx, customer_id)
 
         traceparent = continued(headers.get("traceparent"), token=self._new_token())
         arrived = Arrived(
@@ -138,6 +120,7 @@ class Events:
             type=told.type,
             body=body,
             connection=connection,
+            candidate_id=told.data.candidate,
             traceparent=traceparent,
             occurred_at=told.timestamp,
             at=at,
@@ -178,18 +161,35 @@ class Events:
         if not is_below(order.callback_url, self._issuer):
             raise Invalid.at("data.callback_url", f"is not at {self._issuer}")
 
-        self._invitations.request(tx, order, traceparent=arrived.traceparent, at=arrived.at)
+        self._invitations.request(
+            tx,
+            order,
+            requested_at=arrived.occurred_at,
+            traceparent=arrived.traceparent,
+            at=arrived.at,
+        )
         return OrderId(order.order_id)
 
     def _cancelled(self, tx: Tx, arrived: Arrived) -> OrderId:
         order_id = OrderId(read(arrived.body, Cancelled).data.order_id)
-        self._invitations.cancel(
-            tx, customer_id=arrived.connection.customer_id, order_id=order_id, at=arrived.at
+        self._invitations.withdraw(
+            tx,
+            customer_id=arrived.connection.customer_id,
+            order_id=order_id,
+            occurred_at=arrived.occurred_at,
+            at=arrived.at,
         )
         return order_id
 
     def _erased(self, tx: Tx, arrived: Arrived) -> None:
         erased = read(arrived.body, Erased).data
+        self._invitations.withdrawals.add(
+            tx,
+            arrived.connection.customer_id,
+            CandidateId(erased.candidate_id),
+            occurred_at=arrived.occurred_at,
+            at=arrived.at,
+        )
         self._retention.erase_candidate(
             tx,
             arrived.connection.customer_id,
@@ -290,7 +290,10 @@ class Events:
     def _loggable(self, tx: Tx, arrived: Arrived, order_id: OrderId | None) -> str | None:
         """What is about somebody who is erased is not written down again."""
         customer_id = arrived.connection.customer_id
-        over = order_id is not None and self._invitations.tombstones.has(tx, customer_id, order_id)
-        if over or arrived.type == "candidate.erased":
+        over = order_id is not None and self._invitations.is_erased(tx, customer_id, order_id)
+        of_erased = arrived.candidate_id is not None and self._invitations.withdrawals.has(
+            tx, customer_id, arrived.candidate_id
+        )
+        if over or of_erased or arrived.type == "candidate.erased":
             return ERASED
         return logged_body(arrived.body)

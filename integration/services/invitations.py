@@ -31,9 +31,9 @@ from integration.domain.ports import NewToken
 from integration.domain.work import WorkKind
 from integration.services.event_bodies import RequestedData
 from integration.services.progress import Progress
-from integration.storage import retention, work
+from integration.storage import occasions, retention
 from integration.storage.orders import Orders
-from integration.storage.tombstones import Tombstones
+from integration.storage.withdrawals import Withdrawals
 
 UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 
@@ -41,54 +41,110 @@ UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitations:
     orders: Orders
-    tombstones: Tombstones
+    withdrawals: Withdrawals
     progress: Progress
     mail_from: str
     new_token: NewToken
 
-    def request(self, tx: Tx, asked: RequestedData, *, traceparent: str, at: datetime) -> None:
+    def request(
+        self,
+        tx: Tx,
+        asked: RequestedData,
+        *,
+        requested_at: datetime,
+        traceparent: str,
+        at: datetime,
+    ) -> None:
         """
         An order becomes one invitation and the first piece of its work.
 
-        The same order again, one that was erased, or another one for the same occasion, changes
-        nothing.
+        The same order again, one that was erased, one of an erased candidate, or another one for
+        the same occasion, changes nothing; one that was cancelled before it came is kept as that.
         """
         if asked.assessment not in catalogue():
             raise Invalid.at("data.assessment", f"JobCannon has no {asked.assessment!r}")
 
         order = _order(asked, traceparent=traceparent, at=at)
-        if self.tombstones.has(tx, order.customer_id, order.order_id):
+        cancelled = self.withdrawals.take(tx, order.customer_id, order.order_id)
+        if self.is_erased(tx, order.customer_id, order.order_id):
             return
-        invited = self.orders.add(tx, order) and self.orders.invite(
+        if self.withdrawals.has(tx, order.customer_id, order.candidate_id):
+            return
+        what = occasion(
+            order_id=order.order_id,
+            application_id=order.application_id,
+            assessment=order.assessment,
+            trigger=order.trigger,
+            stage_entry=asked.stage_entry,
+        )
+        if self.orders.add(tx, order, occasion=what, requested_at=requested_at):
+            self._make_way(tx, order, what)
+            self._invite(tx, order, what, at=at)
+        if cancelled:
+            self.cancel(tx, customer_id=order.customer_id, order_id=order.order_id, at=at)
+
+    def withdraw(
+        self,
+        tx: Tx,
+        *,
+        customer_id: CustomerId,
+        order_id: OrderId,
+        occurred_at: datetime,
+        at: datetime,
+    ) -> None:
+        """Cancelled; of an order that did not come yet it is remembered."""
+        if self.orders.order(tx, customer_id, order_id):
+            self.cancel(tx, customer_id=customer_id, order_id=order_id, at=at)
+        elif not self.is_erased(tx, customer_id, order_id):
+            self.withdrawals.add(tx, customer_id, order_id, occurred_at=occurred_at, at=at)
+
+    def cancel(self, tx: Tx, *, customer_id: CustomerId, order_id: OrderId, at: datetime) -> None:
+        """
+        What was submitted stays readable; everything else about the order ends here, and its
+        occasion goes to whoever was turned away for it.
+        """
+        invitation = self.progress.stop(
+            tx, customer_id, order_id, reason="cancelled in iCIMS", at=at
+        )
+        # Read once the invitation is held: it may have been submitted or delivered at this moment.
+        order = self.orders.order(tx, customer_id, order_id)
+        if order is None or order.status is OrderStatus.DELIVERED:
+            return
+        self.orders.move(tx, order, OrderStatus.CANCELLED, at=at)
+        retention.ended(tx, order, at=at)
+        if invitation:
+            if invitation.status in UNFINISHED:
+                self.orders.close_invitation(tx, invitation, InvitationStatus.CANCELLED)
+            self._invite_next(tx, customer_id, occasions.free(tx, invitation), at=at)
+
+    def is_erased(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> bool:
+        return self.withdrawals.tombstones.has(tx, customer_id, order_id)
+
+    def _make_way(self, tx: Tx, order: Order, occasion: str) -> None:
+        """Who was asked for earlier has the occasion, unless the other is under way already."""
+        customer_id = order.customer_id
+        holder = occasions.holder(tx, customer_id, occasion)
+        if holder and occasions.is_earlier(tx, customer_id, order.order_id, than=holder):
+            occasions.uninvite(tx, customer_id, holder)
+
+    def _invite_next(self, tx: Tx, customer_id: CustomerId, occasion: str, *, at: datetime) -> None:
+        following = occasions.waiting(tx, customer_id, occasion)
+        order = self.orders.order(tx, customer_id, following) if following else None
+        if order:
+            self._invite(tx, order, occasion, at=at)
+
+    def _invite(self, tx: Tx, order: Order, occasion: str, *, at: datetime) -> None:
+        invited = self.orders.invite(
             tx,
-            self._invitation(order),
-            occasion=occasion(
-                order_id=order.order_id,
-                application_id=order.application_id,
-                assessment=order.assessment,
-                trigger=order.trigger,
-                stage_entry=asked.stage_entry,
-            ),
+            self._invitation(order, at=at),
+            occasion=occasion,
             link_token=self.new_token(),
             report_token=self.new_token(),
         )
         if invited:
             self.progress.enqueue(tx, order, WorkKind.PREPARE, at=at)
 
-    def cancel(self, tx: Tx, *, customer_id: CustomerId, order_id: OrderId, at: datetime) -> None:
-        """What was submitted stays readable; everything else about the order ends here."""
-        order = self.orders.order(tx, customer_id, order_id)
-        if order is None or order.status is OrderStatus.DELIVERED:
-            return
-
-        self.orders.move(tx, order, OrderStatus.CANCELLED, at=at)
-        work.cancel(tx, tenant=customer_id, subject=order_id, reason="cancelled in iCIMS", at=at)
-        invitation = self.orders.invitation(tx, customer_id, order_id)
-        if invitation and invitation.status in UNFINISHED:
-            self.orders.close_invitation(tx, invitation, InvitationStatus.CANCELLED)
-        retention.ended(tx, order, at=at)
-
-    def _invitation(self, order: Order) -> Invitation:
+    def _invitation(self, order: Order, *, at: datetime) -> Invitation:
         invitation_id = InvitationId(new_id("inv", self.new_token()))
         domain = parseaddr(self.mail_from)[1].rpartition("@")[2]
         return Invitation(
@@ -100,9 +156,9 @@ class Invitations:
             candidate_name=None,
             candidate_email=None,
             message_id=f"<{invitation_id}@{domain}>",
-            created_at=order.created_at,
+            created_at=at,
             sent_at=None,
-            expires_at=order.created_at + self.progress.link_life,
+            expires_at=at + self.progress.link_life,
         )
 
 

@@ -77,6 +77,18 @@ class Progress:
             lane=lane_of(kind, order.trigger),
         )
 
+    def stop(
+        self, tx: Tx, customer_id: CustomerId, order_id: OrderId, *, reason: str, at: datetime
+    ) -> Invitation | None:
+        """
+        Ends the order's open work and holds its invitation. Work twice: first as a worker does, so
+        that neither waits for the other, then what a submission at this moment left behind.
+        """
+        work.cancel(tx, tenant=customer_id, subject=order_id, reason=reason, at=at)
+        invitation = self.orders.held_invitation(tx, customer_id, order_id)
+        work.cancel(tx, tenant=customer_id, subject=order_id, reason=reason, at=at)
+        return invitation
+
     def errand(self, tx: Tx, held: Work) -> Errand:
         customer_id, order_id = CustomerId(held.tenant), OrderId(held.subject)
         order = self.orders.order(tx, customer_id, order_id)

@@ -24,9 +24,9 @@ from integration.domain.retention import (
     refuse_bad_days,
 )
 from integration.services.erasing import Erasing
-from integration.storage import erasures, holds, retention, work
+from integration.services.progress import Progress
+from integration.storage import erasures, holds, retention
 from integration.storage.audit import AuditLog
-from integration.storage.orders import Orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Retention:
     """`within` is the customer whose admin asks, None for an operator: others are not found."""
 
     erasing: Erasing
-    orders: Orders
+    progress: Progress
     audit: AuditLog
     new_token: NewToken
 
@@ -141,17 +141,14 @@ class Retention:
         Closes their links at once; the erasure itself is work of its own. None when nothing of them
         is here.
         """
-        found = self.orders.of_candidate(tx, customer_id, candidate_id)
+        orders = self.progress.orders
+        found = orders.of_candidate(tx, customer_id, candidate_id)
         for order in found:
-            work.cancel(
-                tx,
-                tenant=customer_id,
-                subject=order.order_id,
-                reason="the candidate was erased",
-                at=at,
+            invitation = self.progress.stop(
+                tx, customer_id, order.order_id, reason="the candidate was erased", at=at
             )
-            if invitation := self.orders.invitation(tx, customer_id, order.order_id):
-                self.orders.move_invitation(tx, invitation.id, InvitationStatus.ERASED)
+            if invitation:
+                orders.move_invitation(tx, invitation.id, InvitationStatus.ERASED)
         if not found:
             return None
         return self.erasing.request(tx, customer_id, candidate_id, cause=cause, by=by, at=at)

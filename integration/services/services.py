@@ -10,7 +10,8 @@ from integration.services.audit import Audit
 from integration.services.checklist import Checklist
 from integration.services.connections import ConnectionDesk
 from integration.services.deliveries import DeliveryLog
-from integration.services.events import Door, Events
+from integration.services.door import Door
+from integration.services.events import Events
 from integration.services.field_checks import FieldChecks
 from integration.services.installing import Installing
 from integration.services.invitations import Invitations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy import RowMapping, case, delete, func, select, update
 
 from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.ids import ConnectionId, CustomerId
@@ -169,16 +169,17 @@ class Connections:
         at: datetime,
     ) -> None:
         """The token of this grant works no more; a newer grant is not touched."""
+        uninstalled = connections.c.status == ConnectionStatus.UNINSTALLED.value
+        required = ConnectionStatus.REAUTHORIZATION_REQUIRED.value
         tx.execute(
             update(connections)
             .where(
                 connections.c.customer_id == customer_id,
                 connections.c.grant_number == grant_number,
-                connections.c.status != ConnectionStatus.UNINSTALLED.value,
             )
             .values(
-                status=ConnectionStatus.REAUTHORIZATION_REQUIRED.value,
-                reason=reason,
+                status=case((uninstalled, connections.c.status), else_=required),
+                reason=case((uninstalled, connections.c.reason), else_=reason),
                 token_sealed=None,
                 token_expires_at=None,
                 refresh_sealed=None,

@@ -9,7 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    literal,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -137,6 +148,15 @@ def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> b
     # Not by rowcount, which not every driver knows of an insert.
     done = insert.values(**values).on_conflict_do_nothing().returning(literal(True))
     return tx.execute(done).first() is not None
+
+
+def take_turns(tx: Connection, name: str) -> None:
+    """
+    Whoever else takes turns under this name waits for the end of this transaction. SQLite has one
+    writer anyway.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def put_all(

@@ -8,8 +8,17 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy import func, select
 
 from integration.domain.ids import CustomerId, EventId
+from integration.storage import database
 from integration.storage.database import insert_once
 from integration.storage.tables.events import events
+
+
+def take_turns(tx: Tx, customer_id: CustomerId) -> None:
+    """
+    One customer's events act one after another: what one writes, the next reads. Before any row is
+    locked, so that nobody waits in a ring.
+    """
+    database.take_turns(tx, f"events of {customer_id}")
 
 
 def remember(

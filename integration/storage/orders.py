@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, func, select, update
 
 from integration.domain.ids import (
     ApplicationId,
@@ -35,7 +35,7 @@ class Orders:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
 
-    def add(self, tx: Tx, order: Order) -> bool:
+    def add(self, tx: Tx, order: Order, *, occasion: str, requested_at: datetime) -> bool:
         """False when this customer's order is known already."""
         return insert_once(
             tx,
@@ -55,6 +55,8 @@ class Orders:
                 "traceparent": order.traceparent,
                 "created_at": order.created_at,
                 "updated_at": order.updated_at,
+                "occasion": occasion,
+                "requested_at": requested_at,
             },
         )
 
@@ -115,46 +117,33 @@ class Orders:
         return tuple(_order(row) for row in rows)
 
     def invitation(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
-        row = (
-            tx.execute(
-                select(invitations).where(
-                    invitations.c.customer_id == customer_id, invitations.c.order_id == order_id
-                )
-            )
-            .mappings()
-            .one_or_none()
+        return self._one(
+            tx, invitations.c.customer_id == customer_id, invitations.c.order_id == order_id
         )
-        return _invitation(row) if row else None
 
-    def by_id(self, tx: Tx, invitation_id: InvitationId) -> Invitation | None:
-        row = (
-            tx.execute(select(invitations).where(invitations.c.id == invitation_id))
-            .mappings()
-            .one_or_none()
-        )
-        return _invitation(row) if row else None
+    def held_invitation(
+        self, tx: Tx, customer_id: CustomerId, order_id: OrderId
+    ) -> Invitation | None:
+        """Nobody else changes it, or submits for it, before this transaction ends."""
+        ours = (invitations.c.customer_id == customer_id, invitations.c.order_id == order_id)
+        return self._one(tx, *ours, hold=True)
+
+    def held_by_id(self, tx: Tx, invitation_id: InvitationId) -> Invitation | None:
+        return self._one(tx, invitations.c.id == invitation_id, hold=True)
 
     def by_link(self, tx: Tx, link_token: str) -> Invitation | None:
         """With or without the region's mark."""
-        row = (
-            tx.execute(
-                select(invitations).where(invitations.c.link_hash == hashed(unmarked(link_token)))
-            )
-            .mappings()
-            .one_or_none()
-        )
-        return _invitation(row) if row else None
+        return self._one(tx, _opened_by(link_token))
+
+    def held_by_link(self, tx: Tx, link_token: str) -> Invitation | None:
+        return self._one(tx, _opened_by(link_token), hold=True)
 
     def by_report(self, tx: Tx, report_token: str) -> Invitation | None:
-        row = (
-            tx.execute(
-                select(invitations).where(
-                    invitations.c.report_hash == hashed(unmarked(report_token))
-                )
-            )
-            .mappings()
-            .one_or_none()
-        )
+        return self._one(tx, invitations.c.report_hash == hashed(unmarked(report_token)))
+
+    def _one(self, tx: Tx, *which: ColumnElement[bool], hold: bool = False) -> Invitation | None:
+        asked = select(invitations).where(*which)
+        row = tx.execute(asked.with_for_update() if hold else asked).mappings().one_or_none()
         return _invitation(row) if row else None
 
     def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
@@ -210,13 +199,12 @@ class Orders:
         )
 
     def close_invitation(self, tx: Tx, invitation: Invitation, status: InvitationStatus) -> None:
-        """Cancelled or erased: no name is kept, and the occasion may lead to another one."""
+        """Cancelled: no name is kept."""
         tx.execute(
             update(invitations)
             .where(invitations.c.id == invitation.id)
             .values(
                 status=status.value,
-                occasion=f"{status.value}/{invitation.order_id}",
                 candidate_name=None,
                 candidate_email=None,
             )
@@ -269,6 +257,10 @@ def _invitation(row: RowMapping) -> Invitation:
         sent_at=row["sent_at"],
         expires_at=row["expires_at"],
     )
+
+
+def _opened_by(link_token: str) -> ColumnElement[bool]:
+    return invitations.c.link_hash == hashed(unmarked(link_token))
 
 
 def _link_of(customer_id: str, invitation_id: InvitationId) -> Place:

@@ -43,7 +43,7 @@ class Tombstones:
             tombstones.insert().values(
                 id=id,
                 customer_id=erasure.customer_id,
-                order_ref=_ref(self._keys[0], erasure.customer_id, order_id),
+                order_ref=self.refs(erasure.customer_id, order_id)[0],
                 link_hash=link_hash,
                 report_hash=report_hash,
                 erasure_id=erasure.id,
@@ -53,10 +53,14 @@ class Tombstones:
             )
         )
 
+    def refs(self, customer_id: CustomerId, id: str) -> list[str]:
+        """Under each key that may have made it; the newest first, by which new ones are made."""
+        return [_ref(key, customer_id, id) for key in self._keys]
+
     def has(self, tx: Tx, customer_id: CustomerId, order_id: str) -> bool:
-        refs = [_ref(key, customer_id, order_id) for key in self._keys]
         asked = select(tombstones.c.id).where(
-            tombstones.c.customer_id == customer_id, tombstones.c.order_ref.in_(refs)
+            tombstones.c.customer_id == customer_id,
+            tombstones.c.order_ref.in_(self.refs(customer_id, order_id)),
         )
         return tx.execute(asked.limit(1)).first() is not None
 
@@ -85,5 +89,5 @@ def has_link(tx: Tx, token: str) -> bool:
     return tx.execute(asked.limit(1)).first() is not None
 
 
-def _ref(key: bytes, customer_id: CustomerId, order_id: str) -> str:
-    return hmac.new(key, f"{customer_id}|{order_id}".encode(), "sha256").hexdigest()
+def _ref(key: bytes, customer_id: CustomerId, id: str) -> str:
+    return hmac.new(key, f"{customer_id}|{id}".encode(), "sha256").hexdigest()

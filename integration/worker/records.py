@@ -22,7 +22,7 @@ from integration.icims.client import TokenMissing
 from integration.icims.errors import IcimsFailure
 from integration.mail.post import MailFailure
 from integration.services.progress import OrderVanished
-from integration.storage import deliveries
+from integration.storage import deliveries, events
 from integration.storage import work as queue
 from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
 from integration.worker.pace import MustWait, Pace
@@ -158,10 +158,12 @@ class Records:
             )
 
     def _cancel(self, tx: Tx, task: Task, *, at: datetime) -> None:
+        customer_id = CustomerId(task.work.tenant)
+        events.take_turns(tx, customer_id)
         queue.finish(tx, task.work, at=at)
         self._tools.invitations.cancel(
             tx,
-            customer_id=CustomerId(task.work.tenant),
+            customer_id=customer_id,
             order_id=OrderId(task.work.subject),
             at=at,
         )

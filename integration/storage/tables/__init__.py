@@ -14,6 +14,7 @@ from integration.storage.tables import (
     orders,
     pacing,
     retention,
+    withdrawals,
     work,
 )
 from integration.storage.tables.columns import metadata
@@ -31,5 +32,6 @@ __all__ = [
     "orders",
     "pacing",
     "retention",
+    "withdrawals",
     "work",
 ]

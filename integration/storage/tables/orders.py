@@ -27,7 +27,11 @@ orders = Table(
     Column("ended_at", UtcDateTime),
     # None while it has not ended, and under a legal hold.
     Column("purge_at", UtcDateTime),
+    # What may lead to one invitation only, and when iCIMS asked: None of orders of before 0010.
+    Column("occasion", String(300)),
+    Column("requested_at", UtcDateTime),
     Index(None, "customer_id", "candidate_id"),
+    Index(None, "customer_id", "occasion"),
     Index(None, "purge_at"),
 )
 

@@ -89,6 +89,7 @@ def prepare_the_bad_days(both: TwoRegions, region: Region) -> None:
 def take_the_assessments(both: TwoRegions, region: Region) -> None:
     """Half of those invited begin, and half of these stop in the middle."""
     items = [item.number for item in catalogue()["big-five"].items]
+    assert both.outside[region].letters, "somebody must have been invited"
     for number, letter in enumerate(both.outside[region].letters[: PEOPLE // 10]):
         link = LINK.search(text_of(letter))
         assert link is not None

@@ -74,9 +74,10 @@ class Outside:
             )
         if "/candidates/" in path:
             name, email = person(self.region, last)
+            stamps = [json.loads(request.content)["assessment_stamp"]] if request.content else []
             return said(
                 {"id": last, "first_name": name, "last_name": "Canary", "email": email}
-                | {"assessments": []}
+                | {"assessments": stamps}
             )
         if last == "configuration":
             mapping = {"result": "big-five.overall", "field_id": "fld_score00001"}

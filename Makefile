@@ -60,11 +60,15 @@ layers: setup ## Who may import whom
 # Plugins that only `contracts` uses, or nothing does, cost each test process a second and a half.
 .PHONY: test
 test: setup ## Unit, web and end-to-end tests; narrow with T=tests/unit
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/matrix -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/crashes --ignore=tests/matrix -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
 
 .PHONY: matrix
 matrix: setup ## Everything iCIMS can answer, to every call that JobCannon makes
 	@$(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto tests/matrix
+
+.PHONY: crashes
+crashes: setup ## kill -9 at every named point of the walk, on both databases; SEED=random for other moments
+	@$(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto tests/crashes
 
 .PHONY: contracts
 contracts: setup ## Both programs against their OpenAPI documents and pacts

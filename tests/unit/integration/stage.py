@@ -283,7 +283,8 @@ class Stage:
         )
 
     def work(self, kind: str | None = None) -> list[RowMapping]:
-        rows = self.tx(lambda tx: tx.execute(select(work)).mappings().all())
+        in_order = select(work).order_by(work.c.created_at)
+        rows = self.tx(lambda tx: tx.execute(in_order).mappings().all())
         return [row for row in rows if kind is None or row["kind"] == kind]
 
     def connection(self) -> RowMapping:

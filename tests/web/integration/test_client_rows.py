@@ -78,7 +78,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "tokens are sealed at rest, and in no log and on no page",
         [
             f"{RENEWALS}::test_a_refresh_token_is_kept_sealed_beside_the_access_token",
-            f"{VAULT}::test_a_secret_opens_in_its_own_row_and_column_only",
+            f"{VAULT}::test_a_secret_opens_in_its_own_row_column_and_customer_only",
             f"{INSTALLING}::test_the_log_of_the_exchange_holds_neither_code_nor_verifier_nor_token",
             f"{RENEWALS}::test_neither_token_is_in_the_log_of_a_refresh",
             f"{MASKED}::test_tokens_codes_and_links_are_masked_in_bodies",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.crashes.checker import Verdict, judge
+from tests.crashes.succession import Lives
 from tests.crashes.table import lines_of, row_of
-from tests.crashes.world import Lives, Outside, Stuck, Walk, life_of, outside
+from tests.crashes.world import Outside, Stuck, Walk, life_of, outside
 from tests.databases import KINDS, sqlite_url
 from tests.postgres import Cluster
 

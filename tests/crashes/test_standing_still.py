@@ -10,7 +10,8 @@ import msgspec
 
 from tests.crashes.checker import Verdict, judge
 from tests.crashes.conftest import Fresh
-from tests.crashes.world import LEASE_SECONDS, Lives, Outside, Walk, life_of
+from tests.crashes.succession import LEASE_SECONDS, Lives
+from tests.crashes.world import Outside, Walk, life_of
 
 POINT = "profile_stamp.returned:1"
 

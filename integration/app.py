@@ -172,10 +172,14 @@ def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> l
     named: dict[int, Store] = {}
     for region, database in databases.items():
         own = settings.of(region) if region else settings
+        before = named.get(id(database))
         named[id(database)] = Store(
             name=region.value if region else "control",
             begin=database.engine.begin,
-            vault=Vault(region or CONTROL, own.encryption_keys),
+            vaults=(
+                *(before.vaults if before else ()),
+                Vault(region or CONTROL, own.encryption_keys),
+            ),
         )
     return list(named.values())
 

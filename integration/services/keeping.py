@@ -37,7 +37,11 @@ class Store:
     begin: Callable[[], AbstractContextManager[Tx]]
     """A transaction that is committed at its end, or undone when that is an exception."""
 
-    vault: Vault
+    vaults: tuple[Vault, ...]
+    """More than one where a region shares the database of what belongs to none."""
+
+    def opens(self, sealed: bytes) -> bool:
+        return any(vault.has_key_of(sealed) for vault in self.vaults)
 
 
 class Keeping:
@@ -66,7 +70,7 @@ class Keeping:
         kept = self._read(customer_id, content)
         try:
             for store in self._stores:
-                if not all(map(store.vault.has_key_of, sealed_in(kept.stores[store.name]))):
+                if not all(map(store.opens, sealed_in(kept.stores[store.name]))):
                     raise StateRefused(
                         "Its secrets were sealed with an encryption key that this JobCannon does "
                         "not have. Start it with that one among JOBCANNON_ENCRYPTION_KEY."

@@ -1,7 +1,7 @@
 """
 Named points in the life of a JobCannon, at one of which it dies: before and after each commit and
 each call, and between a request and its answer. They are in the surroundings of the program, none
-in its code (docs/decisions/0067-failpoints.md).
+in its code (docs/decisions/0068-failpoints.md).
 """
 
 from __future__ import annotations

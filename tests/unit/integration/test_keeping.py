@@ -83,7 +83,7 @@ def changed(tx: Tx, owner: str) -> None:
 
 def keeping_of(stage: Stage, *, key: str = KEY) -> Keeping:
     """With secrets of the cast's key, or of another one."""
-    store = Store(name="us", begin=stage.database.engine.begin, vault=Vault("eu", [key]))
+    store = Store(name="us", begin=stage.database.engine.begin, vaults=(Vault("eu", [key]),))
     return Keeping([store])
 
 

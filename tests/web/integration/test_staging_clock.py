@@ -147,7 +147,7 @@ def test_a_customers_state_is_taken_out_and_put_back(staging: Desk, keeper: Brow
 
     put = keeper.put(STATE, params=ACME, json=kept.json(), headers=TOKEN)
 
-    assert put.status_code == 204
+    assert put.status_code == 204, put.text
     assert connection["status"] == "active"
     assert keeper.get(STATE, params=ACME, headers=TOKEN).json() == kept.json()
 

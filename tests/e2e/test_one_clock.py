@@ -210,8 +210,9 @@ def test_after_ninety_days_the_report_is_gone_and_a_certificate_is_there(
 
     advanced = walk.staging.advance(days=90)
 
-    [erased] = came_of(advanced.fired, APP_ID, "erasure ers_")
-    assert erased == (advanced.now, "done")
+    # JobCannon's clock is one for all: other tests' customers were due on the way.
+    erased = came_of(advanced.fired, APP_ID, "erasure ers_")
+    assert [came for at, came in erased if at == advanced.now] == ["done"]
     gone = exchanges.json("GET", link)
     assert (gone.status_code, gone.json()["code"]) == (410, "gone")
     aged = later(walk, exchanges, stack)

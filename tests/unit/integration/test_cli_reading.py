@@ -19,11 +19,11 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(database_url: str) -> Run:
-    """The stage's database is that of the US."""
+    """The stage's database is that of the EU."""
     environment = {
-        "JOBCANNON_US_DATABASE_URL": database_url,
+        "JOBCANNON_EU_DATABASE_URL": database_url,
         "JOBCANNON_DATABASE_URL": database_url,
-        "JOBCANNON_REGIONS": "us",
+        "JOBCANNON_REGIONS": "eu",
         "JOBCANNON_ENCRYPTION_KEY": KEY,
         "JOBCANNON_CLIENT_SECRET": "a client secret",
         "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
@@ -42,19 +42,19 @@ def run(database_url: str) -> Run:
 
 @on_sqlite
 def test_connections_say_who_needs_attention_and_why(installed: Stage, run: Run) -> None:
-    well = run("connections", "--region", "us")
+    well = run("connections", "--region", "eu")
     assert well.exit_code == 0
     assert "active, token: " in well.stdout
 
     installed.icims.fails("candidate_read", problem(401, "token_expired"))
     installed.request()
     installed.settle()
-    ill = run("connections", "--region", "us")
+    ill = run("connections", "--region", "eu")
     assert ill.exit_code == 1
     assert "reauthorization_required" in ill.stdout
     assert "OAuth token expired" in ill.stdout
 
-    (told,) = json.loads(run("connections", "--region", "us", "--json").stdout)["items"]
+    (told,) = json.loads(run("connections", "--region", "eu", "--json").stdout)["items"]
     assert told["status"] == "reauthorization_required"
 
 
@@ -65,10 +65,10 @@ def test_deliveries_are_listed_filtered_and_shown_with_their_curl_line(
     installed.request()
     installed.settle()
 
-    listed = json.loads(run("deliveries", "list", "--region", "us", "--json").stdout)["items"]
-    mails = run("deliveries", "list", "--region", "us", "--kind", "email").stdout
+    listed = json.loads(run("deliveries", "list", "--region", "eu", "--json").stdout)["items"]
+    mails = run("deliveries", "list", "--region", "eu", "--kind", "email").stdout
     one = next(each for each in listed if each["kind"] == "profile_stamp")
-    shown = run("deliveries", "show", one["id"], "--region", "us").stdout
+    shown = run("deliveries", "show", one["id"], "--region", "eu").stdout
 
     assert mails.count("Assessment email, attempt 1: Succeeded") == 1
     assert "Profile stamp" not in mails
@@ -89,7 +89,7 @@ def test_deliveries_are_listed_filtered_and_shown_with_their_curl_line(
 def test_what_is_not_there_is_one_line_and_exit_code_two(
     installed: Stage, run: Run, arguments: tuple[str, ...]
 ) -> None:
-    refused = run(*arguments, "--region", "us")
+    refused = run(*arguments, "--region", "eu")
 
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 1
@@ -104,10 +104,10 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installed: Stage, ru
 
     found = {one["name"]: one for one in json.loads(checked.stdout)["checks"]}
     assert checked.exit_code == 1
-    assert found["us database"]["well"]
-    assert not found["us mail server"]["well"]
-    assert "JOBCANNON_SMTP_HOST" in found["us mail server"]["advice"]
-    assert not found["us iCIMS"]["well"]
+    assert found["eu database"]["well"]
+    assert not found["eu mail server"]["well"]
+    assert "JOBCANNON_SMTP_HOST" in found["eu mail server"]["advice"]
+    assert not found["eu iCIMS"]["well"]
 
 
 @on_sqlite
@@ -117,5 +117,5 @@ def test_the_doctor_tells_a_key_that_opens_nothing(installed: Stage, run: Run) -
 
     said = run("doctor", JOBCANNON_ENCRYPTION_KEY=generate_key()).stdout
 
-    assert "FAIL  us database: " in said
+    assert "FAIL  eu database: " in said
     assert "Put the key that it was written with after the newest one" in " ".join(said.split())

@@ -15,6 +15,8 @@ from contracts.pact_verifying import verify
 from contracts.serving import served
 from contracts.signing import Resign
 from integration.app import create_app
+from integration.domain.regions import Region
+from integration.settings import Regional
 from integration.surroundings import Surroundings
 from mock_icims.app import create_app as create_fake
 from mock_icims.settings import Settings as FakeSettings
@@ -31,6 +33,9 @@ def fake(url: str) -> ASGIApp:
 def jobcannon(url: str, *, icims: str, database: Path) -> Resign:
     settings = replace(
         settings_for(f"sqlite:///{database}"),
+        # Where the customers of the fake's packs are.
+        regions=(Region.US,),
+        regional={Region.US: Regional(database_url=f"sqlite:///{database}")},
         public_url=url,
         icims_url=icims,
         client_id=str(REGISTRATION["client_id"]),

@@ -142,12 +142,14 @@ def problem_out(problem: Problem, *, instance: str) -> dict[str, object]:
 
 def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
     """Of every route with this path: the router itself only tells those of the first."""
-    return sorted(
-        method
+    there = [
+        route
         for route in routes
         if isinstance(route, Route) and route.path_regex.match(scope["path"])
-        for method in route.methods or ()
-    )
+    ]
+    # What is at a path of its own is nothing else's, though a parameter of another would fit it.
+    named = [route for route in there if route.path == scope["path"]] or there
+    return sorted(method for route in named for method in route.methods or ())
 
 
 def as_sent(scope: Scope) -> str:

@@ -25,6 +25,9 @@ from integration.web.media import is_form
 from integration.web.negotiation import json_response
 from integration.web.state import State, run
 
+# Beside the log and not below it, where each name is a delivery's.
+RECOVERY = "/admin/integrations/icims/recovery"
+
 
 class Recover(msgspec.Struct, forbid_unknown_fields=True):
     since: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -95,7 +98,7 @@ def _by(request: Request[State]) -> By:
 
 
 routes = [
-    Route(f"{PATH}/recovery", recover_deliveries, methods=["POST"], name="deliveries.recover"),
+    Route(RECOVERY, recover_deliveries, methods=["POST"], name="deliveries.recover"),
     Route(
         f"{PATH}/{{delivery_id}}/redelivery",
         resend_delivery,

@@ -79,6 +79,8 @@ async def read_retention(request: Request[State]) -> Response:
     visitor = await admin_visitor(request)
     asked = parameters_of(request, {"customer_id", "days"})
     customer, days = matching(asked, "customer_id", SHAPE), matching(asked, "days", DAYS)
+    if days and not SHORTEST_DAYS <= int(days) <= LONGEST_DAYS:
+        raise Invalid.at("days", f"must be within {SHORTEST_DAYS} to {LONGEST_DAYS}")
 
     overview, preview = await run(
         request,

@@ -15,6 +15,7 @@ from tests.web.integration.desk import Desk
 from tests.web.integration.icims import ACME
 from tests.web.integration.spending import spend
 
+RECOVERY = "/admin/integrations/icims/recovery"
 LOGS = "/admin/integrations/icims/logs"
 ORDER = f"/admin/integrations/icims/customers/{ACME}/orders"
 
@@ -229,16 +230,16 @@ def test_recovering_is_a_form_that_says_how_many_and_a_call_that_does(
 ) -> None:
     seen = admin.page(LOGS)
 
-    sent = admin.submit(f"{LOGS}/recovery", {"since": "2026-11-23T09:00"}, seen=seen)
+    sent = admin.submit(RECOVERY, {"since": "2026-11-23T09:00"}, seen=seen)
     assert sent.status_code == 303, sent.text
     assert sent.headers["location"] == f"{LOGS}?recovered=0"
     assert "Nothing had failed since then." in admin.page(f"{LOGS}?recovered=0").text
     assert "2 pieces of work are sent again." in admin.page(f"{LOGS}?recovered=2").text
 
-    called = admin.post(f"{LOGS}/recovery", json={"since": "2026-11-23T09:00:00Z"})
+    called = admin.post(RECOVERY, json={"since": "2026-11-23T09:00:00Z"})
     assert (called.status_code, called.json()) == (202, {"recovered": 0})
     assert desk.wakes == 2
-    wrong = admin.submit(f"{LOGS}/recovery", {"since": "yesterday"}, seen=seen)
+    wrong = admin.submit(RECOVERY, {"since": "yesterday"}, seen=seen)
     assert wrong.status_code == 422
 
 
@@ -246,4 +247,4 @@ def test_whoever_is_not_signed_in_sends_nothing_again(desk: Desk, mallory: Brows
     named = desk.deliver()
 
     assert mallory.post(f"{LOGS}/{named}/redelivery").status_code == 401
-    assert mallory.post(f"{LOGS}/recovery", json={}).status_code == 401
+    assert mallory.post(RECOVERY, json={}).status_code == 401

@@ -17,7 +17,7 @@ from integration.storage.work import LeaseLost
 from tests.databases import sqlite_url
 from tests.unit.integration.two_regions import TwoRegions, canary, person, said
 
-# A thousand were searched once, in ten minutes on a busy machine; these cover the same ways.
+# A thousand take over ten minutes, and have not been seen to pass whole; these go the same ways.
 PEOPLE = 100
 HALF_A_DAY = timedelta(hours=12)
 OTHER = {Region.US: Region.EU, Region.EU: Region.US}

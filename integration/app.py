@@ -30,7 +30,7 @@ from integration.storage.key_check import refuse_foreign_key
 from integration.storage.migration import migrate
 from integration.storage.vault import Vault
 from integration.surroundings import Surroundings
-from integration.web.measures import Metrics
+from integration.web.operations.measures import Metrics
 from integration.web.routes import exception_handlers, middleware, routes
 from integration.web.state import Control, State
 

@@ -24,7 +24,7 @@ def list_entries(
     from integration.cli import checks, printing
     from integration.services.audit import Audit
     from integration.storage.audit import AuditLog
-    from integration.web.audit import audit_page_out
+    from integration.web.admin.audit import audit_page_out
 
     with checks.refusing(), checks.opened(database_url, region) as database:
         desk = Audit(AuditLog([]))
@@ -59,7 +59,7 @@ def verify(
     """Exit code 0: whole. 1: not whole, and the first wrong entry is named. 2: cannot be read."""
     from integration.cli import checks, printing
     from integration.storage.audit import AuditLog
-    from integration.web.audit import verification_out
+    from integration.web.admin.audit import verification_out
 
     with checks.refusing():
         log = AuditLog(checks.checked_keys(encryption_key) if encryption_key.strip() else [])

@@ -21,7 +21,7 @@ def connections(
     from integration.domain.connections import ConnectionStatus
     from integration.storage.connections import every_connection
     from integration.surroundings import SystemClock
-    from integration.web.connections import connection_out
+    from integration.web.admin.connections import connection_out
 
     with checks.refusing(), checks.opened(database_url, region) as database:
         found = database.transact(every_connection)

@@ -29,7 +29,7 @@ def list_deliveries(
     """The newest deliveries, newest first."""
     from integration.cli import checks, printing
     from integration.services.deliveries import DeliveryLog
-    from integration.web.deliveries import delivery_page_out
+    from integration.web.admin.deliveries import delivery_page_out
     from integration.web.wording import KINDS, OUTCOMES
 
     with checks.refusing(), checks.opened(database_url, region) as database:
@@ -69,8 +69,8 @@ def show(
     """One delivery whole, secrets masked, with a curl line to repeat it by hand."""
     from integration.cli import checks, printing
     from integration.services.deliveries import DeliveryLog
-    from integration.web.curl import curl_line
-    from integration.web.deliveries import delivery_out
+    from integration.web.admin.curl import curl_line
+    from integration.web.admin.deliveries import delivery_out
 
     with checks.refusing(), checks.opened(database_url, region) as database:
         found = database.transact(lambda tx: DeliveryLog().read(tx, delivery_id=delivery))

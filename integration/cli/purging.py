@@ -24,7 +24,7 @@ from integration.storage.database import Database
 from integration.storage.orders import Orders
 from integration.storage.vault import Vault
 from integration.surroundings import SystemClock, random_token
-from integration.web.retention_out import certificate_out, erasure_out, kept_out
+from integration.web.admin.retention_out import certificate_out, erasure_out, kept_out
 from integration.worker.chores import Chores
 
 OPEN = (ErasureState.WAITING, ErasureState.ROWS, ErasureState.BYTES)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from integration.web.admin.sign_in_page import sign_in_page, sign_in_url
 from integration.web.pages import page
-from integration.web.sign_in_page import sign_in_page, sign_in_url
 from integration.web.state import State
 
 OPEN_LINK_AGAIN = (

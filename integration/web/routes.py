@@ -14,39 +14,19 @@ from starlette.types import ExceptionHandler
 
 from integration.domain.errors import Refusal
 from integration.settings import Settings
-from integration.web import (
-    accommodations,
-    admin_health,
-    admin_sessions,
-    answers,
-    attempts,
-    audit,
-    checklist,
-    configuration,
-    connections,
-    deliveries,
-    delivery_export,
-    events,
-    field_checks,
-    health,
-    install,
-    invitations,
-    metrics,
-    orders,
-    redelivery,
-    reports,
-    residency,
-    retention,
-    staging_clock,
-    staging_state,
-)
+from integration.web.admin import routes as admin
+from integration.web.admin.sign_in_page import HOME
+from integration.web.assessment import routes as assessment
 from integration.web.gate import Gate
+from integration.web.icims import routes as icims
 from integration.web.last_resort import LastResort
-from integration.web.measures import Measuring, Metrics
+from integration.web.operations import routes as operations
+from integration.web.operations.measures import Measuring, Metrics
 from integration.web.pages import STATIC
 from integration.web.problems import refused, refused_by_the_router
+from integration.web.report import reports
 from integration.web.security_headers import SecurityHeaders
-from integration.web.sign_in_page import HOME
+from integration.web.staging import routes as staging
 from integration.web.state import State
 
 
@@ -55,30 +35,12 @@ async def show_home(request: Request[State]) -> Response:
 
 
 routes: list[BaseRoute] = [
-    *events.routes,
-    *invitations.routes,
-    *accommodations.routes,
-    *attempts.routes,
-    *answers.routes,
+    *icims.routes,
+    *assessment.routes,
     *reports.routes,
-    *install.routes,
-    *connections.routes,
-    *field_checks.routes,
-    *configuration.routes,
-    *checklist.routes,
-    *delivery_export.routes,
-    *redelivery.routes,
-    *deliveries.routes,
-    *orders.routes,
-    *residency.routes,
-    *audit.routes,
-    *retention.routes,
-    *admin_sessions.routes,
-    *admin_health.routes,
-    *health.routes,
-    *metrics.routes,
-    *staging_clock.routes,
-    *staging_state.routes,
+    *admin.routes,
+    *operations.routes,
+    *staging.routes,
     Route("/", show_home, methods=["GET"], name="pages.home"),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

@@ -19,7 +19,7 @@ from integration.services.keeping import Keeping
 from integration.services.services import ControlServices, Services
 from integration.settings import Settings
 from integration.storage.database import Database
-from integration.web.measures import Metrics
+from integration.web.operations.measures import Metrics
 
 T = TypeVar("T")
 

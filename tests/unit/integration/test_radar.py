@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration.web.radar import HEIGHT, RADIUS, WIDTH, radar
+from integration.web.report.radar import HEIGHT, RADIUS, WIDTH, radar
 
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
 

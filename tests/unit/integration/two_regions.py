@@ -27,7 +27,7 @@ from integration.mail.post import Log, MailRejected
 from integration.settings import Regional, Settings
 from integration.storage.vault import generate_key
 from integration.surroundings import Surroundings
-from integration.web.measures import Metrics
+from integration.web.operations.measures import Metrics
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, FOUR_SCOPES
 from tests.unit.integration.stage import EVENT_SECRET, PASSWORD, QUICK_HASH, StandingClock
 from tests.unit.integration.tickets import ticket_for

@@ -17,7 +17,8 @@ from integration.domain.regions import Region
 from integration.domain.residency import Residence
 from integration.services.admin import OPERATOR
 from integration.web.addresses import customer_id
-from integration.web.admin_access import admin_form_token, require_admin, where_from
+from integration.web.admin.access import admin_form_token, require_admin, where_from
+from integration.web.admin.sign_in_page import local_path
 from integration.web.bodies import read_json
 from integration.web.cookies import set_cookie
 from integration.web.csrf import read_own_form
@@ -25,7 +26,6 @@ from integration.web.instants import instant
 from integration.web.media import is_form
 from integration.web.negotiation import json_response, respond
 from integration.web.regions import ADMIN_REGION
-from integration.web.sign_in_page import local_path
 from integration.web.state import State, run, run_control
 
 PATH = "/admin/integrations/icims/residency"

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt, OpenInvitation
 from integration.web.addresses import link_token
-from integration.web.attempt_access import remember_candidate
-from integration.web.attempts import attempt_out, page_url
+from integration.web.assessment.access import remember_candidate
+from integration.web.assessment.attempts import attempt_out, page_url
 from integration.web.bodies import read_nothing
 from integration.web.cookies import VISITOR, set_cookie, visitor
 from integration.web.csrf import form_token, read_own_form, refuse_foreign_origin

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from integration.domain.attempts import Attempt
 from integration.domain.errors import Invalid
-from integration.web.attempt_access import candidate
-from integration.web.attempts import attempt_out, page_url
+from integration.web.assessment.access import candidate
+from integration.web.assessment.attempts import attempt_out, page_url
 from integration.web.bodies import read_json
 from integration.web.csrf import read_own_form
 from integration.web.media import is_form

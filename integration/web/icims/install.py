@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from integration.icims.oauth import Redemption, TokenAnswer
-from integration.web.configuration import change_url
-from integration.web.connections import connection_out
+from integration.web.admin.configuration import change_url
+from integration.web.admin.connections import connection_out
 from integration.web.cookies import INSTALL, drop_cookie, set_cookie
 from integration.web.negotiation import respond
 from integration.web.regions import enter_from_control

@@ -19,8 +19,8 @@ from integration.services.redelivery import resendable
 from integration.services.services import Services
 from integration.storage.work_again import Standing
 from integration.web.addresses import delivery_id
-from integration.web.admin_access import admin_form_token, require_admin
-from integration.web.curl import curl_line
+from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.curl import curl_line
 from integration.web.filters import (
     LARGEST_PAGE,
     limit_of,

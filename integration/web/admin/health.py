@@ -14,7 +14,7 @@ from integration.domain.connections import Connection
 from integration.domain.regions import REGION_NAMES
 from integration.services.services import Services
 from integration.storage.queues import Depth
-from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.admin.access import admin_form_token, require_admin
 from integration.web.instants import instant
 from integration.web.negotiation import respond
 from integration.web.state import Cell, State, run

@@ -12,7 +12,7 @@ from integration.web.media import wants_page
 from integration.web.negotiation import json_response
 from integration.web.pages import page
 from integration.web.regions import enter_by_mark
-from integration.web.report_view import report_view
+from integration.web.report.view import report_view
 from integration.web.state import State, run
 
 

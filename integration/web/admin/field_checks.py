@@ -10,9 +10,9 @@ from integration.domain.deliveries import Exchange
 from integration.domain.field_checks import CheckedField, FieldCheck
 from integration.domain.ids import ConnectionId
 from integration.domain.problems import ParkCode, parked_reason
-from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.connections import PATH as HOME
 from integration.web.bodies import read_nothing
-from integration.web.connections import PATH as HOME
 from integration.web.csrf import read_own_form
 from integration.web.instants import instant
 from integration.web.media import is_form

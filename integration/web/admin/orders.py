@@ -16,9 +16,9 @@ from integration.domain.orders import Order
 from integration.domain.queues import OpenWork
 from integration.services.services import Services
 from integration.web.addresses import customer_id, order_id
-from integration.web.admin_access import admin_form_token, admin_visitor
-from integration.web.deliveries import PATH as LOGS
-from integration.web.deliveries import delivery_out
+from integration.web.admin.access import admin_form_token, admin_visitor
+from integration.web.admin.deliveries import PATH as LOGS
+from integration.web.admin.deliveries import delivery_out
 from integration.web.filters import LARGEST_PAGE
 from integration.web.instants import instant
 from integration.web.negotiation import respond

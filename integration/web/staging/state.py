@@ -12,7 +12,7 @@ from starlette.routing import Route
 from integration.domain.errors import Invalid, UnsupportedMediaType
 from integration.web.bodies import read_bytes
 from integration.web.media import JSON, media_type
-from integration.web.staging_clock import require_staging
+from integration.web.staging.clock import require_staging
 from integration.web.state import State
 
 LARGEST = 64 * 1024 * 1024

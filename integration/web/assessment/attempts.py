@@ -9,7 +9,7 @@ from starlette.routing import Route
 from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt, AttemptPage, AttemptStatus
 from integration.web.addresses import page_number
-from integration.web.attempt_access import Candidate, attempt_form_token, candidate
+from integration.web.assessment.access import Candidate, attempt_form_token, candidate
 from integration.web.bodies import read_nothing
 from integration.web.csrf import read_own_form
 from integration.web.instants import instant

@@ -14,19 +14,19 @@ from integration.domain.errors import Invalid
 from integration.domain.ids import SHAPE, CandidateId
 from integration.domain.retention import LONGEST_DAYS, SHORTEST_DAYS, Ground
 from integration.web.addresses import customer_id, erasure_id, hold_id
-from integration.web.admin_access import Visitor, admin_form_token, admin_visitor
-from integration.web.bodies import read_json, read_nothing
-from integration.web.csrf import read_own_form
-from integration.web.filters import matching, parameters_of
-from integration.web.media import is_form
-from integration.web.negotiation import json_response, respond
-from integration.web.retention_out import (
+from integration.web.admin.access import Visitor, admin_form_token, admin_visitor
+from integration.web.admin.retention_out import (
     certificate_out,
     erasure_out,
     hold_out,
     kept_out,
     overview_out,
 )
+from integration.web.bodies import read_json, read_nothing
+from integration.web.csrf import read_own_form
+from integration.web.filters import matching, parameters_of
+from integration.web.media import is_form
+from integration.web.negotiation import json_response, respond
 from integration.web.state import State, run
 
 T = TypeVar("T")

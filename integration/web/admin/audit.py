@@ -13,7 +13,7 @@ from starlette.routing import Route
 from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verification
 from integration.domain.ids import SHAPE
 from integration.services.audit import AuditPage
-from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.admin.access import admin_form_token, require_admin
 from integration.web.filters import limit_of, matching, one_of, parameters_of
 from integration.web.negotiation import respond
 from integration.web.state import State, run

@@ -15,8 +15,8 @@ from integration.domain.pacing import Bucket
 from integration.domain.queues import Queue
 from integration.services.checklist import ChecklistItem
 from integration.services.services import Services
-from integration.web.admin_access import admin_form_token, require_admin
-from integration.web.checklist import check_out
+from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.checklist import check_out
 from integration.web.instants import instant
 from integration.web.negotiation import respond
 from integration.web.state import State, run

@@ -14,7 +14,7 @@ from integration.domain.connections import Connection, ConnectionStatus
 from integration.domain.orders import TRIGGER_LABELS
 from integration.services.known_configuration import KnownConfiguration, last_read
 from integration.services.services import Services
-from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.admin.access import admin_form_token, require_admin
 from integration.web.instants import instant
 from integration.web.negotiation import respond
 from integration.web.state import State, run

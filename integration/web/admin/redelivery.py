@@ -17,10 +17,10 @@ from integration.services.admin import OPERATOR
 from integration.services.event_bodies import Id
 from integration.services.redelivery import Resent
 from integration.web.addresses import delivery_id
-from integration.web.admin_access import require_admin, where_from
+from integration.web.admin.access import require_admin, where_from
+from integration.web.admin.deliveries import PATH
 from integration.web.bodies import read_json, read_nothing
 from integration.web.csrf import read_own_form
-from integration.web.deliveries import PATH
 from integration.web.media import is_form
 from integration.web.negotiation import json_response
 from integration.web.state import State, run

@@ -12,8 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from integration.domain.deliveries import Delivery, DeliveryPage
-from integration.web.admin_access import require_admin
-from integration.web.deliveries import CSV_PATH, ListDeliveries
+from integration.web.admin.access import require_admin
+from integration.web.admin.deliveries import CSV_PATH, ListDeliveries
 from integration.web.filters import LARGEST_PAGE
 from integration.web.instants import instant
 from integration.web.state import State, run

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from integration.web.admin_access import require_admin, where_from
+from integration.web.admin.access import require_admin, where_from
+from integration.web.admin.sign_in_page import local_path, sign_in_page
 from integration.web.bodies import read_json
 from integration.web.cookies import VISITOR, admin_cookie, drop_cookie, set_cookie
 from integration.web.csrf import read_own_form, refuse_foreign_origin
 from integration.web.instants import instant
 from integration.web.media import is_form
 from integration.web.negotiation import json_response
-from integration.web.sign_in_page import local_path, sign_in_page
 from integration.web.state import State, run_control
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.services.checklist import ChecklistItem
-from integration.web.admin_access import admin_form_token, require_admin
+from integration.web.admin.access import admin_form_token, require_admin
 from integration.web.negotiation import respond
 from integration.web.state import State, run
 

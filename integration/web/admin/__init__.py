@@ -1,0 +1,1 @@
+"""`/admin/integrations/icims`: what JobCannon's administrators see and do."""

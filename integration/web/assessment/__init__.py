@@ -1,0 +1,1 @@
+"""What a candidate's link opens: the invitation, the items, the answers and the end."""

@@ -1,0 +1,1 @@
+"""What keeps the service running: health for a probe, measures for Prometheus."""

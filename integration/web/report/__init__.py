@@ -1,0 +1,1 @@
+"""The report of a completed assessment, for the recruiter and for the candidate."""

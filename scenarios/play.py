@@ -14,7 +14,7 @@ from scenarios.checklist import (
     s06_scorecard_updated,
     s07_delivery_logged,
 )
-from scenarios.enterprise import approval_chain, custom_fields, rate_limit, residency
+from scenarios.enterprise import approval_chain, custom_fields, rate_limit, residency, retention
 from scenarios.errors import (
     profile_write_forbidden,
     scorecard_field_missing,
@@ -108,6 +108,13 @@ STORIES = (
         approval_chain.SENTENCE,
         approval_chain.NEEDS,
         approval_chain.run,
+    ),
+    _story(
+        Chapter.ENTERPRISE,
+        "retention",
+        retention.SENTENCE,
+        retention.NEEDS,
+        retention.run,
     ),
 )
 """Each with a customer of its own, for whom the lines that it needs are walked quietly."""

@@ -108,6 +108,13 @@ def checked_keys(text: str, *, variable: str = "JOBCANNON_ENCRYPTION_KEY") -> tu
     return given
 
 
+def keys_of(text: str, region: Region | None) -> tuple[str, ...]:
+    """A region's own keys where its variable names some, as for `serve`."""
+    variable = f"JOBCANNON_{region.upper()}_ENCRYPTION_KEY" if region else ""
+    own = os.environ.get(variable, "")
+    return checked_keys(own, variable=variable) if own.strip() else checked_keys(text)
+
+
 def checked_secrets(text: str, *, variable: str) -> tuple[str, ...]:
     given = required(text, variable=variable, advice=A_SECRET).split()
     return tuple(checked_secret(one, variable=variable) for one in given)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from integration.cli.options import DATABASE, AsJson, DatabaseUrl, OfRegion
+from integration.cli.options import DATABASE, AsJson, DatabaseUrl, EncryptionKey, OfRegion
 
 deliveries = typer.Typer(help="The delivery log: each call and mail.", no_args_is_help=True)
 
@@ -85,3 +85,55 @@ def show(
         elif value is not None:
             typer.echo(f"{name}: {value}")
     typer.echo(curl_line(found.exchange))
+
+
+@deliveries.command()
+def redeliver(
+    region: OfRegion,
+    delivery: Annotated[
+        str, typer.Argument(help="One, by its id, dlv_….", show_default=False)
+    ] = "",
+    database_url: DatabaseUrl = DATABASE,
+    encryption_key: EncryptionKey = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="MOMENT",
+            help="All that failed since then: 2026-11-23T09:00Z; without a zone it is UTC.",
+            show_default=False,
+        ),
+    ] = "",
+    customer: Annotated[
+        str, typer.Option(help="All that failed of this customer.", show_default=False)
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option(help="All work of this kind, such as callback.send.", show_default=False),
+    ] = "",
+    state: Annotated[
+        str, typer.Option(help="Only what is exhausted, or only parked.", show_default=False)
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending many.")] = False,
+    json: AsJson = False,
+) -> None:
+    """
+    Send again what failed for good or waits for somebody: one delivery, or all of a filter.
+
+    Under the same ids, with a whole schedule ahead, as on the log's page; noted in the audit log.
+    Many are shown first, and then asked for. Exit code 0: due again, or nothing had failed. 1: not
+    agreed to, nothing was changed. 2: refused.
+    """
+    from integration.cli import checks, redelivering
+    from integration.services.redelivery import Redelivery
+    from integration.storage.audit import AuditLog
+
+    with checks.refusing():
+        asked = redelivering.asked_for(
+            delivery, since=since, customer=customer, kind=kind, state=state
+        )
+        desk = Redelivery(AuditLog(checks.keys_of(encryption_key, region)))
+        with checks.opened(database_url, region) as database:
+            if asked is None:
+                redelivering.one(database, desk, delivery, json=json)
+            elif not redelivering.many(database, desk, asked, yes=yes, json=json):
+                raise typer.Exit(1)

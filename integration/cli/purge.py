@@ -38,7 +38,7 @@ def purge(
 
     with checks.refusing():
         purging.refuse_unless_one_of(dry_run, now, bool(certificate))
-        keys = checks.checked_keys(encryption_key)
+        keys = checks.keys_of(encryption_key, region)
         with checks.opened(database_url, region) as database:
             desk = purging.desk_for(keys, region)
             if certificate:

@@ -14,7 +14,7 @@ from integration.domain.pacing import Lane
 from integration.domain.work import WorkKind, WorkState
 from integration.storage import deliveries, work_again
 from integration.storage.audit import AuditLog
-from integration.storage.work_again import Standing
+from integration.storage.work_again import Ended, Group, Standing
 
 FAILED = (WorkState.EXHAUSTED, WorkState.PARKED)
 
@@ -23,6 +23,37 @@ FAILED = (WorkState.EXHAUSTED, WorkState.PARKED)
 class Resent:
     work_id: WorkId
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Work that failed for good or waits for somebody; all of it must hold, None is: any."""
+
+    since: datetime | None = None
+    customer_id: CustomerId | None = None
+    kind: str | None = None
+    state: str | None = None
+
+    @property
+    def told(self) -> dict[str, str]:
+        since = self.since.isoformat() if self.since else None
+        said = {"since": since, "kind": self.kind, "state": self.state}
+        return {name: value for name, value in said.items() if value}
+
+    def checked(self, at: datetime) -> Ended:
+        """Refuses Invalid: an unknown kind or state, or a moment that lies ahead."""
+        if self.since is not None and self.since > at:
+            raise Invalid.at("since", "lies in the future")
+        if self.kind is not None and self.kind not in set(WorkKind):
+            raise Invalid.at("kind", f"must be one of {', '.join(WorkKind)}")
+        if self.state is not None and self.state not in FAILED:
+            raise Invalid.at("state", f"must be one of {', '.join(FAILED)}")
+        return Ended(
+            states=[WorkState(self.state)] if self.state else FAILED,
+            since=self.since,
+            tenant=self.customer_id,
+            kind=self.kind,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +73,28 @@ class Redelivery:
 
         if standing.state is not WorkState.DUE:
             # An admin looks on.
-            work_again.redo(tx, [found.work_id], slowest=Lane.PROMPT, at=at)
+            work_again.redo(tx, found.work_id, slowest=Lane.PROMPT, at=at)
             self._note(tx, by, at=at, customer_id=found.customer_id, subject=found.work_id)
         return Resent(work_id=found.work_id, kind=standing.kind)
 
+    def failed(self, tx: Tx, asked: Failed, *, at: datetime) -> tuple[Group, ...]:
+        """What `recover` would send again. Refuses Invalid."""
+        return work_again.groups(tx, asked.checked(at))
+
     def recover(
-        self, tx: Tx, *, since: datetime, customer_id: CustomerId | None, by: By, at: datetime
+        self, tx: Tx, asked: Failed, *, by: By, at: datetime, limit: int | None = None
     ) -> int:
-        """How many; a second time finds none, because what waits to be sent has not failed."""
-        if since > at:
-            raise Invalid.at("since", "lies in the future")
-        ids = work_again.ended(tx, FAILED, since=since, tenant=customer_id)
+        """
+        How many; a second time finds none, because what waits to be sent has not failed. With a
+        limit the oldest, so that thousands can be sent again in slices, each noted by itself.
+        """
+        ended = asked.checked(at)
         # There may be thousands, and then nothing is left of what is kept for a click.
-        work_again.redo(tx, ids, slowest=Lane.BEGUN, at=at)
-        if ids:
-            detail = {"since": since.isoformat(), "count": str(len(ids))}
-            self._note(tx, by, at=at, customer_id=customer_id, detail=detail)
-        return len(ids)
+        count = work_again.redo_ended(tx, ended, slowest=Lane.BEGUN, at=at, limit=limit)
+        if count:
+            detail = {"count": str(count), **asked.told}
+            self._note(tx, by, at=at, customer_id=asked.customer_id, detail=detail)
+        return count
 
     def standing(self, tx: Tx, *, work_id: WorkId | None) -> Standing | None:
         return work_again.standing(tx, work_id) if work_id else None

@@ -86,6 +86,7 @@ WORK_KINDS = {
     WorkKind.EMAIL: "Send the e-mail",
     WorkKind.SENT: "Tell iCIMS that it was sent",
     WorkKind.IN_PROGRESS: "Tell iCIMS that it was begun",
+    WorkKind.EXPIRED: "Tell iCIMS that it expired",
     WorkKind.SCORECARD: "Write the scorecard",
     WorkKind.CALLBACK: "Call back",
     WorkKind.REVOKE: "Take back the token",

@@ -15,7 +15,7 @@ from integration.domain.errors import Invalid
 from integration.domain.ids import CustomerId
 from integration.services.admin import OPERATOR
 from integration.services.event_bodies import Id
-from integration.services.redelivery import Resent
+from integration.services.redelivery import Failed, Resent
 from integration.web.addresses import delivery_id
 from integration.web.admin.access import require_admin, where_from
 from integration.web.admin.deliveries import PATH
@@ -77,8 +77,10 @@ async def recover_deliveries(request: Request[State]) -> Response:
         request,
         lambda tx, services, at: services.redelivery.recover(
             tx,
-            since=asked.since,
-            customer_id=CustomerId(asked.customer_id) if asked.customer_id else None,
+            Failed(
+                since=asked.since,
+                customer_id=CustomerId(asked.customer_id) if asked.customer_id else None,
+            ),
             by=_by(request),
             at=at,
         ),

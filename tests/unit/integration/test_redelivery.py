@@ -14,7 +14,7 @@ from integration.domain.pacing import Lane
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkKind, WorkState
 from integration.mail.post import MailRejected
-from integration.services.redelivery import Resent
+from integration.services.redelivery import Failed, Resent
 from integration.storage.tables.work import work
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import NOON, Stage
@@ -49,7 +49,7 @@ def recover(stage: Stage, **ago: float) -> int:
     since = stage.clock.at - timedelta(**ago)
     return stage.tx(
         lambda tx: stage.services.redelivery.recover(
-            tx, since=since, customer_id=None, by=OPERATOR, at=stage.clock.at
+            tx, Failed(since=since), by=OPERATOR, at=stage.clock.at
         )
     )
 

@@ -17,8 +17,8 @@ from integration.settings import SettingRefused
 from integration.storage.database import Database
 from integration.storage.work_again import Group
 from integration.surroundings import SystemClock
+from integration.web.admin.redelivery import resent_out
 from integration.web.filters import moment_of
-from integration.web.redelivery import resent_out
 from integration.web.wording import WORK_STATES
 
 BY_SHELL = By(who="shell", where="deliveries redeliver")

@@ -7,7 +7,7 @@ from scenarios.enterprise.approval_chain import nothing_is_sent, set_up
 from scenarios.play import play, up_to
 from scenarios.report import Outcome, Report
 from scenarios.walk import STAGE, Walk
-from tests.e2e.test_checklist import explained
+from tests.e2e.transcript import explained
 
 REASON = "The position is on hold."
 

@@ -6,12 +6,12 @@ import httpx
 
 from scenarios.eventually import eventually
 from scenarios.exchanges import Exchanges
-from scenarios.output.text import why
 from scenarios.play import LINES, play, up_to
 from scenarios.progress import closed
 from scenarios.report import Report
 from scenarios.stack import Stack
 from scenarios.walk import Walk
+from tests.e2e.transcript import explained
 
 MORNING = "the-morning"
 
@@ -23,10 +23,6 @@ def asked(walk: Walk, stack: Stack, method: str, path: str) -> httpx.Response:
 
 def held(report: Report) -> bool:
     return not report.failed
-
-
-def explained(report: Report) -> str:
-    return "\n".join(words for line in report.lines for words in why(line))
 
 
 def test_both_programs_go_back_and_the_same_link_is_taken_again(

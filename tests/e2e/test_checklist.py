@@ -9,13 +9,13 @@ from pathlib import Path
 from xml.etree import ElementTree as XML
 
 from scenarios.exchanges import Exchanges
-from scenarios.output.text import why
 from scenarios.play import EVERYTHING, LINES, STORIES, named, play, up_to
 from scenarios.replay import Stage, other_stage, replay
 from scenarios.report import Outcome, Report, Silence
 from scenarios.stack import Stack
 from scenarios.staging import Staging
 from scenarios.walk import APP_ID, Walk
+from tests.e2e.transcript import explained
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -24,11 +24,6 @@ ALL_HELD = [Outcome.HELD] * 7
 
 def outcomes(report: Report) -> list[Outcome]:
     return [line.outcome for line in report.lines]
-
-
-def explained(report: Report) -> str:
-    """For the message of a failing test: the transcript's own words."""
-    return "\n".join(words for line in report.lines for words in why(line))
 
 
 def test_the_command_ticks_every_line_and_every_story_and_exits_0(tmp_path: Path) -> None:

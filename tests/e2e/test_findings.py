@@ -8,11 +8,12 @@ import httpx
 
 from scenarios.exchanges import Exchanges
 from scenarios.guide import Chapter
-from scenarios.output.text import against, why
+from scenarios.output.text import against
 from scenarios.play import LINES
 from scenarios.replay import Stage, replay
 from scenarios.report import Line, Outcome, Step
 from scenarios.stack import Stack
+from tests.e2e.transcript import explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,6 @@ def test_bad_manners_fail_a_replay_in_which_every_line_held(
     report = replay(stage, exchanges, audience=Impostor(stack.addresses.icims), only=LINES)
 
     held = [line.outcome for line in report.lines]
-    assert held == [Outcome.HELD] * 7, [words for line in report.lines for words in why(line)]
+    assert held == [Outcome.HELD] * 7, explained(report)
     assert [one.kind for one in report.findings or ()] == ["off_contract_request"], against(report)
     assert report.failed

@@ -18,6 +18,7 @@ from scenarios.play import LINES, play
 from scenarios.report import Outcome, Report
 from scenarios.stack import Stack, registration
 from scenarios.walk import APP, APP_ID, Walk
+from tests.e2e.transcript import explained
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_the_walk_holds_with_tokens_that_wear_out_between_its_lines(
         with report.line(box.box):
             scenario.run(report, walk)
 
-    assert {line.outcome for line in report.lines} == {Outcome.HELD}
+    assert {line.outcome for line in report.lines} == {Outcome.HELD}, explained(report)
     refreshes = [one for one in walk.operator.deliveries() if one.kind == "token_refresh"]
     assert {one.outcome for one in refreshes} == {"succeeded"}
     assert len(refreshes) >= 2

@@ -10,7 +10,7 @@ from scenarios.exchanges import Exchanges
 from scenarios.play import LINES, play, up_to
 from scenarios.report import Outcome, Report
 from scenarios.walk import APP, Walk
-from tests.e2e.test_checklist import explained
+from tests.e2e.transcript import explained
 
 
 def broken(exchanges: Exchanges, walk: Walk, preset: str) -> str:

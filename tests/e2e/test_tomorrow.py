@@ -11,7 +11,7 @@ from scenarios.play import LINES, play, up_to
 from scenarios.report import Outcome, Report
 from scenarios.stack import Secrets, Stack, started
 from scenarios.walk import APP_ID, Walk, open_walk
-from tests.e2e.test_checklist import explained
+from tests.e2e.transcript import explained
 
 TOMORROW = {"extra_fields": True, "reordered_keys": True, "new_values": True, "page_limit": 2}
 SECRETS = Secrets()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from scenarios.output.text import why
 from scenarios.play import LINES, play
 from scenarios.report import Outcome, Report
 from scenarios.stack import Secrets
 from scenarios.walk import Walk
 from tests.e2e.hostile import rival
 from tests.e2e.hostile.company import Company
+from tests.e2e.transcript import explained
 
 TOLD_A_SECRET = ("sessions.create", "oauth.token", "oauth.decide", "orders.callback")
 
@@ -20,8 +20,7 @@ def test_alice_and_dana_still_walk_to_the_end(walk: Walk, report: Report) -> Non
     """Lines 1 to 3 were played before the first attack, 4 to 7 after the last."""
     play(report, walk, lines=LINES[3:])
 
-    told = "\n".join(words for line in report.lines for words in why(line))
-    assert [line.outcome for line in report.lines] == [Outcome.HELD] * 7, told
+    assert [line.outcome for line in report.lines] == [Outcome.HELD] * 7, explained(report)
 
 
 @pytest.mark.parametrize("operation", TOLD_A_SECRET)

@@ -6,8 +6,8 @@ from types import TracebackType
 
 import httpx
 
-SECONDS = 35.0
-"""More than the longest long poll of the staging control API, which is 30."""
+SECONDS = 70.0
+"""More than the longest that the staging control API is asked to wait, which is 60."""
 
 SHORTEST = 4
 """A secret of fewer characters would take whole words out of a transcript, and guard nothing."""

@@ -28,7 +28,7 @@ from scenarios.shapes import (
 
 PACK = "checklist"
 ADVANCE_SECONDS = 60
-MAIL_SECONDS = 20
+MAIL_SECONDS = 30
 """How long a mail may take; the mailbox itself waits, nobody asks again."""
 
 
@@ -162,7 +162,7 @@ class Staging:
         answer = self._ask("mailbox.list", "GET", self._own("/mailbox"), query={"to": address})
         return expect.shape(expect.status(answer, 200), Items[Mail]).items
 
-    def wait_until_settled(self, seconds: int = 20) -> None:
+    def wait_until_settled(self, seconds: int = 30) -> None:
         """Until every event of this customer was answered."""
         query = {"timeout": str(seconds)}
         answer = self._ask("staging.settled", "GET", self._own("/settled"), query=query)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -20,6 +19,7 @@ from mock_icims.domain.events import Answer
 from mock_icims.domain.ids import ApplicationId, CustomerId, UserId
 from mock_icims.domain.oauth import AuthorizationCode, SessionKind, digest
 from mock_icims.domain.ports import Sender
+from mock_icims.domain.structs import replace
 from mock_icims.settings import Settings
 from mock_icims.storage.picture import twin
 from tests.contract import checked_transport

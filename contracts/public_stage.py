@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from contracts.fuzzing import basic
@@ -11,6 +10,7 @@ from mock_icims.domain.ids import OrderId
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.public.results import AssessmentResult
 from mock_icims.domain.rate_limit import Limits
+from mock_icims.domain.structs import replace
 from mock_icims.storage.picture import twin
 
 

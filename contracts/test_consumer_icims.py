@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from contracts.pact_terms import TRACEPARENT
 from mock_icims.delivery.sender import HttpxSender
 from mock_icims.domain.addresses import LOOPBACK, Reach
 from mock_icims.domain.events import Attempt
+from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, OVERALL, REJECTED, registration
 
 Cause = Callable[[IcimsStage], None]

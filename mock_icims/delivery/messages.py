@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from mock_icims.domain.events import Answer, Attempt, Event, EventStatus
 from mock_icims.domain.ids import AppId, AttemptId, FaultId
 from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Headers
 from mock_icims.domain.signatures import sign
+from mock_icims.domain.structs import Struct
 from mock_icims.services.traces import continued
 from mock_icims.settings import VERSION
 from mock_icims.storage.world import Tenant
@@ -18,8 +18,7 @@ SigningTime = Callable[[Tenant, AppId], datetime]
 """The time that the app will judge a signature by (docs/decisions/0029)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """`plain` is what the journal shows of a body that is zipped."""
 
     url: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -15,6 +14,8 @@ from ipaddress import (
     ip_network,
 )
 from urllib.parse import urlsplit
+
+from mock_icims.domain.structs import Struct
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -44,8 +45,7 @@ class AddressBlocked(ValueError):
     """One sentence: why nothing is sent there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Scheme, host and port of an address, with the host as a resolver is asked for it."""
 
     scheme: str
@@ -58,8 +58,7 @@ class Destination:
         return self.scheme != "https" or self.port != HTTPS_PORT
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """
     What may be reached beside the internet: the subnets listed by whoever runs this.
 

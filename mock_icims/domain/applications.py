@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, OrderId, StageId
 from mock_icims.domain.jobs import Stage, StageKind
 from mock_icims.domain.recruiting_errors import ApplicationClosed, StageUnchanged
+from mock_icims.domain.structs import Struct, replace
 
 
 class ApplicationStatus(StrEnum):
@@ -25,8 +25,7 @@ _ENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageMove:
+class StageMove(Struct, frozen=True, kw_only=True):
     """
     `from_stage_id` is None for the first. `by` is a user's or an app's id.
 
@@ -41,8 +40,7 @@ class StageMove:
     reused: tuple[OrderId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """
     `stage_entries` counts every entry into any stage. It tells one entry from the next, so that a
     trigger fires once for each. `source` and its name are where the candidate came from, as the

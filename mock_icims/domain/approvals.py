@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from mock_icims.domain.ids import (
     UserId,
 )
 from mock_icims.domain.recruiting_errors import AlreadyApproved, ApprovalDecided, ApprovalNotYours
+from mock_icims.domain.structs import Struct, replace
 
 
 class ApprovalStatus(StrEnum):
@@ -35,8 +35,7 @@ class Deed(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approver:
+class Approver(Struct, frozen=True, kw_only=True):
     """One step of a chain: a person, or anybody with a role. Exactly one of the two is named."""
 
     user_id: UserId | None = None
@@ -48,8 +47,7 @@ class Approver:
         return user.id == self.user_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """Who did what when. `step` counts from 1; `to` is whom a step was delegated to."""
 
     at: datetime
@@ -60,8 +58,7 @@ class Record:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class Approval(Struct, frozen=True, kw_only=True):
     """
     Guide: "iCIMS can route assessments through custom approval chains"
     (docs/decisions/0040-approval-chains-at-work.md).

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from mock_icims.domain.ids import (
     OrderId,
 )
 from mock_icims.domain.recruiting_errors import OrderCancelled, OrderCompleted, OrderNotWaiting
+from mock_icims.domain.structs import Struct, replace
 
 
 class Trigger(StrEnum):
@@ -54,8 +54,7 @@ class EmailTemplate(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentOrder:
+class AssessmentOrder(Struct, frozen=True, kw_only=True):
     """
     One assessment for one application.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from mock_icims.domain.errors import Malformed
@@ -12,6 +11,7 @@ from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import is_challenge
 from mock_icims.domain.oauth_errors import AuthorizationRefused
+from mock_icims.domain.structs import Struct, replace
 
 NAMES = (
     "response_type",
@@ -24,8 +24,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationRequest:
+class AuthorizationRequest(Struct, frozen=True, kw_only=True):
     """A request that may be shown to an admin: its client, redirect URI and challenge are good."""
 
     app_id: AppId

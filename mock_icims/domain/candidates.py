@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
 from mock_icims.domain.ids import CandidateId, OrderId
+from mock_icims.domain.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentStamp:
+class AssessmentStamp(Struct, frozen=True, kw_only=True):
     """
     An assessment's status and link on the candidate's profile.
 
@@ -35,8 +34,7 @@ class Changes(TypedDict, total=False):
     location: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A person somebody may hire. `version` counts the writes."""
 
     id: CandidateId

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_icims.domain.approvals import Approver
 from mock_icims.domain.assessment_orders import Trigger
 from mock_icims.domain.jobs import Job
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliesTo:
+class AppliesTo(Struct, frozen=True, kw_only=True):
     """Which orders; None is any. Department and location are compared in any case."""
 
     assessment: str | None = None
@@ -27,8 +25,7 @@ class AppliesTo:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class Chain(Struct, frozen=True, kw_only=True):
     """Its steps decide one after the other."""
 
     name: str
@@ -36,8 +33,7 @@ class Chain:
     applies_to: AppliesTo = AppliesTo()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approvals:
+class Approvals(Struct, frozen=True, kw_only=True):
     """Guide: "Approval workflows: iCIMS can route assessments through custom approval chains"."""
 
     enabled: bool = False

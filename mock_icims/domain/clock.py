@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mock_icims.domain.errors import ValidationFailed
+from mock_icims.domain.structs import Struct, replace
 
 # Two years are added to what it says, so it keeps well away from the last day there is.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -15,8 +15,7 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 FASTEST = 1_000_000.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockState:
+class ClockState(Struct, frozen=True, kw_only=True):
     """
     When the system's clock said `at`, this one said `shown`; it goes on from there, or stands.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from mock_icims.domain.findings import FindingKind
 from mock_icims.domain.ids import AppId, ExchangeId
+from mock_icims.domain.structs import Struct, replace
 
 T = TypeVar("T")
 
@@ -39,8 +39,7 @@ OFF_CONTRACT = frozenset(
 """Refusals of what no state of this customer could make right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """
     What a judge sees of an exchange. `at` is the customer's time, `watch` the app's own.
 
@@ -69,8 +68,7 @@ class Call:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class Wait(Struct, frozen=True, kw_only=True):
     """
     It was told to wait: after 503 with this request, after 429 with all of them. `early` counts the
     requests that came again, `refused` the others that were refused meanwhile.
@@ -89,8 +87,7 @@ class Wait:
         return self.at <= call.at < self.until and call.watch < self.watch_until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unread(Struct, frozen=True, kw_only=True):
     """Further pages of a list were offered; `acted` once the app wrote something afterwards."""
 
     operation: str
@@ -101,14 +98,12 @@ class Unread:
     acted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     kind: FindingKind
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conduct:
+class Conduct(Struct, frozen=True, kw_only=True):
     """
     What is remembered of one app, each bounded. `refused` has tokens that are dead and how often
     they came, `lacking` scopes by token, `stale` writes by their request and If-Match.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mock_icims.domain.applications import Application
@@ -11,11 +10,11 @@ from mock_icims.domain.assessment_orders import EmailTemplate
 from mock_icims.domain.chains import Approvals
 from mock_icims.domain.ids import AppId, FieldId
 from mock_icims.domain.jobs import Job
+from mock_icims.domain.structs import Struct, field
 from mock_icims.domain.triggers import Scores, Triggers, Wanted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MappedResult:
+class MappedResult(Struct, frozen=True, kw_only=True):
     """A result such as "big-five.overall" goes to the field with this id, known by this name."""
 
     result: str
@@ -23,8 +22,7 @@ class MappedResult:
     field_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(Struct, frozen=True, kw_only=True):
     """What Settings → Marketplace Apps → Configuration saves. Version 0 was never saved."""
 
     app_id: AppId

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import CustomerId, UserId
 from mock_icims.domain.public.numbers import customer_number
+from mock_icims.domain.structs import Struct, shown
 
 
 class Tier(StrEnum):
@@ -34,8 +34,7 @@ class Role(StrEnum):
         return self is wanted or self is Role.ADMIN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
+class Customer(Struct, frozen=True, kw_only=True):
     id: CustomerId
     name: str
     tier: Tier
@@ -47,8 +46,7 @@ class Customer:
         return customer_number(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """
     What a customer was furnished with, to be furnished again: the seed pack, the e-mail domain of
     their own, and the moment of their opening.
@@ -59,8 +57,7 @@ class Origin:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Struct, frozen=True, kw_only=True):
     """One of the customer's people. The control API hands out the password, hence plain."""
 
     id: UserId
@@ -68,4 +65,7 @@ class User:
     name: str
     email: str
     role: Role
-    password: str = field(repr=False)
+    password: str
+
+    def __repr__(self) -> str:
+        return shown(self, without=("password",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from mock_icims.domain.errors import Conflict
 from mock_icims.domain.events import GONE, Answer
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.structs import Struct, replace
 
 FAILING_FOR = timedelta(hours=120)
 """Nothing but failures for so long, and the endpoint is disabled."""
@@ -53,8 +53,7 @@ class EndpointDisabled(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rotation:
+class Rotation(Struct, frozen=True, kw_only=True):
     """`secret` None is the one that the app was registered with."""
 
     secret: str | None = None
@@ -76,8 +75,7 @@ class Rotation:
         return until if until is not None and at < until else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """
     `failing_since` is the first failure after the last success; `counting_since` the first that
     came half a day later. Each secret is rotated alone.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mock_icims.domain.ids import AppId, AttemptId, EventId
+from mock_icims.domain.structs import Struct, replace
 
 # Seconds after the failed attempt: ten attempts in about 75 hours, the example schedule of
 # Standard Webhooks 1.0.0. Part of the published contract.
@@ -51,8 +51,7 @@ class Trigger(StrEnum):
     MANUAL = "manual"  # somebody asked for it: resend, recover, replay, test
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """
     What one POST came to: a status, or the class of error that kept one from coming.
 
@@ -75,8 +74,7 @@ class Answer:
         return next((value for known, value in self.headers if known == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     id: AttemptId
     number: int
     at: datetime
@@ -86,8 +84,7 @@ class Attempt:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """
     One message to one app. Its id and body stay the same over all attempts.
 
@@ -161,8 +158,7 @@ class Event:
         return replace(self, next_attempt_at=None, asked_for=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
+class Missed(Struct, frozen=True, kw_only=True):
     """What an installed app was not told, because it had not subscribed to the type."""
 
     id: str
@@ -186,8 +182,7 @@ class Missed:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fired:
+class Fired(Struct, frozen=True, kw_only=True):
     """
     What an advance of the clock set off, in plain words, and when it was due.
 

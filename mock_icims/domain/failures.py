@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mock_icims.domain.errors import TooManyAttempts
+from mock_icims.domain.structs import Struct
 
 FREE = 5
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -15,8 +15,7 @@ LONGEST_WAIT = 60
 """Seconds. Nobody is locked out: whoever guesses at an account can keep its owner no longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
+class Failures(Struct, frozen=True, kw_only=True):
     """Wrong secrets in a row, of one client or one account."""
 
     count: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from mock_icims.domain.structs import Struct
 
 LONGEST_WAIT = 60.0
 """Real seconds that a fault keeps anybody waiting."""
@@ -89,8 +90,7 @@ EFFECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """
     `kind` says which of the other members count; the rest are None.
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.fault_effects import Channel, Effect, EffectKind
 from mock_icims.domain.ids import AppId, FaultId
+from mock_icims.domain.structs import Struct, replace
 
 EVERYTHING = "*"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """
     Something that may run into a fault. `operation` is a route's name, "smtp.rcpt" or "smtp.data",
     or an event's type; `at` is the customer's time.
@@ -30,8 +29,7 @@ class Call:
     recipients: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """
     Which calls a rule is for; what is None narrows nothing.
 
@@ -66,8 +64,7 @@ class Match:
         return any(fnmatchcase(address.casefold(), wanted) for address in call.recipients)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """
     `matched` calls fitted while it waited, `hits` of them were struck; `times` None is for ever.
     """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import AppId, ExchangeId
+from mock_icims.domain.structs import Struct, replace
 
 
 class FindingKind(StrEnum):
@@ -23,8 +23,7 @@ class FindingKind(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """What a good client does, and where that is written."""
 
     sentence: str
@@ -79,8 +78,7 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One kind at one app. `what` and `exchange_id` are of the latest time that it happened."""
 
     app_id: AppId

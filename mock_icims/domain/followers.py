@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mock_icims.domain.clock import ClockState
 from mock_icims.domain.errors import BadGateway, Conflict
 from mock_icims.domain.events import Fired
 from mock_icims.domain.ids import AppId, CustomerId
+from mock_icims.domain.structs import Struct, shown
 
 
 class FollowerTaken(Conflict):
@@ -84,8 +84,7 @@ class SnapshotIncomplete(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Follower:
+class Follower(Struct, frozen=True, kw_only=True):
     """
     Where a program is told the time, and the bearer token that it wants to see. What it has of the
     customer is read from its `state_url` and put back there, if it has one (docs/decisions/0055).
@@ -93,12 +92,14 @@ class Follower:
 
     app_id: AppId
     url: str
-    token: str = field(repr=False)
+    token: str
     state_url: str | None = None
 
+    def __repr__(self) -> str:
+        return shown(self, without=("token",))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+
+class Move(Struct, frozen=True, kw_only=True):
     """
     What a follower is told (`clock.moved` in contracts/icims-staging-v1.yaml).
 
@@ -112,8 +113,7 @@ class Move:
     timeout: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """
     What it answers. Quiet is: nothing under way, nothing due. `next_due_at` None is: nothing ahead.
 
@@ -125,8 +125,7 @@ class Followed:
     fired: tuple[Fired, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(Struct, frozen=True, kw_only=True):
     """What came of an advance. `waiting_for` names the programs that were not done in time."""
 
     fired: tuple[Fired, ...]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mock_icims.domain.errors import IdempotencyConflict
+from mock_icims.domain.structs import Struct
 
 LIFE = timedelta(hours=24)
 CAPACITY = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class Remembered(Struct, frozen=True, kw_only=True):
     """The request, by its fingerprint, what its sender was allowed, and the answer that it got."""
 
     fingerprint: str

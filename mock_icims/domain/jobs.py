@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import JobId, StageId, WorkflowId
 from mock_icims.domain.recruiting_errors import JobClosed
+from mock_icims.domain.structs import Struct
 
 
 class StageKind(StrEnum):
@@ -23,8 +23,7 @@ class StageKind(StrEnum):
 ENDS = frozenset({StageKind.HIRED, StageKind.REJECTED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """`position` counts from 1 within the workflow."""
 
     id: StageId
@@ -34,8 +33,7 @@ class Stage:
     kind: StageKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow:
+class Workflow(Struct, frozen=True, kw_only=True):
     id: WorkflowId
     name: str
     stages: tuple[Stage, ...]
@@ -57,8 +55,7 @@ class JobStatus(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     id: JobId
     title: str
     department: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
 from mock_icims.domain.ids import AppId, ExchangeId, FaultId, UserId
+from mock_icims.domain.structs import Struct
 
 BODY_LIMIT = 20_000
 CAPACITY = 1_000
@@ -24,8 +24,7 @@ class Direction(StrEnum):
     OUT = "out"
 
 
-@dataclass(slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, kw_only=True):
     """
     One request and its answer as they were on the wire: raw, secrets and all. `entry_of` decodes
     and masks; nothing else shows one.
@@ -67,8 +66,7 @@ class Exchange:
         return max(len(self.request_body), len(self.response_body)) >= BODY_LIMIT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """All that a journal remembers, to make the same one again."""
 
     capacity: int

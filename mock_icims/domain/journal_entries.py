@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mock_icims.domain.ids import AppId, ExchangeId, FaultId, UserId
 from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Headers
 from mock_icims.domain.masking import masked_headers, masked_text
+from mock_icims.domain.structs import Struct, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """Header names in lower case; bodies as text, with what is no UTF-8 replaced."""
 
     id: ExchangeId

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 from heapq import nsmallest
@@ -11,12 +10,12 @@ from heapq import nsmallest
 from mock_icims.domain.ids import AppId, UserId
 from mock_icims.domain.journal import Direction, Exchange, Journal
 from mock_icims.domain.journal_entries import Entry, entry_of
+from mock_icims.domain.structs import Struct, field
 
 CLOSEST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """`field` as the match names it, such as "headers.if-match" or "body.status"."""
 
     field: str
@@ -24,16 +23,14 @@ class Difference:
     found: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
+class Near(Struct, frozen=True, kw_only=True):
     """An exchange that was not meant, and all that keeps it from it."""
 
     entry: Entry
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """
     All that is named must hold; what is not named may be anything.
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mock_icims.domain.journal import Journal
 from mock_icims.domain.journal_entries import Entry
 from mock_icims.domain.journal_matching import Match, Near, closest
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """At least so many, and at most so many when `at_most` is not None. Never is at most none."""
 
     match: Match
@@ -28,8 +27,7 @@ class Expected:
         return f"at most {self.at_most}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """`held` None: dropped exchanges could have decided it. `closest` is there when it failed."""
 
     held: bool | None
@@ -38,8 +36,7 @@ class Result:
     closest: tuple[Near, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """False when one result is False; otherwise unknown when one is; otherwise held."""
 
     results: tuple[Result, ...]

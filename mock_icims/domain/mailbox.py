@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
 
 from mock_icims.domain.errors import NotFound, Refusal
 from mock_icims.domain.ids import MailId
+from mock_icims.domain.structs import Struct
 
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
 _END_OF_SENTENCE = ".,;:!?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class Mail(Struct, frozen=True, kw_only=True):
     """
     One message as received; `sender` and `to` are the envelope's, `raw` is RFC 5322 text.
 
@@ -39,8 +38,7 @@ class Mail:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """What a mail says, once opened."""
 
     text: str | None

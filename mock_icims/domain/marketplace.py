@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.customers import Role, Tier, User
 from mock_icims.domain.errors import RoleRequired, TierRequired
 from mock_icims.domain.ids import AppId, UserId
+from mock_icims.domain.structs import Struct, replace
 from mock_icims.domain.token_profiles import TokenProfile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permission:
+class Permission(Struct, frozen=True, kw_only=True):
     """One line of "Review permissions" (guide step 1), and the scopes behind it (guide step 2)."""
 
     title: str
@@ -27,8 +26,7 @@ class ResultType(StrEnum):
     URL = "url"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedResult:
+class ListedResult(Struct, frozen=True, kw_only=True):
     """A result that can go into a scorecard field; its key is whole: "big-five.overall"."""
 
     key: str
@@ -36,16 +34,14 @@ class ListedResult:
     type: ResultType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedAssessment:
+class ListedAssessment(Struct, frozen=True, kw_only=True):
     key: str
     name: str
     minutes: int
     results: tuple[ListedResult, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     app_id: AppId
     name: str
     publisher: str
@@ -65,8 +61,7 @@ class Listing:
         return all(word in shown for word in words.casefold().split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """
     A vendor's app as iCIMS knows it: in every customer's Marketplace, or in that of one customer
     who registered it for themselves (docs/decisions/0039-an-apps-registration-per-customer.md).
@@ -95,8 +90,7 @@ class InstallationStatus(StrEnum):
     UNINSTALLED = "uninstalled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
+class Installation(Struct, frozen=True, kw_only=True):
     """
     A customer's copy of an app.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from mock_icims.domain.structs import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+
+class Operation(Struct, frozen=True, kw_only=True):
     """`path` is a template, such as "/connect/v1/customers/{customer_id}/jobs"."""
 
     name: str

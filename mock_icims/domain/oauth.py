@@ -6,11 +6,11 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mock_icims.domain.ids import AppId, CustomerId, UserId
+from mock_icims.domain.structs import Struct, replace
 
 SCOPES = {
     "candidate_profile:read": "Read candidate profiles, applications, jobs and stages",
@@ -32,8 +32,7 @@ CODE_LIFE = timedelta(seconds=60)
 SESSION_LIFE = timedelta(hours=12)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationCode:
+class AuthorizationCode(Struct, frozen=True, kw_only=True):
     """What the admin approved, waiting for the app to fetch it; stored under its hash only."""
 
     code_hash: str
@@ -61,8 +60,7 @@ class AuthorizationCode:
         return replace(self, redeemed=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """
     An app's access token for one customer; stored under its hash only.
 
@@ -101,8 +99,7 @@ class SessionKind(StrEnum):
     """A bearer token that stands for a person, minted for scripts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A signed-in person; stored under the hash of its token only."""
 
     token_hash: str

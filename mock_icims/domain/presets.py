@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mock_icims.domain.errors import NotFound
+from mock_icims.domain.structs import Struct
 
 
 class PresetName(StrEnum):
@@ -23,8 +23,7 @@ class PresetName(StrEnum):
     MAILBOX_REFUSES = "mailbox-refuses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preset:
+class Preset(Struct, frozen=True, kw_only=True):
     """
     `error`, `cause` and `fix` are the guide's own words where the guide documents the error; else
     there is no cause, and the fix is ours. What is `real` changes the customer's state, so that

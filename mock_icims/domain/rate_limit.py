@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from mock_icims.domain.structs import Struct
 
 POLICY = "connect"
 """The name of the limit in `RateLimit`, `RateLimit-Policy` and `violated-policies`."""
@@ -12,8 +13,7 @@ MICROSECOND = timedelta(microseconds=1)
 SECOND = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """
     A bucket of `quota` tokens that `quota` tokens trickle into every `window_seconds`.
 
@@ -41,16 +41,14 @@ class Limit:
 GUIDE = Limit()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What a customer's apps are held to; switched off, to nothing, and nothing is said of it."""
 
     enabled: bool = True
     limit: Limit = GUIDE
 
 
-@dataclass(frozen=True, slots=True)
-class TokenBucket:
+class TokenBucket(Struct, frozen=True):
     """The drops that were left at a moment."""
 
     limit: Limit

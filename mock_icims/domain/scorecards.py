@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
+from mock_icims.domain.structs import Struct, replace
 
 Value = int | float | str
 
@@ -32,8 +32,7 @@ class FieldType(StrEnum):
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScorecardField:
+class ScorecardField(Struct, frozen=True, kw_only=True):
     """The guide: "custom scorecard fields must be pre-created in iCIMS"."""
 
     id: FieldId
@@ -46,8 +45,7 @@ class ScorecardField:
         return self if name == self.name else replace(self, name=name, updated_at=at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One value, the order that brought it, and the name that the field had then."""
 
     field_id: FieldId
@@ -57,8 +55,7 @@ class Entry:
     order_id: OrderId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True, kw_only=True):
     """One version of an application's scorecard; version 0 is the empty one."""
 
     application_id: ApplicationId

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mock_icims.domain.errors import Invalid
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.structs import Struct, shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """
     `content` is the whole of it, in `format`; `at` was the customer's time. `rows` counts what they
     had of everything: candidates, tokens, mails … `programs` are the apps whose own state is in it.
@@ -21,8 +20,11 @@ class Snapshot:
     format: str
     at: datetime
     rows: int
-    content: bytes = field(repr=False)
+    content: bytes
     programs: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self, without=("content",))
 
     @property
     def id(self) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_icims.domain.ids import FaultId
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaleAnswer:
+class StaleAnswer(Struct, frozen=True, kw_only=True):
     fault_id: FaultId
     status: int
     headers: tuple[tuple[bytes, bytes], ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from mock_icims.domain.ids import ExchangeId, FaultId, MailId
+from mock_icims.domain.structs import Struct
 
 
 class PartyKind(StrEnum):
@@ -19,8 +19,7 @@ class PartyKind(StrEnum):
     READER = "reader"  # whose mailbox this staging keeps
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """`id` is a user's, an app's or an e-mail address; `name` is what people call them."""
 
     kind: PartyKind
@@ -39,8 +38,7 @@ class StepKind(StrEnum):
     MAIL = "mail"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """
     One thing that passed through iCIMS. `what` says it in the guide's words, `came_of_it` is the
     status, or what kept one from coming.
@@ -72,8 +70,7 @@ class Step:
         return self.status is None or self.status >= 400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """
     `whole` is false when its beginning may have made room in the journal, or lies where nobody
     keeps one. There is at least one step.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mock_icims.domain.ids import AppId, CustomerId, UserId
+from mock_icims.domain.structs import Struct, replace
 
 GRANT_LIFE = timedelta(days=730)
 """Guide step 2: "… receives an access token valid for 2 years." """
@@ -36,8 +36,7 @@ class TokenProfile(StrEnum):
         return GRANT_LIFE if self is TokenProfile.GUIDE else ACCESS_LIFE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshToken:
+class RefreshToken(Struct, frozen=True, kw_only=True):
     """
     What an app renews its access with; stored under its hash only, and kept once it is spent, so
     that it is known when it comes again (RFC 9700 §4.14).
@@ -84,8 +83,7 @@ class RefreshToken:
         return self.spent_at is not None and at - self.spent_at <= GRACE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextToken:
+class NextToken(Struct, frozen=True, kw_only=True):
     """How the next token that an app fetches is to be born: staging's wish, used once."""
 
     expires_in: timedelta | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mock_icims.domain.structs import Struct
 
 ADDED = "x_added_later"
 NEW_VALUES = {"trigger": "talent_pool", "tier": "enterprise_max"}
@@ -12,8 +12,7 @@ NEW_EVENT = "candidate.tagged"
 """A type of event that nobody could subscribe to today."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tomorrow:
+class Tomorrow(Struct, frozen=True, kw_only=True):
     """
     All off is today. `page_limit` is the most items that a page has, whatever was asked for.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mock_icims.domain.applications import Application
@@ -11,6 +10,7 @@ from mock_icims.domain.assessment_orders import Trigger
 from mock_icims.domain.chains import fits_word
 from mock_icims.domain.ids import JobId, StageId
 from mock_icims.domain.jobs import Job
+from mock_icims.domain.structs import Struct
 
 Scores = Mapping[str, int]
 """By the key of the result: "big-five.overall" → 64."""
@@ -24,8 +24,7 @@ class Reentry(StrEnum):
     ASK = "ask"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What a rule asks for."""
 
     assessment: str
@@ -34,8 +33,7 @@ class Wanted:
     chain: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageEntryRule:
+class StageEntryRule(Struct, frozen=True, kw_only=True):
     """Whoever enters the stage is sent the assessment. `job_id` None means any job."""
 
     stage_id: StageId
@@ -50,8 +48,7 @@ class StageEntryRule:
         return Wanted(assessment=self.assessment, trigger=Trigger.STAGE_ENTRY, reentry=self.reentry)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreCondition:
+class ScoreCondition(Struct, frozen=True, kw_only=True):
     """`result` is "overall" or the key of a dimension; the bounds are part of what fits."""
 
     assessment: str
@@ -73,8 +70,7 @@ class ScoreCondition:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomWorkflow:
+class CustomWorkflow(Struct, frozen=True, kw_only=True):
     """
     A stage entry narrowed to a job, a department, a location (each None for any, words in any
     case) and the score of an earlier assessment. `approval` names the chain that decides first.
@@ -108,8 +104,7 @@ class CustomWorkflow:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Triggers:
+class Triggers(Struct, frozen=True, kw_only=True):
     """The guide's three: "On candidate stage entry", "On recruiter action", "Custom workflows"."""
 
     stage_entry_enabled: bool = True

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_icims.domain.jobs import StageKind
+from mock_icims.domain.structs import Struct
 
 COMPANIES = (
     "Northwind Logistics",
@@ -34,8 +33,7 @@ PASSWORD_WORDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """A workflow: its stages by name, each with its kind."""
 
     name: str
@@ -70,8 +68,7 @@ OPERATIONS = Track(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """`place` counts into the region's list of places; the first is the head office."""
 
     title: str

@@ -7,7 +7,6 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -27,13 +26,13 @@ from mock_icims.domain.ids import (
 from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.structs import Struct
 from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people
 from mock_icims.seeds.plans import PLANS, Pack, Plan, Progress
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Furniture:
+class Furniture(Struct, frozen=True, kw_only=True):
     """
     What a pack puts into a tenant. No app is installed, and but for the demo there are no scorecard
     fields: the guide begins with both ("custom scorecard fields must be pre-created in iCIMS").

@@ -6,16 +6,15 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import accumulate
 
 from mock_icims.domain.customers import Region
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """
     `locales` name the people there, the more often one is listed the more of them. `phone` is a
     range that the country keeps free for fiction; each `#` becomes a digit.
@@ -51,8 +50,7 @@ PLACES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     first_name: str
     last_name: str
     phone: str
@@ -87,8 +85,7 @@ def people(places: tuple[Place, ...], *, dice: random.Random) -> Iterator[Person
 _NAME = re.compile(r"[^\W\d_]+(['’ -][^\W\d_]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names with their share of the population, added up."""
 
     names: tuple[str, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mock_icims.domain.scorecards import FieldType
+from mock_icims.domain.structs import Struct
 from mock_icims.seeds.openings import (
     ENTERPRISE_OPENINGS,
     ENTERPRISE_STAFF,
@@ -22,8 +22,7 @@ class Pack(StrEnum):
     SCALE_50K = "scale-50k"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """
     How applications move on: up to `steps` stages, each a wait of so many minutes after the last.
 
@@ -36,8 +35,7 @@ class Progress:
     minutes: tuple[int, int] = (20, 70)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """People arrive over `days` before the opening; the first `applicants` of them apply."""
 
     candidates: int = 0

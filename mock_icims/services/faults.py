@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mock_icims.domain.fault_effects import Effect
 from mock_icims.domain.faults import Fault, Match
 from mock_icims.domain.ids import FaultId
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """`times` None is for ever."""
 
     match: Match

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mock_icims.domain.applications import Application, apply
 from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.events import EventType
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
 from mock_icims.domain.jobs import Job, JobStatus, Stage
+from mock_icims.domain.structs import replace
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.public.notifications import Notifications

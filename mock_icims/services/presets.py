@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mock_icims.domain.errors import ValidationFailed
@@ -14,6 +13,7 @@ from mock_icims.domain.ids import AppId, FieldId
 from mock_icims.domain.marketplace import Installation, InstallationStatus
 from mock_icims.domain.presets import Preset, PresetName
 from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.structs import Struct, replace
 from mock_icims.services import faults
 from mock_icims.services.faults import Order
 from mock_icims.services.revocations import Revocations
@@ -23,8 +23,7 @@ from mock_icims.storage.world import Tenant, World
 FIVE_MINUTES = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Whom it hits: an installed app, and where it matters one of the fields it writes to."""
 
     tenant: Tenant
@@ -33,8 +32,7 @@ class Target:
     traceparent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """Sentences: what was done, and how it is undone without resetting the customer."""
 
     preset: Preset

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mock_icims.domain.errors import (
     DuplicateName,
@@ -21,12 +20,12 @@ from mock_icims.domain.scorecards import (
     Value,
     check_values,
 )
+from mock_icims.domain.structs import Struct
 from mock_icims.services.events import Events
 from mock_icims.storage.world import Tenant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A value for a field, which is named by its id and by the name it is known under."""
 
     field_id: FieldId

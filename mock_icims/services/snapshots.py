@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -12,14 +11,14 @@ from mock_icims.domain.errors import NotFound, Refusal
 from mock_icims.domain.followers import SnapshotIncomplete
 from mock_icims.domain.ports import Companionship, Timekeeping
 from mock_icims.domain.snapshots import Snapshot, SnapshotRefused, snapshot_id
+from mock_icims.domain.structs import Struct
 from mock_icims.services.events import Events
 from mock_icims.storage import picture
 from mock_icims.storage.parts import parts
 from mock_icims.storage.world import Belongings, Tenant, World
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """A snapshot that need not be read again; nobody changes it, restoring copies it."""
 
     content: bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 
 from mock_icims.domain.errors import NotFound
@@ -13,6 +12,7 @@ from mock_icims.domain.journal import Direction, Exchange
 from mock_icims.domain.journal_entries import path_of
 from mock_icims.domain.mailbox import Mail
 from mock_icims.domain.operation_words import in_words
+from mock_icims.domain.structs import Struct
 from mock_icims.domain.timeline import (
     ICIMS,
     SOMEBODY,
@@ -30,8 +30,7 @@ _STATUS = re.compile(rb'"status"\s*:\s*"([a-z_]{1,40})"')
 _STAGE = re.compile(rb"stg_[0-9a-z]{6,40}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Sought(Struct, frozen=True, kw_only=True):
     """Which traces somebody wants to see: most requests are a trace of one step."""
 
     at_least: int = 2

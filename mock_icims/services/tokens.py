@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from mock_icims.domain.ids import AppId, UserId
@@ -17,6 +16,7 @@ from mock_icims.domain.oauth import (
     same,
 )
 from mock_icims.domain.oauth_errors import TokenRefused
+from mock_icims.domain.structs import Struct
 from mock_icims.domain.token_profiles import (
     GRANT_LIFE,
     IDLE_LIFE,
@@ -32,8 +32,7 @@ REFRESH_PREFIX = "icimsr_"
 """Let a secret scanner, and a person who finds one, tell whose token it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redemption:
+class Redemption(Struct, frozen=True, kw_only=True):
     """What the app sends to fetch its token."""
 
     code: str
@@ -41,8 +40,7 @@ class Redemption:
     code_verifier: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Issued(Struct, frozen=True, kw_only=True):
     """Tokens in clear, this once, and what is kept of the one that opens doors."""
 
     token: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from itertools import islice
 
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal import Exchange
+from mock_icims.domain.structs import Struct
 from mock_icims.services.bells import Bell
 from mock_icims.storage.world import World
 
@@ -16,15 +16,13 @@ KEEP_ALIVE_SECONDS = 15.0
 AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """So many made room for newer ones before the onlooker came to them."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """Nothing happened for a while; the onlooker should hear that this is so."""
 
 

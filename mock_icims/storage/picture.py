@@ -17,6 +17,7 @@ from mock_icims.domain.customers import Customer, Origin
 from mock_icims.domain.journal import Journal, Kept
 from mock_icims.domain.journal_entries import masked
 from mock_icims.domain.snapshots import SnapshotRefused
+from mock_icims.domain.structs import replace
 from mock_icims.settings import VERSION
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.parts import parts
@@ -77,7 +78,7 @@ def twin(tenant: Tenant) -> Tenant:
 def still(tenant: Tenant) -> Tenant:
     """A twin to keep: its `time` is what the clock shows now, not when it was set."""
     other, state = twin(tenant), tenant.clock.state()
-    other.time.put(dataclasses.replace(state, at=state.shown))
+    other.time.put(replace(state, at=state.shown))
     return other
 
 
@@ -164,7 +165,7 @@ def _belongings(written: dict[str, Raw]) -> Belongings:
 
 def _masked(kept: Kept) -> Kept:
     """What leaves the process shows what is kept by its hash nowhere in clear."""
-    return dataclasses.replace(kept, exchanges=tuple(masked(one) for one in kept.exchanges))
+    return replace(kept, exchanges=tuple(masked(one) for one in kept.exchanges))
 
 
 def _require_known(written: Iterable[str], known: Container[str]) -> None:

@@ -6,21 +6,20 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import Generic, TypeVar
 
 from mock_icims.domain.errors import Malformed, NotFound
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.columns import Columns
 from mock_icims.storage.text_index import TextIndex
 
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[V]):
+class Page(Struct, Generic[V], frozen=True):
     """A page of a list. `next_cursor` is None on the last one."""
 
     items: list[V]

@@ -13,6 +13,7 @@ from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth import AuthorizationCode, Grant, Session
 from mock_icims.domain.public.access import PublicToken
 from mock_icims.domain.snapshots import Snapshot
+from mock_icims.domain.structs import Struct
 from mock_icims.domain.token_profiles import RefreshToken
 from mock_icims.storage.parts import of_customers
 from mock_icims.storage.shelves import Shelf
@@ -20,8 +21,7 @@ from mock_icims.storage.tables import Table
 from mock_icims.storage.tenants import Tenant as Tenant
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """An app at the authorization server; `tenant` is the only one who knows it, None all."""
 
     app: Registration

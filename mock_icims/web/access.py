@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from starlette.requests import HTTPConnection, Request
@@ -22,6 +21,7 @@ from mock_icims.domain.errors import (
     UnsupportedMediaType,
 )
 from mock_icims.domain.oauth import Grant, Session, SessionKind, digest
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web import bodies, csrf
 from mock_icims.web.state import State
@@ -30,8 +30,7 @@ COOKIE = "icims_session"
 READING = frozenset({"GET", "HEAD"})
 
 
-@dataclass(frozen=True, slots=True)
-class AppPrincipal:
+class AppPrincipal(Struct, frozen=True):
     """An app with a customer's grant."""
 
     grant: Grant
@@ -48,8 +47,7 @@ class AppPrincipal:
         return frozenset(self.grant.scopes)
 
 
-@dataclass(frozen=True, slots=True)
-class StaffPrincipal:
+class StaffPrincipal(Struct, frozen=True):
     """One of the customer's people: `session.kind` says whether by cookie or by bearer token."""
 
     user: User

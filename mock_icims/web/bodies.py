@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Self, TypeVar, cast, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -19,6 +18,7 @@ from mock_icims.domain.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
+from mock_icims.domain.structs import Struct
 from mock_icims.web.fields import SENTENCES
 from mock_icims.web.headers import header
 from mock_icims.web.state import State
@@ -175,8 +175,7 @@ def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
     return cast("msgspec.json.Decoder[T]", decoder)
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """Names of a type's members that are lists, that may be null, and that are numbers."""
 
     lists: frozenset[str]

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Lifespan, Scope
 
+from mock_icims.domain.structs import Struct
+
 Handler = Callable[[Request[Any]], Awaitable[Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A route, its handler, and the names of the parameters in its path."""
 
     route: Route

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mock_icims.domain.fault_effects import Garbage
+from mock_icims.domain.structs import Struct
 
 BIG = 20 * 1024 * 1024
 """Bytes: more than anybody should read of an answer whose size was not asked for."""
@@ -16,8 +16,7 @@ PIECE = 64 * 1024
 NOT_HTTP = b"\x16\x03\x01\x00\xa5 +OK this is not the protocol that you are looking for\r\n\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Rubbish:
+class Rubbish(Struct, frozen=True):
     """Sent with 200, whatever was asked for."""
 
     media_type: bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope
@@ -12,6 +11,7 @@ from starlette.types import Message, Receive, Scope
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.oauth import digest
 from mock_icims.domain.public.numbers import number
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal, identify
 from mock_icims.web.bodies import LIMIT
@@ -24,8 +24,7 @@ NOBODYS = frozenset({"oauth.metadata"})
 """Asked before anybody can know for which customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     tenant: Tenant
     app_id: AppId | None
 

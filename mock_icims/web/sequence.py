@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from mock_icims.domain.structs import Struct
 from mock_icims.domain.timeline import Party, Step, Trace
 
 LANE, EDGE, HEAD, ROW, FOOT = 230, 90, 64, 56, 20
@@ -14,15 +14,13 @@ LETTER = 7
 LONGEST_LABEL, LONGEST_NAME = 60, 22
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class Lane(Struct, frozen=True, kw_only=True):
     party: Party
     name: str
     x: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrow:
+class Arrow(Struct, frozen=True, kw_only=True):
     """`tip` is where the head of the arrow is, `label` and `note` stand above and below it."""
 
     step: Step
@@ -34,8 +32,7 @@ class Arrow:
     text_x: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     width: int
     height: int
     lanes: tuple[Lane, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from starlette.requests import Request
 
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.structs import Struct
 from mock_icims.services.approvals import Approvals
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.authorization import Authorization
@@ -37,8 +37,7 @@ from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
+class Services(Struct, frozen=True, kw_only=True):
     hiring: Hiring
     scorecards: Scorecards
     assessments: Assessments

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from mock_icims.domain.customers import Region
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.structs import Struct, shown
 
 REQUESTS_A_DAY = 10_000
 """By default, for one integration account; reset at 00:00 UTC (public iCIMS)."""
@@ -23,20 +23,22 @@ AUDIENCES = {
 """The final slash counts. That of the EU is ours: it is not public."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationUser:
+class IntegrationUser(Struct, frozen=True, kw_only=True):
     """
     Issued by iCIMS staff in real life, here by the control API. `hidden_fields` are those that its
     login group may not see: they are left out without a word.
     """
 
     username: str
-    password: str = field(repr=False)
-    hmac_key: str = field(repr=False)
+    password: str
+    hmac_key: str
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
     daily_limit: int = REQUESTS_A_DAY
     hidden_fields: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return shown(self, without=("password", "hmac_key", "client_secret"))
 
     @classmethod
     def issued(
@@ -52,8 +54,7 @@ class IntegrationUser:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicToken:
+class PublicToken(Struct, frozen=True, kw_only=True):
     """An access token of an integration user, stored under its hash only."""
 
     token_hash: str
@@ -70,8 +71,7 @@ class PublicToken:
         return self.issued_at + TOKEN_LIFE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfUse:
+class DayOfUse(Struct, frozen=True, kw_only=True):
     """How many requests there were on a day, `day` as yyyy-MM-dd in UTC."""
 
     day: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from mock_icims.domain.structs import Struct
 
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{1,2}):(\d{2}) ([AaPp][Mm]))?")
 _MACRO = re.compile(r"\{DATE:(START|END)\}(?:\{DATE:([+-]?\d{1,4})\})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A moment of a search, from its beginning to before its end: a minute, or a day."""
 
     start: datetime

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from mock_icims.domain.structs import Struct
 
 
 class ErrorCode(IntEnum):
@@ -26,8 +27,7 @@ class ErrorCode(IntEnum):
     ORDERED_BY_A_FAULT = 9006
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """An error or a warning; `field` where it is about one."""
 
     code: ErrorCode

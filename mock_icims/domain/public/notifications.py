@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from mock_icims.domain.structs import Struct, shown
 
 STATUS_CHANGED = "public.status_changed"
 """What the fake calls the event among the others; on the wire it is WorkFlowStatusChangeEvent."""
@@ -19,8 +20,7 @@ class Way(StrEnum):
     HMAC = "hmac"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """
     In real life a page of iCIMS's staff, "Event Notifications"; here the control API.
 
@@ -33,12 +33,14 @@ class Subscription:
     statuses: tuple[str, ...] = ()
     way: Way = Way.NONE
     user: str = ""
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     zipped: bool = True
 
+    def __repr__(self) -> str:
+        return shown(self, without=("secret",))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange:
+
+class StatusChange(Struct, frozen=True, kw_only=True):
     """Who moved whom on which job, all as numbers of the public API."""
 
     customer: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from mock_icims.domain.public.errors import ValueInvalid
+from mock_icims.domain.structs import Struct
 
 AND, OR = "&", "|"
 DEEPEST = 20
@@ -37,8 +37,7 @@ OPERATORS = {
 """Which operators suit which kind (public iCIMS)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """`value` None is another thing than an empty one: it was not sent."""
 
     name: str
@@ -48,8 +47,7 @@ class Filter:
     second: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     filters: tuple[Filter, ...]
     children: tuple[Group, ...]
     operator: str

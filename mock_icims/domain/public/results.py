@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mock_icims.domain.assessment_orders import AssessmentOrder, OrderStatus
 from mock_icims.domain.candidates import AssessmentStamp
 from mock_icims.domain.ids import ApplicationId, OrderId
+from mock_icims.domain.structs import Struct, replace
 
 STAMPS = {
     "Complete": "completed",
@@ -34,8 +34,7 @@ OF_ORDERS = 1_000_000
 """Entries that stand for orders of Connect v1 are numbered from here, the others from 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentResult:
+class AssessmentResult(Struct, frozen=True, kw_only=True):
     """
     One entry; `number` counts from 1 within its workflow.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import ge, gt, le, lt
 from typing import TypeVar
 
 from mock_icims.domain.public import dates
 from mock_icims.domain.public.queries import AND, Filter, FilterKind, Group
+from mock_icims.domain.structs import Struct
 
 V = TypeVar("V")
 
@@ -30,8 +30,7 @@ Fits = Callable[[object], bool]
 _COMPARED: dict[str, Callable[[float, float], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a search came to, at a moment by the staging clock."""
 
     at: datetime

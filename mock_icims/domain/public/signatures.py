@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from mock_icims.domain.structs import Struct
 
 SCHEME = "x-icims-v1-hmac-sha256"
 DATE = "x-icims-date"
@@ -21,8 +22,7 @@ TOLERANCE = timedelta(minutes=15)
 _PART = re.compile(r'([a-z]+)="?([^",]*)"?')
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What follows the scheme in `Authorization`."""
 
     user: str
@@ -30,8 +30,7 @@ class Signature:
     signature: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signable:
+class Signable(Struct, frozen=True, kw_only=True):
     """A request as it is on the wire: `query` without its question mark, names in lower case."""
 
     method: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ListNode:
+class ListNode(Struct, frozen=True):
     """`D…` ids are shipped with iCIMS, `C…` are the tenant's own and another's are different."""
 
     id: str
@@ -59,8 +58,7 @@ RESULT_STATUSES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statuses:
+class Statuses(Struct, frozen=True):
     """
     The statuses of a tenant. They are global: stages of one name in two workflows are one status.
     """

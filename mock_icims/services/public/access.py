@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.oauth import digest, same
@@ -21,6 +20,7 @@ from mock_icims.domain.public.access import (
 from mock_icims.domain.public.errors import CredentialsWrong, DayUsedUp, LoginRefused
 from mock_icims.domain.public.numbers import number
 from mock_icims.domain.public.signatures import Signable, Signature, objection
+from mock_icims.domain.structs import replace
 from mock_icims.storage.world import Tenant, World
 
 

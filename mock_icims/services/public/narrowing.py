@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from heapq import merge
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from mock_icims.domain.public.numbers import Kind
 from mock_icims.domain.public.queries import AND, Filter, Group
 from mock_icims.domain.public.search import numbers_in
 from mock_icims.domain.public.statuses import stage_of
+from mock_icims.domain.structs import Struct, replace
 from mock_icims.services.public.rows import statuses_of
 from mock_icims.storage.tables import Table
 from mock_icims.storage.world import Tenant
@@ -19,8 +19,7 @@ from mock_icims.storage.world import Tenant
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """
     Numbers of rows among which all that fit are: `after` < number < `before`, and those that are
     named, or have an indexed value, or may have the words. What is None narrows nothing.

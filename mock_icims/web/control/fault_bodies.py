@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Annotated, TypeVar
@@ -14,6 +13,7 @@ from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.fault_effects import Effect, EffectKind, Garbage, MisSigned
 from mock_icims.domain.faults import Match
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.structs import replace
 from mock_icims.web import oauth_answers
 from mock_icims.web.bodies import Body, Part
 from mock_icims.web.control.clock import Instant

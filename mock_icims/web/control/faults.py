@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from difflib import get_close_matches
 
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from mock_icims.domain.fault_effects import EFFECTS, Channel, Effect
 from mock_icims.domain.faults import Fault, Match, covers
 from mock_icims.domain.ids import FaultId
 from mock_icims.domain.public.notifications import STATUS_CHANGED
+from mock_icims.domain.structs import asdict
 from mock_icims.services import faults
 from mock_icims.services.faults import Order
 from mock_icims.storage.world import Tenant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,6 +27,7 @@ from mock_icims.domain.marketplace import (
 )
 from mock_icims.domain.oauth import SCOPES
 from mock_icims.domain.signatures import key_of
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import TokenProfile
 from mock_icims.settings import SettingsRefused, is_loopback
 from mock_icims.web.bodies import Body

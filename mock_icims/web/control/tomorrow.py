@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mock_icims.domain.structs import asdict
 from mock_icims.domain.tomorrow import Tomorrow
 from mock_icims.services import tomorrow
 from mock_icims.web import answers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import Self
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.events import TEST_EVENT, Event, EventStatus, EventType
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.connect.endpoints import endpoint_out
@@ -26,8 +26,7 @@ from mock_icims.web.state import State
 SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Sought(Struct, frozen=True, kw_only=True):
     """What the page is narrowed to; "" is everything. Links get old, so nothing is refused."""
 
     app_id: str

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.marketplace import ListedResult, Listing
 from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.structs import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """A field that can take the result; `value` is what the form sends."""
 
     value: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """`lost` is the name of a mapped field that is not the same any more; `why` says so."""
 
     key: str

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from starlette.requests import Request
 
+from mock_icims.domain.structs import Struct
 from mock_icims.web.state import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageQuery:
+class PageQuery(Struct, frozen=True, kw_only=True):
     words: str
     cursor: str | None
 

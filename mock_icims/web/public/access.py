@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 
 from starlette.requests import Request
 
@@ -20,13 +19,13 @@ from mock_icims.domain.public.errors import (
 )
 from mock_icims.domain.public.numbers import FIRST_USER, Kind, number
 from mock_icims.domain.public.signatures import SCHEME, Signable, parse
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant
 from mock_icims.web import bodies
 from mock_icims.web.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """`base` is the customer's own address, without a final slash."""
 
     tenant: Tenant

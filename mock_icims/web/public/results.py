@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -30,6 +29,7 @@ from mock_icims.domain.public.results import (
     AssessmentResult,
 )
 from mock_icims.domain.public.statuses import RESULT_STATUSES, packages
+from mock_icims.domain.structs import replace
 from mock_icims.web import answers
 from mock_icims.web.fields import Url
 from mock_icims.web.journal import note

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from mock_icims.domain.ids import (
     UserId,
 )
 from mock_icims.domain.recruiting_errors import AlreadyApproved, ApprovalDecided, ApprovalNotYours
+from mock_icims.domain.structs import replace
 from tests.icims_cast import LEAD, NOON
 
 

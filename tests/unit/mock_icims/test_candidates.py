@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from mock_icims.domain.candidates import AssessmentStamp
 from mock_icims.domain.ids import OrderId
+from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON, alice
 
 LATER = NOON + timedelta(minutes=5)

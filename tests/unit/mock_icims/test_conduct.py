@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from mock_icims.domain.conduct import IN_FLIGHT, LEARNT, REMEMBERED, Call, Conduct, Verdict
 from mock_icims.domain.findings import ADVICE, FindingKind
 from mock_icims.domain.ids import ExchangeId
+from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 
 READ = "GET /jobs"

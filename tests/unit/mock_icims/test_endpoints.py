@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from mock_icims.domain.errors import NotFound
 from mock_icims.domain.events import Answer, EventStatus, EventType, Trigger
 from mock_icims.domain.ids import AppId, AttemptId
 from mock_icims.domain.signatures import key_of
+from mock_icims.domain.structs import replace
 from mock_icims.services.endpoints import Endpoints
 from mock_icims.services.events import Events
 from mock_icims.storage import picture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from mock_icims.domain.events import (
     EventType,
 )
 from mock_icims.domain.ids import AppId, AttemptId, EventId
+from mock_icims.domain.structs import replace
 from mock_icims.services.events import Events
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ from mock_icims.domain.fault_effects import LONGEST_WAIT, Channel, Effect, Effec
 from mock_icims.domain.fault_problems import ordered_refusal
 from mock_icims.domain.faults import Call, Fault, Faults, Match
 from mock_icims.domain.ids import AppId, FaultId
+from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 
 CALLBACK = Call(

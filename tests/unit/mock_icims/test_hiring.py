@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -14,6 +12,7 @@ from mock_icims.domain.ids import AppId, CandidateId, OrderId
 from mock_icims.domain.jobs import JobStatus, Stage
 from mock_icims.domain.marketplace import InstallationStatus
 from mock_icims.domain.recruiting_errors import AssessmentNotInCatalog, OrderAlreadyOpen
+from mock_icims.domain.structs import replace
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events
 from mock_icims.services.hiring import Hiring

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from mock_icims.domain.journal_matching import Difference, Match, closest
 from mock_icims.domain.journal_verifying import Expected, Verdict, in_order, verify
 from mock_icims.domain.masking import masked_headers, masked_text
 from mock_icims.domain.nearest import Operation, nearest
+from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +16,7 @@ from mock_icims.domain.marketplace import (
     pending,
     require_admin_of_tier,
 )
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import GRANT_LIFE
 from mock_icims.services.assessments import Assessments
 from mock_icims.services.events import Events

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -12,6 +11,7 @@ from mock_icims.domain.errors import Refusal
 from mock_icims.domain.ids import ApplicationId, CandidateId, StageId
 from mock_icims.domain.jobs import JobStatus, Stage, StageKind
 from mock_icims.domain.recruiting_errors import ApplicationClosed, JobClosed, StageUnchanged
+from mock_icims.domain.structs import replace
 from tests.icims_cast import HIRING, LEAD, NOON
 
 ENDS = {StageKind.HIRED, StageKind.REJECTED}

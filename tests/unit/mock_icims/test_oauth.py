@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +24,7 @@ from mock_icims.domain.oauth import (
     is_verifier,
 )
 from mock_icims.domain.oauth_errors import AuthorizationRefused, ClientUnknown, TokenRefused
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import GRANT_LIFE
 from mock_icims.services.authorization import Authorization
 from mock_icims.services.events import Events

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mock_icims.domain.errors import NotFound
@@ -12,6 +10,7 @@ from mock_icims.domain.ids import AppId, AttemptId, EventId, FaultId, MailId, Us
 from mock_icims.domain.journal import Direction, Exchange, Journal
 from mock_icims.domain.mailbox import Mail
 from mock_icims.domain.operation_words import WORDS
+from mock_icims.domain.structs import replace
 from mock_icims.domain.timeline import PartyKind, StepKind, Trace
 from mock_icims.services.timelines import Sought, Timelines
 from mock_icims.services.traces import begun, continued

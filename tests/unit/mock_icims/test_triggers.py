@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mock_icims.domain.applications import Application, apply
@@ -11,6 +9,7 @@ from mock_icims.domain.assessment_orders import Trigger
 from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId
 from mock_icims.domain.jobs import Stage
+from mock_icims.domain.structs import replace
 from mock_icims.domain.triggers import (
     CustomWorkflow,
     Reentry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 import httpx
@@ -15,6 +15,7 @@ from contracts.conformance import Contract, icims_connect
 from mock_icims.app import create_app
 from mock_icims.domain.marketplace import Permission, Registration
 from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.structs import replace
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
 from tests.contract import checked_transport

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mock_icims.domain.marketplace import InstallationStatus
 from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, auto_send, published, sign_in
 from tests.web.mock_icims.browsing import Browser, Desk, Page, jobcannon

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from mock_icims.domain.clock import ClockState
 from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import AppId, CustomerId
+from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON
 
 HOUR = timedelta(hours=1)

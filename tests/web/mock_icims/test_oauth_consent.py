@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mock_icims.domain.customers import Tier
 from mock_icims.domain.oauth import SCOPES as SENTENCES
 from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, northwind
 from tests.web.mock_icims.browsing import Browser, Desk, Page, jobcannon, opened

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON
 from tests.web.mock_icims.browsing import Browser, Desk, jobcannon, opened

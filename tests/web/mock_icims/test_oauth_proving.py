@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
+from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, registration
 from tests.web.mock_icims.browsing import Browser, Desk, Fields, jobcannon, opened
 from tests.web.mock_icims.oauth_client import APP, basic, redemption

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -12,6 +11,7 @@ import pytest
 
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.structs import replace
 from mock_icims.domain.token_profiles import GRACE, IDLE_LIFE, TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, published, registration
 from tests.web.mock_icims.browsing import ISSUER, Browser, Desk, jobcannon, opened

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.domain.structs import replace
 from tests.icims_cast import ASSESSMENT, JOBCANNON, OVERALL, REPORT, install, northwind
 from tests.web.mock_icims.browsing import BEHIND_THE_DOOR, Browser, Desk, opened
 from tests.web.mock_icims.oauth_client import asking

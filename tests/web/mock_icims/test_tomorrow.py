@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import httpx
 import pytest
 
 from mock_icims.domain.events import EventType
+from mock_icims.domain.structs import replace
 from mock_icims.domain.tomorrow import ADDED, NEW_EVENT
 from tests.icims_cast import JOBCANNON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from mock_icims.domain.ids import ApplicationId, CandidateId
 from mock_icims.domain.public.numbers import Kind
 from mock_icims.domain.public.queries import group_of
 from mock_icims.domain.public.search import Values, judge_of
+from mock_icims.domain.structs import replace
 from mock_icims.services.public.narrowing import by_person, by_workflow, rows_for
 from mock_icims.services.public.rows import FILTERS, person_reader, workflow_reader
 from mock_icims.storage.world import Tenant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from mock_icims.domain.public.signatures import (
     parse,
     signature_of,
 )
+from mock_icims.domain.structs import replace
 
 DATE = "2026-01-15T12:00:00Z"
 AT = datetime(2026, 1, 15, 12, tzinfo=UTC)

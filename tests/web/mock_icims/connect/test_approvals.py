@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from mock_icims.domain.approvals import Approver
@@ -12,6 +10,7 @@ from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import UserId
 from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.domain.structs import replace
 from mock_icims.domain.triggers import CustomWorkflow, Triggers
 from mock_icims.storage import picture
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, NOON, SCREEN, published, sign_in

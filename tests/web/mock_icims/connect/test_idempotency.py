@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -16,6 +15,7 @@ from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import RequestInProgress
 from mock_icims.domain.idempotency import CAPACITY
 from mock_icims.domain.oauth import SessionKind, digest
+from mock_icims.domain.structs import replace
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.idempotency import Handler, once
 from mock_icims.web.state import State

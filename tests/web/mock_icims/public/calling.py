@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import httpx
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from mock_icims.app import create_app, services_of
 from mock_icims.domain.journal import Exchange
 from mock_icims.domain.ports import Sender
 from mock_icims.domain.public.access import IntegrationUser
+from mock_icims.domain.structs import replace
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
 from tests.contract import checked_transport

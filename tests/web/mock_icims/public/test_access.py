@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mock_icims.domain.public.signatures import Signable, authorization
 from mock_icims.domain.rate_limit import Limits
+from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON, northwind
 from tests.web.mock_icims.public.calling import USER, Desk, Integration
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from mock_icims.domain.structs import replace
 from tests.icims_cast import LEAD
 from tests.web.mock_icims.public.calling import USER, Desk, Integration
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mock_icims.domain.ids import CandidateId
+from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON, alice
 from tests.web.mock_icims.public.calling import USER, Desk, Integration
 

@@ -286,7 +286,7 @@ def test_recruiters_read_the_scorecard_fields_and_whom_to_ask(bob: Browser) -> N
     page = bob.get("/settings/scorecard-fields")
 
     assert "Ask Carol." in page.text
-    assert page.words("button") == ["Sign out"]
+    assert page.words("button") == ["Sign out", "Menu", "Close"]
 
 
 def test_a_refused_form_leads_back_to_its_page_without_the_old_notice(carol: Browser) -> None:

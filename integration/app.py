@@ -14,14 +14,18 @@ from integration.domain.clock import StagingClock
 from integration.domain.regions import Region
 from integration.icims.exchanges import http_client
 from integration.program import Program, assemble
+from integration.services.account_passwords import AccountPasswords
+from integration.services.accounts import Accounts
 from integration.services.admin import Admin
 from integration.services.audit import Audit
 from integration.services.door import Door
 from integration.services.following import Following
 from integration.services.installing import Installing
 from integration.services.keeping import Keeping, Store
+from integration.services.passwords import Passwords
 from integration.services.residency import Residency
 from integration.services.services import ControlServices
+from integration.services.sign_in_limits import SignInLimits
 from integration.settings import Settings
 from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
@@ -205,8 +209,21 @@ def control_services(
     sites = {region: settings.of(region) for region in settings.regions}
     connections = Connections(Vault(CONTROL, settings.encryption_keys))
     audit_log = AuditLog(settings.encryption_keys)
+    passwords = Passwords(around.hasher)
+    admin = Admin(
+        settings.admin_password,
+        audit_log,
+        passwords=passwords,
+        limits=SignInLimits(key=settings.encryption_keys[0], new_token=around.new_token),
+        new_token=around.new_token,
+    )
+    accounts = Accounts(passwords=passwords, audit=audit_log, new_token=around.new_token)
     return ControlServices(
-        admin=Admin(settings.admin_password, audit_log, new_token=around.new_token),
+        admin=admin,
+        accounts=accounts,
+        account_passwords=AccountPasswords(
+            admin=admin, accounts=accounts, passwords=passwords, new_token=around.new_token
+        ),
         audit=Audit(audit_log),
         door=Door(settings=settings, clock=clock),
         installing=Installing(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
+from argon2 import PasswordHasher
 
 from integration.domain.ports import Clock, NewToken
 from integration.mail.post import Postman
@@ -35,4 +36,5 @@ class Surroundings:
     transport: Callable[[Settings], httpx.AsyncBaseTransport] | None = None
     postman: Callable[[Settings], Postman] | None = None
     database: Callable[[str], Database] = Database
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
     works: bool = True

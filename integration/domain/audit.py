@@ -27,6 +27,7 @@ class AuditName(StrEnum):
     TOKEN_REVOKED = "authn_token_revoked"
     SESSION_EXPIRED = "session_expired"
     AUTHZ_FAIL = "authz_fail"
+    PRIVILEGES_CHANGED = "privilege_permissions_changed"
     USER_CREATED = "user_created"
     USER_ARCHIVED = "user_archived"
     USER_UPDATED = "user_updated"

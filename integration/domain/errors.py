@@ -7,11 +7,13 @@ Everything JobCannon refuses to do:
     │       └── CodeRefused
     ├── Unauthenticated
     │   ├── CredentialsInvalid
+    │   ├── SetupInvalid
     │   ├── SignatureInvalid
     │   └── TicketInvalid
     ├── Forbidden
     │   ├── AuthorizationDeclined
-    │   └── CsrfFailed
+    │   ├── CsrfFailed
+    │   └── OperatorOnly
     ├── NotFound
     ├── NotAcceptable
     ├── Conflict
@@ -26,6 +28,7 @@ Everything JobCannon refuses to do:
     ├── UnsupportedMediaType
     ├── Invalid
     │   ├── AnswersIncomplete
+    │   ├── OldPasswordWrong
     │   └── StateRefused
     ├── TooManyRequests
     ├── Misdirected
@@ -43,6 +46,7 @@ the status codes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class Refusal(Exception):
@@ -82,6 +86,12 @@ class CredentialsInvalid(Unauthenticated):
     commits = True
 
 
+class SetupInvalid(Unauthenticated):
+    """A set-up link that was used, replaced, or given out too long ago."""
+
+    code = "setup_invalid"
+
+
 class SignatureInvalid(Unauthenticated):
     code = "signature_invalid"
 
@@ -105,6 +115,12 @@ class AuthorizationDeclined(Forbidden):
 
 class CsrfFailed(Forbidden):
     code = "csrf_failed"
+
+
+class OperatorOnly(Forbidden):
+    """Asked for by an admin of one customer; it is the same for every id, so it tells nothing."""
+
+    code = "operator_only"
 
 
 class NotFound(Refusal):
@@ -170,8 +186,15 @@ class Invalid(Refusal):
     code = "validation_failed"
 
     @classmethod
-    def at(cls, field: str, message: str) -> Invalid:
+    def at(cls, field: str, message: str) -> Self:
         return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
+
+
+class OldPasswordWrong(Invalid):
+    """Whoever changes a password has to know the one of now, signed in or not."""
+
+    code = "old_password_wrong"
+    commits = True
 
 
 class StateRefused(Invalid):

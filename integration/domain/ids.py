@@ -23,6 +23,8 @@ DeliveryId = NewType("DeliveryId", str)
 HoldId = NewType("HoldId", str)
 ErasureId = NewType("ErasureId", str)
 TombstoneId = NewType("TombstoneId", str)
+AccountId = NewType("AccountId", str)
+SessionId = NewType("SessionId", str)
 
 
 SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")

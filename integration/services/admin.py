@@ -1,40 +1,29 @@
-"""JobCannon's admin: one password, argon2, sessions that end."""
+"""JobCannon's admins sign in, and their sessions end (docs/decisions/0071)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection as Tx
 
+from integration.domain.accounts import OPERATOR, Account, AdminSession, Visitor
 from integration.domain.audit import AuditName, AuditOutcome, By
-from integration.domain.errors import CredentialsInvalid, TooManyRequests, Unauthenticated
-from integration.domain.ids import new_id
+from integration.domain.errors import (
+    CredentialsInvalid,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+)
+from integration.domain.ids import CustomerId, SessionId, new_id
 from integration.domain.ports import NewToken
-from integration.storage import admin
+from integration.services.passwords import Passwords
+from integration.services.sign_in_limits import SignInLimits
+from integration.storage import accounts, admin
 from integration.storage.audit import AuditLog
 
 LIFE = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
-WINDOW = timedelta(minutes=15)
-MOST_FAILURES = 5
-"""From one address in fifteen minutes."""
-MOST_FROM_EVERYWHERE = 20
-"""From then on a strange address waits after each failure, longer and longer."""
-SHORTEST_DELAY = timedelta(seconds=1)
-LONGEST_DELAY = timedelta(minutes=1)
-KNOWN = timedelta(days=30)
-"""So long an address counts as known after a sign-in."""
-ARGON2 = "$argon2id$"
-OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdminSession:
-    csrf: str = field(repr=False)
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,77 +33,168 @@ class SignedIn:
 
 
 class Admin:
-    def __init__(self, password: str, audit: AuditLog, *, new_token: NewToken) -> None:
-        """`password` in clear, or its argon2id hash as `argon2` tools print it."""
+    def __init__(
+        self,
+        password: str,
+        audit: AuditLog,
+        *,
+        passwords: Passwords,
+        limits: SignInLimits,
+        new_token: NewToken,
+    ) -> None:
+        """`password` is that of the operator of the settings, who needs no account; may be ""."""
         self._audit = audit
-        self._hasher = PasswordHasher()
-        self._hash = password if password.startswith(ARGON2) else self._hasher.hash(password)
+        self._passwords = passwords
+        self._limits = limits
+        self._of_settings = passwords.from_settings(password)
         self._new_token = new_token
 
-    def sign_in(self, tx: Tx, *, password: str, where: str, at: datetime) -> SignedIn:
+    def sign_in(self, tx: Tx, *, email: str, password: str, where: str, at: datetime) -> SignedIn:
         """
-        Refuses CredentialsInvalid, and TooManyRequests after five of those from one address, or
-        when so many fail from everywhere that a strange address has to wait.
+        "" is the operator of the settings. Refuses CredentialsInvalid with the same words and the
+        same work whatever is wrong, and TooManyRequests after too many of those.
         """
-        wait = self._wait(tx, where, at=at)
+        name = email.strip().casefold()
+        found = accounts.credentials(tx, name) if name else None
+        account = found.account if found else None
+        self._refuse_too_many(tx, name=name, account=account, where=where, at=at)
+
+        password_hash = found.password_hash if found else None if name else self._of_settings
+        right = self._passwords.is_right(password, password_hash)
+        succeeded = right and (account is None or account.disabled_at is None)
+        self._limits.note(tx, name=name, succeeded=succeeded, where=where, at=at)
+        if not succeeded:
+            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+            raise CredentialsInvalid("This e-mail and this password do not open an account.")
+
+        admin.forget_ended(tx, at=at, seen_after=at - IDLE)
+        signed_in = self._open(tx, account, where=where, at=at)
+        self._audit.append(
+            tx,
+            AuditName.LOGIN_SUCCESS,
+            by=_by(account, where=where),
+            at=at,
+            customer_id=_customer(account),
+            subject=signed_in.session.id,
+        )
+        return signed_in
+
+    def is_own_password(
+        self, tx: Tx, account: Account, password: str, *, where: str, at: datetime
+    ) -> bool:
+        """Asked once more of somebody who is signed in; failures count as those of a sign-in."""
+        self._refuse_too_many(tx, name=account.email, account=account, where=where, at=at)
+        found = accounts.credentials(tx, account.email)
+        right = self._passwords.is_right(password, found.password_hash if found else None)
+        if not right:
+            self._limits.note(tx, name=account.email, succeeded=False, where=where, at=at)
+            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+        return right
+
+    def _refuse_too_many(
+        self, tx: Tx, *, name: str, account: Account | None, where: str, at: datetime
+    ) -> None:
+        wait = self._limits.wait(tx, name=name, where=where, at=at)
         if wait > timedelta():
-            self._note(tx, AuditName.LOGIN_FAIL_MAX, who="unknown", where=where, at=at)
+            self._note_failure(tx, AuditName.LOGIN_FAIL_MAX, account, where=where, at=at)
             seconds = int(wait.total_seconds()) + 1
             raise TooManyRequests("Too many failed sign-ins.", retry_after=seconds)
 
-        succeeded = self._is_right(password)
-        admin.note_sign_in(
-            tx,
-            id=new_id("sgn", self._new_token()),
-            succeeded=succeeded,
-            where=where,
-            at=at,
-        )
-        if not succeeded:
-            self._note(tx, AuditName.LOGIN_FAIL, who="unknown", where=where, at=at)
-            raise CredentialsInvalid("This is not the admin's password.")
-        self._note(tx, AuditName.LOGIN_SUCCESS, who=OPERATOR, where=where, at=at)
-        return self._open(tx, at=at)
-
-    def _wait(self, tx: Tx, where: str, *, at: datetime) -> timedelta:
-        """Nobody is locked out for good, and not by others where somebody has signed in before."""
-        own = admin.failures_since(tx, at - WINDOW, where=where)
-        if own.count >= MOST_FAILURES and own.oldest is not None:
-            return own.oldest + WINDOW - at
-
-        everybody = admin.failures_since(tx, at - WINDOW)
-        beyond = everybody.count - MOST_FROM_EVERYWHERE
-        if beyond < 0 or everybody.newest is None or admin.is_known(tx, where, since=at - KNOWN):
-            return timedelta()
-        # Beyond a minute it grows no more, and the power would only grow large.
-        delay: timedelta = min(LONGEST_DELAY, SHORTEST_DELAY * 2 ** min(beyond, 6))
-        return everybody.newest + delay - at
-
-    def session(self, tx: Tx, *, token: str | None, at: datetime) -> AdminSession:
-        """Refuses Unauthenticated: no session, or one that ended or lay idle for 30 minutes."""
-        row = admin.session(tx, token) if token else None
-        if token is None or row is None or at >= row["expires_at"] or at >= row["seen_at"] + IDLE:
+    def visitor(self, tx: Tx, *, token: str | None, where: str, at: datetime) -> Visitor:
+        """
+        Refuses Unauthenticated: no session, one that ended or lay idle for 30 minutes, or one of
+        an account that was disabled.
+        """
+        found = admin.session(tx, token) if token else None
+        if token is None or found is None:
+            raise Unauthenticated("Sign in as JobCannon's admin first.")
+        session, account = found
+        ended = at >= session.expires_at or at >= session.seen_at + IDLE
+        if ended or (account is not None and account.disabled_at is not None):
             raise Unauthenticated("Sign in as JobCannon's admin first.")
 
-        admin.seen(tx, token, at=at)
-        return AdminSession(csrf=row["csrf"], expires_at=row["expires_at"])
+        admin.seen(tx, session.id, at=at)
+        return Visitor(token=token, session=session, account=account, by=_by(account, where=where))
 
-    def sign_out(self, tx: Tx, *, token: str, where: str, at: datetime) -> None:
-        admin.close_session(tx, token)
-        self._note(tx, AuditName.SESSION_EXPIRED, who=OPERATOR, where=where, at=at)
+    def sign_out(self, tx: Tx, visitor: Visitor, *, at: datetime) -> None:
+        admin.close_session(tx, visitor.session.id)
+        self._note_end(tx, visitor, visitor.session, reason="signed_out", at=at)
 
-    def _note(self, tx: Tx, name: AuditName, *, who: str, where: str, at: datetime) -> None:
-        refused = name in (AuditName.LOGIN_FAIL, AuditName.LOGIN_FAIL_MAX)
-        outcome = AuditOutcome.REFUSED if refused else AuditOutcome.SUCCEEDED
-        self._audit.append(tx, name, by=By(who=who, where=where), at=at, outcome=outcome)
+    def sessions(self, tx: Tx, visitor: Visitor, *, at: datetime) -> tuple[AdminSession, ...]:
+        """The visitor's own that count at this moment."""
+        whose = visitor.session.account_id
+        every = admin.sessions(tx, at=at, seen_after=at - IDLE, account_id=whose)
+        return tuple(one for one in every if one.account_id == whose)
 
-    def _open(self, tx: Tx, *, at: datetime) -> SignedIn:
-        token, csrf, expires_at = self._new_token(), self._new_token(), at + LIFE
-        admin.open_session(tx, token=token, csrf=csrf, at=at, expires_at=expires_at)
-        return SignedIn(token=token, session=AdminSession(csrf=csrf, expires_at=expires_at))
+    def end_session(
+        self, tx: Tx, visitor: Visitor, session_id: SessionId, *, at: datetime
+    ) -> AdminSession:
+        """One's own, or anybody's for an operator; others' are not found."""
+        session = admin.find_session(tx, session_id)
+        is_own = session is not None and session.account_id == visitor.session.account_id
+        if session is None or not (is_own or visitor.operates):
+            raise NotFound("There is no such session.")
+        admin.close_session(tx, session_id)
+        self._note_end(tx, visitor, session, reason="ended", at=at)
+        return session
 
-    def _is_right(self, password: str) -> bool:
-        try:
-            return self._hasher.verify(self._hash, password)
-        except VerificationError:
-            return False
+    def note_refusal(
+        self, tx: Tx, visitor: Visitor, *, operation: str, code: str, at: datetime
+    ) -> None:
+        """What was asked for is not kept: it may be anything, and may be a candidate."""
+        self._audit.append(
+            tx,
+            AuditName.AUTHZ_FAIL,
+            by=visitor.by,
+            at=at,
+            outcome=AuditOutcome.REFUSED,
+            customer_id=visitor.within,
+            detail={"operation": operation, "code": code},
+        )
+
+    def _note_end(
+        self, tx: Tx, visitor: Visitor, session: AdminSession, *, reason: str, at: datetime
+    ) -> None:
+        self._audit.append(
+            tx,
+            AuditName.SESSION_EXPIRED,
+            by=visitor.by,
+            at=at,
+            customer_id=visitor.within,
+            subject=session.id,
+            detail={"of": session.account_id or OPERATOR, "reason": reason},
+        )
+
+    def _note_failure(
+        self, tx: Tx, name: AuditName, account: Account | None, *, where: str, at: datetime
+    ) -> None:
+        self._audit.append(
+            tx,
+            name,
+            by=By(who="unknown", where=where),
+            at=at,
+            outcome=AuditOutcome.REFUSED,
+            customer_id=_customer(account),
+            subject=account.id if account else None,
+        )
+
+    def _open(self, tx: Tx, account: Account | None, *, where: str, at: datetime) -> SignedIn:
+        token = self._new_token()
+        session = AdminSession(
+            id=SessionId(new_id("ses", self._new_token())),
+            account_id=account.id if account else None,
+            where=where,
+            created_at=at,
+            seen_at=at,
+            expires_at=at + LIFE,
+        )
+        admin.open_session(tx, session, token=token)
+        return SignedIn(token=token, session=session)
+
+
+def _by(account: Account | None, *, where: str) -> By:
+    return By(who=account.id if account else OPERATOR, where=where)
+
+
+def _customer(account: Account | None) -> CustomerId | None:
+    return account.customer_id if account else None

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 
 from integration.domain.deliveries import DeliveryKind
+from integration.domain.ids import CustomerId
 from integration.domain.orders import Trigger
-from integration.storage import evidence
+from integration.storage.evidence import Evidence
 
 HOME = "/admin/integrations/icims"
 LOGS = f"{HOME}/logs"
@@ -37,9 +38,11 @@ class Proof:
 
 
 class Checklist:
-    def items(self, tx: Tx) -> tuple[ChecklistItem, ...]:
+    def items(self, tx: Tx, *, within: CustomerId | None = None) -> tuple[ChecklistItem, ...]:
+        """`within` is the customer whose admin asks, None for an operator: of any customer then."""
+        seen = Evidence(tx, within)
         return tuple(
-            _item(number, sentence, prove(tx))
+            _item(number, sentence, prove(seen))
             for number, (sentence, prove) in enumerate(LINES, start=1)
         )
 
@@ -54,49 +57,49 @@ def _item(number: int, sentence: str, proof: Proof) -> ChecklistItem:
     )
 
 
-def _installed(tx: Tx) -> Proof:
-    found = evidence.installed(tx)
+def _installed(seen: Evidence) -> Proof:
+    found = seen.installed()
     said = f"{found['customer_name']}, {_moment(found['installed_at'])}" if found else None
     return Proof(said, "No customer has installed JobCannon from the Marketplace yet.", HOME)
 
 
-def _authorized(tx: Tx) -> Proof:
-    found = evidence.authorized(tx)
+def _authorized(seen: Evidence) -> Proof:
+    found = seen.authorized()
     said = f"{found['customer_name']}: {', '.join(found['scopes'].split())}" if found else None
     return Proof(said, "No connection holds a token with all four scopes.", HOME)
 
 
-def _configured(tx: Tx) -> Proof:
-    found = evidence.requested(tx)
+def _configured(seen: Evidence) -> Proof:
+    found = seen.requested()
     said = f"{Trigger(found['trigger']).label} ordered {found['order_id']}" if found else None
     link = _log_of(found["order_id"]) if found else None
     return Proof(said, "No trigger has ordered an assessment yet.", link)
 
 
-def _advanced(tx: Tx) -> Proof:
-    if found := evidence.requested(tx, trigger=Trigger.STAGE_ENTRY):
+def _advanced(seen: Evidence) -> Proof:
+    if found := seen.requested(trigger=Trigger.STAGE_ENTRY):
         said = f"{found['candidate_id']} entered the assessment stage, {found['order_id']}"
         return Proof(said, "", _log_of(found["order_id"]))
 
-    moved = evidence.received(tx, type="application.stage_changed")
+    moved = seen.received(type="application.stage_changed")
     said_moved = f"A stage change on {_moment(moved['received_at'])}" if moved else None
     return Proof(said_moved, "iCIMS has told of no candidate who was advanced.", LOGS)
 
 
-def _mailed(tx: Tx) -> Proof:
-    return _delivered(tx, DeliveryKind.EMAIL, "No mail server has taken an invitation yet.")
+def _mailed(seen: Evidence) -> Proof:
+    return _delivered(seen, DeliveryKind.EMAIL, "No mail server has taken an invitation yet.")
 
 
-def _updated(tx: Tx) -> Proof:
-    return _delivered(tx, DeliveryKind.SCORECARD_WRITE, "No scorecard was written yet.")
+def _updated(seen: Evidence) -> Proof:
+    return _delivered(seen, DeliveryKind.SCORECARD_WRITE, "No scorecard was written yet.")
 
 
-def _called_back(tx: Tx) -> Proof:
-    return _delivered(tx, DeliveryKind.CALLBACK, "No callback was accepted yet.")
+def _called_back(seen: Evidence) -> Proof:
+    return _delivered(seen, DeliveryKind.CALLBACK, "No callback was accepted yet.")
 
 
-def _delivered(tx: Tx, kind: DeliveryKind, missing: str) -> Proof:
-    found = evidence.delivered(tx, kind)
+def _delivered(seen: Evidence, kind: DeliveryKind, missing: str) -> Proof:
+    found = seen.delivered(kind)
     said = f"{found.id} for {found.order_id}, {_moment(found.at)}" if found else None
     return Proof(said, missing, f"{LOGS}/{found.id}" if found else None)
 
@@ -109,7 +112,7 @@ def _moment(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-LINES: tuple[tuple[str, Callable[[Tx], Proof]], ...] = (
+LINES: tuple[tuple[str, Callable[[Evidence], Proof]], ...] = (
     ("JobCannon app installed from iCIMS Marketplace", _installed),
     ("OAuth integration authorized with required scopes", _authorized),
     ("Assessment triggers configured (auto or manual)", _configured),

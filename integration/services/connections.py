@@ -15,9 +15,12 @@ from integration.storage.connections import Connections
 class ConnectionDesk:
     connections: Connections
 
-    def all(self, tx: Tx) -> tuple[Connection, ...]:
-        """By the customer's name, with the work that is due and parked."""
-        return self.connections.all(tx)
+    def all(self, tx: Tx, *, within: CustomerId | None = None) -> tuple[Connection, ...]:
+        """
+        By the customer's name, with the work that is due and parked; `within` is the customer whose
+        admin asks, None for an operator.
+        """
+        return self.connections.all(tx, customer_id=within)
 
     def forget(self, tx: Tx, customer_id: CustomerId) -> None:
         self.connections.forget(tx, customer_id)

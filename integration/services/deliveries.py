@@ -10,6 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, LogFilter, Outcome
 from integration.domain.errors import Invalid, NotFound
+from integration.domain.ids import CustomerId
 from integration.storage import deliveries
 
 CURSOR = re.compile(r"[1-9][0-9]{0,17}")
@@ -50,8 +51,9 @@ class DeliveryLog:
         )
         return deliveries.page(tx, asked=asked, before=int(cursor) if cursor else None, limit=limit)
 
-    def read(self, tx: Tx, *, delivery_id: str) -> Delivery:
-        found = deliveries.find(tx, delivery_id)
+    def read(self, tx: Tx, *, delivery_id: str, within: CustomerId | None = None) -> Delivery:
+        """`within` is the customer whose admin asks, None for an operator."""
+        found = deliveries.find(tx, delivery_id, customer_id=within)
         if found is None:
             raise NotFound("There is no such delivery.")
         return found

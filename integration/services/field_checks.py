@@ -12,7 +12,7 @@ from integration.domain.connections import Access, Connection
 from integration.domain.deliveries import Exchange, Outcome
 from integration.domain.errors import FieldsUnchecked, NotFound
 from integration.domain.field_checks import CheckedField, FieldCheck, Mapped, compare
-from integration.domain.ids import ConnectionId, DeliveryId, new_id
+from integration.domain.ids import ConnectionId, CustomerId, DeliveryId, new_id
 from integration.domain.ports import NewToken
 from integration.domain.problems import ParkCode, parked_reason
 from integration.icims.client import Icims, TokenMissing
@@ -35,9 +35,12 @@ class FieldChecks:
     connections: Connections
     new_token: NewToken
 
-    def subject(self, tx: Tx, connection_id: ConnectionId) -> tuple[Connection, Access]:
-        """Refuses NotFound."""
-        found = next((one for one in self.connections.all(tx) if one.id == connection_id), None)
+    def subject(
+        self, tx: Tx, connection_id: ConnectionId, *, within: CustomerId | None = None
+    ) -> tuple[Connection, Access]:
+        """`within` is the customer whose admin asks, None for an operator. Refuses NotFound."""
+        theirs = self.connections.all(tx, customer_id=within)
+        found = next((one for one in theirs if one.id == connection_id), None)
         access = self.connections.access(tx, found.customer_id) if found else None
         if found is None or access is None:
             raise NotFound(f"There is no connection {connection_id}.")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection as Tx
 
+from integration.domain.ids import CustomerId
 from integration.domain.ports import Clock
 from integration.domain.queues import OpenWork, Queue
 from integration.storage import queues
@@ -40,5 +41,6 @@ class Queues:
         bucket = self.of(tx, [customer_id], at=at)[customer_id].bucket
         return tuple((one, one.limit_until(bucket, at)) for one in found)
 
-    def depth(self, tx: Tx, *, at: datetime) -> Depth:
-        return queues.depth(tx, at=at, watch=self.watch.now())
+    def depth(self, tx: Tx, *, within: CustomerId | None = None, at: datetime) -> Depth:
+        """Of the whole region, or of one customer in it."""
+        return queues.depth(tx, tenant=within, at=at, watch=self.watch.now())

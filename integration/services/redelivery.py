@@ -62,9 +62,20 @@ class Redelivery:
 
     audit: AuditLog
 
-    def resend(self, tx: Tx, *, delivery_id: str, by: By, at: datetime) -> Resent:
-        """Refuses NotFound, and NotResendable where there is nothing to send again."""
-        found = deliveries.find(tx, delivery_id)
+    def resend(
+        self,
+        tx: Tx,
+        *,
+        delivery_id: str,
+        within: CustomerId | None = None,
+        by: By,
+        at: datetime,
+    ) -> Resent:
+        """
+        `within` is the customer whose admin asks, None for an operator. Refuses NotFound, and
+        NotResendable where there is nothing to send again.
+        """
+        found = deliveries.find(tx, delivery_id, customer_id=within)
         if found is None:
             raise NotFound("There is no such delivery.")
         standing = work_again.standing(tx, found.work_id) if found.work_id else None

@@ -118,8 +118,14 @@ class Residency:
         )
         return before
 
-    def all(self, tx: Tx) -> tuple[Residence, ...]:
-        return directory.all_of(tx)
+    def all(self, tx: Tx, *, within: CustomerId | None = None) -> tuple[Residence, ...]:
+        """Of all customers, or of the one whose admin asks."""
+        return directory.all_of(tx, customer_id=within)
+
+    def of(self, tx: Tx, customer_id: CustomerId) -> Region | None:
+        """Where the customer lives at this moment, or None before anybody has said."""
+        found = directory.all_of(tx, customer_id=customer_id)
+        return found[0].region if found else None
 
 
 def elsewhere(region: Region | None) -> RegionMismatch:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from integration.services.account_passwords import AccountPasswords
+from integration.services.accounts import Accounts
 from integration.services.admin import Admin
 from integration.services.assessments import Assessments
 from integration.services.audit import Audit
@@ -48,6 +50,8 @@ class ControlServices:
     """The desks that know no candidate: who may, which customer, and where that customer lives."""
 
     admin: Admin
+    accounts: Accounts
+    account_passwords: AccountPasswords
     audit: Audit
     door: Door
     installing: Installing

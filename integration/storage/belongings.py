@@ -20,7 +20,9 @@ OWNERS = ("customer_id", "tenant")
 """What the column is called that says whose a row is."""
 
 NOT_THEIRS = {
-    "admin_sessions": "an operator of JobCannon is signed in, whatever becomes of a customer",
+    "accounts": "who may sign in to JobCannon is its operators' to say, whatever was kept",
+    "account_setups": "it belongs to one of those",
+    "admin_sessions": "an admin of JobCannon is signed in, whatever becomes of a customer",
     "sign_ins": "somebody tried to sign in to JobCannon, not to a customer's iCIMS",
     "audit_log": "it is only ever added to, in one chain for all (docs/decisions/0047)",
     "audit_anchor": "it belongs to that chain",

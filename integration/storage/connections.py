@@ -257,22 +257,26 @@ class Connections:
     def customers(self, tx: Tx) -> tuple[CustomerId, ...]:
         return tuple(CustomerId(found) for found in tx.scalars(select(connections.c.customer_id)))
 
-    def all(self, tx: Tx) -> tuple[Connection, ...]:
-        return every_connection(tx)
+    def all(self, tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[Connection, ...]:
+        return every_connection(tx, customer_id=customer_id)
 
 
-def every_connection(tx: Tx) -> tuple[Connection, ...]:
-    """By the customer's name. No secret of theirs is opened, so no key is needed."""
-    counted = tx.execute(
+def every_connection(tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[Connection, ...]:
+    """
+    By the customer's name, or that of one customer. No secret of theirs is opened, so no key is
+    needed.
+    """
+    asked = select(connections).order_by(connections.c.customer_name, connections.c.id)
+    counting = (
         select(work.c.tenant, work.c.state, func.count())
         .where(work.c.state.in_([WorkState.DUE.value, WorkState.PARKED.value]))
         .group_by(work.c.tenant, work.c.state)
     )
-    counts = {(tenant, state): count for tenant, state, count in counted}
-    rows = tx.execute(
-        select(connections).order_by(connections.c.customer_name, connections.c.id)
-    ).mappings()
-    return tuple(_connection(row, counts) for row in rows)
+    if customer_id is not None:
+        asked = asked.where(connections.c.customer_id == customer_id)
+        counting = counting.where(work.c.tenant == customer_id)
+    counts = {(tenant, state): count for tenant, state, count in tx.execute(counting)}
+    return tuple(_connection(row, counts) for row in tx.execute(asked).mappings())
 
 
 def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connection:

@@ -99,12 +99,12 @@ def _matching(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
         yield or_(*named, deliveries.c.traceparent.contains(f"-{asked.search}-", autoescape=True))
 
 
-def find(tx: Tx, delivery_id: str) -> Delivery | None:
-    row = (
-        tx.execute(select(deliveries).where(deliveries.c.id == delivery_id))
-        .mappings()
-        .one_or_none()
-    )
+def find(tx: Tx, delivery_id: str, *, customer_id: CustomerId | None = None) -> Delivery | None:
+    """Of whomever, or of one customer alone."""
+    asked = select(deliveries).where(deliveries.c.id == delivery_id)
+    if customer_id is not None:
+        asked = asked.where(deliveries.c.customer_id == customer_id)
+    row = tx.execute(asked).mappings().one_or_none()
     return _delivery(row) if row else None
 
 

@@ -26,9 +26,12 @@ def find(tx: Tx, customer_id: CustomerId) -> Residence | None:
     return _residence(row) if row else None
 
 
-def all_of(tx: Tx) -> tuple[Residence, ...]:
-    rows = tx.execute(select(directory).order_by(directory.c.customer_id)).mappings()
-    return tuple(_residence(row) for row in rows)
+def all_of(tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[Residence, ...]:
+    """Looked at and not held; of everybody, or of one customer."""
+    asked = select(directory).order_by(directory.c.customer_id)
+    if customer_id is not None:
+        asked = asked.where(directory.c.customer_id == customer_id)
+    return tuple(_residence(row) for row in tx.execute(asked).mappings())
 
 
 def enter(

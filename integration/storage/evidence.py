@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, RowMapping, Table, select, true
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select
 
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
+from integration.domain.ids import CustomerId
 from integration.storage.tables.connections import connections
 from integration.storage.tables.deliveries import deliveries
 from integration.storage.tables.events import events
@@ -23,57 +24,49 @@ class ProvenDelivery:
     at: datetime
 
 
-def installed(tx: Tx) -> RowMapping | None:
-    """The connection that was installed last and still is."""
-    return (
-        tx.execute(
-            select(connections)
-            .where(
-                connections.c.installed_at.is_not(None),
-                connections.c.status != ConnectionStatus.UNINSTALLED.value,
-            )
-            .order_by(connections.c.authorized_at.desc())
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one customer, or for None of all."""
+
+    tx: Tx
+    customer_id: CustomerId | None
+
+    def installed(self) -> RowMapping | None:
+        """The connection that was installed last and still is."""
+        return self._newest_connection(
+            connections.c.installed_at.is_not(None),
+            connections.c.status != ConnectionStatus.UNINSTALLED.value,
         )
-        .mappings()
-        .first()
-    )
 
+    def authorized(self) -> RowMapping | None:
+        return self._newest_connection(connections.c.status == ConnectionStatus.ACTIVE.value)
 
-def authorized(tx: Tx) -> RowMapping | None:
-    return (
-        tx.execute(
-            select(connections)
-            .where(connections.c.status == ConnectionStatus.ACTIVE.value)
-            .order_by(connections.c.authorized_at.desc())
+    def requested(self, *, trigger: str | None = None) -> RowMapping | None:
+        """The newest order, or the newest of one trigger."""
+        newest = select(orders).where(self._theirs(orders)).order_by(orders.c.created_at.desc())
+        if trigger is not None:
+            newest = newest.where(orders.c.trigger == trigger)
+        return self.tx.execute(newest).mappings().first()
+
+    def received(self, *, type: str) -> RowMapping | None:
+        found = select(events).where(events.c.type == type, self._theirs(events))
+        return self.tx.execute(found.order_by(events.c.received_at.desc())).mappings().first()
+
+    def delivered(self, kind: DeliveryKind) -> ProvenDelivery | None:
+        """The newest successful delivery of this kind."""
+        row = self.tx.execute(
+            select(deliveries.c.id, deliveries.c.order_id, deliveries.c.started_at)
+            .where(deliveries.c.kind == kind.value, deliveries.c.outcome == Outcome.SUCCEEDED.value)
+            .where(self._theirs(deliveries))
+            .order_by(deliveries.c.sequence.desc())
+        ).first()
+        return ProvenDelivery(id=row.id, order_id=row.order_id, at=row.started_at) if row else None
+
+    def _newest_connection(self, *like: ColumnElement[bool]) -> RowMapping | None:
+        found = select(connections).where(*like, self._theirs(connections))
+        return (
+            self.tx.execute(found.order_by(connections.c.authorized_at.desc())).mappings().first()
         )
-        .mappings()
-        .first()
-    )
 
-
-def requested(tx: Tx, *, trigger: str | None = None) -> RowMapping | None:
-    """The newest order, or the newest of one trigger."""
-    newest = select(orders).order_by(orders.c.created_at.desc())
-    if trigger is not None:
-        newest = newest.where(orders.c.trigger == trigger)
-    return tx.execute(newest).mappings().first()
-
-
-def received(tx: Tx, *, type: str) -> RowMapping | None:
-    return (
-        tx.execute(
-            select(events).where(events.c.type == type).order_by(events.c.received_at.desc())
-        )
-        .mappings()
-        .first()
-    )
-
-
-def delivered(tx: Tx, kind: DeliveryKind) -> ProvenDelivery | None:
-    """The newest successful delivery of this kind."""
-    row = tx.execute(
-        select(deliveries.c.id, deliveries.c.order_id, deliveries.c.started_at)
-        .where(deliveries.c.kind == kind.value, deliveries.c.outcome == Outcome.SUCCEEDED.value)
-        .order_by(deliveries.c.sequence.desc())
-    ).first()
-    return ProvenDelivery(id=row.id, order_id=row.order_id, at=row.started_at) if row else None
+    def _theirs(self, table: Table) -> ColumnElement[bool]:
+        return true() if self.customer_id is None else table.c.customer_id == self.customer_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import RowMapping, func, select, true, tuple_
 
 from integration.domain.pacing import calls_of
 from integration.domain.queues import OpenWork
@@ -18,7 +18,10 @@ from integration.storage.work import free
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depth:
-    """Of a whole region. `later` is scheduled for a later moment; `oldest` is due since then."""
+    """
+    Of a whole region, or of one customer. `later` is scheduled for a later moment; `oldest` is due
+    since then.
+    """
 
     waiting: int
     under_way: int
@@ -44,7 +47,8 @@ def waiting(
     return found
 
 
-def depth(tx: Tx, *, at: datetime, watch: datetime) -> Depth:
+def depth(tx: Tx, *, tenant: str | None = None, at: datetime, watch: datetime) -> Depth:
+    theirs = true() if tenant is None else work.c.tenant == tenant
     due = work.c.state == WorkState.DUE.value
     ready = due & (work.c.due_at <= at)
     row = tx.execute(
@@ -54,10 +58,10 @@ def depth(tx: Tx, *, at: datetime, watch: datetime) -> Depth:
             func.count().filter(due & (work.c.due_at > at)).label("later"),
             func.count().filter(work.c.state == WorkState.PARKED.value).label("parked"),
             func.min(work.c.due_at).filter(ready & free(watch)).label("oldest"),
-        ).where(is_open(work))
+        ).where(is_open(work), theirs)
     ).one()
     exhausted = tx.execute(
-        select(func.count()).where(work.c.state == WorkState.EXHAUSTED.value)
+        select(func.count()).where(work.c.state == WorkState.EXHAUSTED.value, theirs)
     ).scalar_one()
     return Depth(**row._mapping, exhausted=exhausted)
 

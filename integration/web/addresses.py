@@ -9,12 +9,14 @@ from starlette.requests import Request
 from integration.domain.errors import NotFound
 from integration.domain.ids import (
     SHAPE,
+    AccountId,
     AttemptId,
     CustomerId,
     DeliveryId,
     ErasureId,
     HoldId,
     OrderId,
+    SessionId,
 )
 from integration.web.state import State
 
@@ -49,6 +51,14 @@ def hold_id(request: Request[State]) -> HoldId:
 
 def erasure_id(request: Request[State]) -> ErasureId:
     return ErasureId(_matching(request, "erasure_id", re.compile(f"ers{ID}"), "erasure"))
+
+
+def account_id(request: Request[State]) -> AccountId:
+    return AccountId(_matching(request, "account_id", re.compile(f"acc{ID}"), "account"))
+
+
+def session_id(request: Request[State]) -> SessionId:
+    return SessionId(_matching(request, "session_id", re.compile(f"ses{ID}"), "session"))
 
 
 def order_id(request: Request[State]) -> OrderId:

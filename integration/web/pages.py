@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from integration.domain.problems import CONTACT, guide_problem
 from integration.domain.regions import REGION_NAMES
 from integration.web import wording
-from integration.web.state import State, cell_of
+from integration.web.state import State, cell_of, visitor_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -35,6 +35,7 @@ def page(
             staging=request.state["settings"].staging_banner,
             contact=CONTACT,
             cell=cell_of(request),
+            visitor=visitor_of(request),
             region_names=[(region.value, name) for region, name in REGION_NAMES.items()],
             held_regions=list(request.state["cells"]),
             **context,

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict, TypeVar
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from integration.domain.accounts import Visitor
 from integration.domain.ports import Clock, NewToken, Wake
 from integration.domain.regions import Region
 from integration.icims.oauth import OAuthClient
@@ -47,7 +48,7 @@ class Cell:
 
 
 class State(TypedDict):
-    """Given to Starlette by the lifespan in `integration.app`, but for `cell`."""
+    """Given to Starlette by the lifespan in `integration.app`, but for `cell` and `visitor`."""
 
     control: Control
     cells: Mapping[Region, Cell]
@@ -60,11 +61,20 @@ class State(TypedDict):
     cell: NotRequired[Cell]
     """The region that this request is in, once that is known (`web.regions`)."""
 
+    visitor: NotRequired[Visitor]
+    """The admin who is signed in, on the admin's side (`web.admin.access`)."""
+
 
 def cell_of(request: Request[State]) -> Cell | None:
     """None before the region is known."""
     cell: Cell | None = request.scope["state"].get("cell")
     return cell
+
+
+def visitor_of(request: Request[State]) -> Visitor | None:
+    """None on every page that nobody signs in for."""
+    visitor: Visitor | None = request.scope["state"].get("visitor")
+    return visitor
 
 
 async def run(

@@ -1,57 +1,98 @@
-"""May you see the admin's pages: a session's cookie in a browser, its token in a program."""
+"""
+Who may see the admin's pages: each route says it in its table, and no handler is reached without
+(docs/decisions/0071). A browser shows a session's cookie, a program its token.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from enum import StrEnum
 
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from integration.domain.audit import By
-from integration.domain.errors import NotFound, Unauthenticated
-from integration.domain.ids import CustomerId
+from integration.domain.accounts import Visitor
+from integration.domain.errors import Forbidden, NotFound, Refusal, Unauthenticated
 from integration.web.cookies import admin_cookie
 from integration.web.csrf import form_token, refuse_foreign_origin
-from integration.web.regions import enter_by_choice
+from integration.web.regions import enter_by_choice, enter_from_control
 from integration.web.state import State, run_control
 
+Handler = Callable[[Request[State], Visitor], Awaitable[Response]]
 
-async def require_admin(request: Request[State]) -> str:
-    """
-    The session's token; raises Unauthenticated for none, an unknown or an expired one.
 
-    The request is then in the region that the admin has chosen.
+class Who(StrEnum):
+    OPERATORS = "operators"
+    """Of JobCannon, who have all customers."""
+
+    ADMINS = "admins"
+    """Operators, and a customer's admin for what is about that customer, or about themselves."""
+
+
+class AdminRoute(Route):
+    def __init__(
+        self, path: str, handler: Handler, *, may: Who, methods: Sequence[str], name: str
+    ) -> None:
+        super().__init__(path, _guarded(handler, may, name), methods=list(methods), name=name)
+        self.may = may
+
+
+def _guarded(handler: Handler, may: Who, name: str) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(request: Request[State]) -> Response:
+        visitor = await _admitted(request)
+        try:
+            if not _bearer(request):
+                refuse_foreign_origin(request)
+            if may is Who.OPERATORS:
+                visitor.must_operate()
+            return await handler(request, visitor)
+        except (Forbidden, NotFound) as refusal:
+            await _note(request, visitor, refusal, operation=name)
+            raise
+
+    return endpoint
+
+
+async def _admitted(request: Request[State]) -> Visitor:
     """
-    token = _bearer(request) or _cookie(request)
+    Raises Unauthenticated. The request is then in the region that the admin looks at: an operator
+    chooses it, a customer's admin is where the customer lives.
+    """
+    token = _bearer(request) or request.cookies.get(admin_cookie(request)[0], "")
     if not token:
         raise Unauthenticated("Sign in first.")
 
-    await run_control(
-        request, lambda tx, services, at: services.admin.session(tx, token=token, at=at)
+    where = where_from(request)
+    visitor = await run_control(
+        request,
+        lambda tx, services, at: services.admin.visitor(tx, token=token, where=where, at=at),
     )
-    enter_by_choice(request)
-    return token
+    request.state["visitor"] = visitor
+    region = None
+    if (customer_id := visitor.within) is not None:
+        region = await run_control(
+            request, lambda tx, services, at: services.residency.of(tx, customer_id)
+        )
+    if region is None:
+        enter_by_choice(request)
+    else:
+        enter_from_control(request, region)
+    return visitor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """`within` is the one customer whose admin it is, None for an operator of all."""
-
-    token: str = field(repr=False)
-    by: By
-    within: CustomerId | None
-
-    def may(self, customer_id: str) -> CustomerId:
-        """Somebody else's customer and one that never was are told apart by nobody."""
-        if self.within not in (None, customer_id):
-            raise NotFound("There is no such customer.")
-        return CustomerId(customer_id)
-
-
-async def admin_visitor(request: Request[State]) -> Visitor:
-    """Refuses Unauthenticated."""
-    token = await require_admin(request)
-    by = By(who="operator", where=where_from(request))
-    return Visitor(token=token, by=by, within=None)
+async def _note(
+    request: Request[State], visitor: Visitor, refusal: Refusal, *, operation: str
+) -> None:
+    """An operator whose id was not found has mistyped it: nothing was kept from them."""
+    if visitor.operates and isinstance(refusal, NotFound):
+        return
+    await run_control(
+        request,
+        lambda tx, services, at: services.admin.note_refusal(
+            tx, visitor, operation=operation, code=refusal.code, at=at
+        ),
+    )
 
 
 def admin_form_token(request: Request[State]) -> str:
@@ -66,10 +107,3 @@ def where_from(request: Request[State]) -> str:
 def _bearer(request: Request[State]) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _cookie(request: Request[State]) -> str:
-    token = request.cookies.get(admin_cookie(request)[0], "")
-    if token:
-        refuse_foreign_origin(request)
-    return token

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verification
 from integration.domain.ids import SHAPE
 from integration.services.audit import AuditPage
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.filters import limit_of, matching, one_of, parameters_of
 from integration.web.negotiation import respond
 from integration.web.state import State, run
@@ -50,9 +50,9 @@ class ListEntries:
         return f"{PATH}?{urlencode(told)}" if told else PATH
 
 
-async def list_entries(request: Request[State]) -> Response:
-    await require_admin(request)
+async def list_entries(request: Request[State], visitor: Visitor) -> Response:
     asked = ListEntries.read(request)
+    whose = visitor.whose(asked.customer_id)
 
     found = await run(
         request,
@@ -60,7 +60,7 @@ async def list_entries(request: Request[State]) -> Response:
             tx,
             name=asked.name,
             outcome=asked.outcome,
-            customer_id=asked.customer_id,
+            customer_id=whose,
             cursor=int(asked.cursor) if asked.cursor else None,
             limit=asked.limit,
         ),
@@ -80,9 +80,7 @@ async def list_entries(request: Request[State]) -> Response:
     )
 
 
-async def verify_entries(request: Request[State]) -> Response:
-    await require_admin(request)
-
+async def verify_entries(request: Request[State], visitor: Visitor) -> Response:
     found = await run(request, lambda tx, services, at: services.audit.verify(tx))
     return respond(
         request,
@@ -127,6 +125,12 @@ def verification_out(found: Verification) -> dict[str, object]:
 
 
 routes = [
-    Route(PATH, list_entries, methods=["GET"], name="audit.list"),
-    Route(f"{PATH}/verification", verify_entries, methods=["GET"], name="audit.verify"),
+    AdminRoute(PATH, list_entries, methods=["GET"], may=Who.ADMINS, name="audit.list"),
+    AdminRoute(
+        f"{PATH}/verification",
+        verify_entries,
+        methods=["GET"],
+        may=Who.OPERATORS,
+        name="audit.verify",
+    ),
 ]

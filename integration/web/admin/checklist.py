@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.services.checklist import ChecklistItem
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.negotiation import respond
 from integration.web.state import State, run
 
 PATH = "/admin/integrations/icims/checklist"
 
 
-async def read_checklist(request: Request[State]) -> Response:
-    await require_admin(request)
-
-    checks = await run(request, lambda tx, services, at: services.checklist.items(tx))
+async def read_checklist(request: Request[State], visitor: Visitor) -> Response:
+    checks = await run(
+        request, lambda tx, services, at: services.checklist.items(tx, within=visitor.within)
+    )
     return respond(
         request,
         "admin/checklist.html",
@@ -37,4 +37,4 @@ def check_out(check: ChecklistItem) -> dict[str, object]:
     }
 
 
-routes = [Route(PATH, read_checklist, methods=["GET"], name="checklist.read")]
+routes = [AdminRoute(PATH, read_checklist, methods=["GET"], may=Who.ADMINS, name="checklist.read")]

@@ -8,13 +8,14 @@ import msgspec
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.connections import Connection, ConnectionStatus
+from integration.domain.ids import CustomerId
 from integration.domain.orders import TRIGGER_LABELS
 from integration.services.known_configuration import KnownConfiguration, last_read
 from integration.services.services import Services
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.instants import instant
 from integration.web.negotiation import respond
 from integration.web.state import State, run
@@ -22,10 +23,10 @@ from integration.web.state import State, run
 PATH = "/admin/integrations/icims/configuration"
 
 
-async def read_configuration(request: Request[State]) -> Response:
-    await require_admin(request)
-
-    connections, known = await run(request, lambda tx, services, at: _read(tx, services))
+async def read_configuration(request: Request[State], visitor: Visitor) -> Response:
+    connections, known = await run(
+        request, lambda tx, services, at: _read(tx, services, visitor.within)
+    )
     return respond(
         request,
         "admin/configuration.html",
@@ -37,11 +38,11 @@ async def read_configuration(request: Request[State]) -> Response:
 
 
 def _read(
-    tx: Tx, services: Services
+    tx: Tx, services: Services, within: CustomerId | None
 ) -> tuple[Sequence[Connection], Mapping[str, KnownConfiguration]]:
     connections = [
         one
-        for one in services.connections.all(tx)
+        for one in services.connections.all(tx, within=within)
         if one.status is not ConnectionStatus.UNINSTALLED
     ]
     read = {one.customer_id: last_read(tx, one.customer_id) for one in connections}
@@ -67,4 +68,6 @@ def configuration_out(
     }
 
 
-routes = [Route(PATH, read_configuration, methods=["GET"], name="configuration.read")]
+routes = [
+    AdminRoute(PATH, read_configuration, methods=["GET"], may=Who.ADMINS, name="configuration.read")
+]

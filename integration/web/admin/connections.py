@@ -8,14 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.connections import Connection
+from integration.domain.ids import CustomerId
 from integration.domain.pacing import Bucket
 from integration.domain.queues import Queue
 from integration.services.checklist import ChecklistItem
 from integration.services.services import Services
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.checklist import check_out
 from integration.web.instants import instant
 from integration.web.negotiation import respond
@@ -24,10 +25,10 @@ from integration.web.state import State, run
 PATH = "/admin/integrations/icims"
 
 
-async def list_connections(request: Request[State]) -> Response:
-    await require_admin(request)
-
-    connections, queues, checks, now = await run(request, _read)
+async def list_connections(request: Request[State], visitor: Visitor) -> Response:
+    connections, queues, checks, now = await run(
+        request, lambda tx, services, at: _read(tx, services, visitor.within, at)
+    )
     return respond(
         request,
         "admin/connections.html",
@@ -45,11 +46,11 @@ async def list_connections(request: Request[State]) -> Response:
 
 
 def _read(
-    tx: Tx, services: Services, at: datetime
+    tx: Tx, services: Services, within: CustomerId | None, at: datetime
 ) -> tuple[Sequence[Connection], Mapping[str, Queue], Sequence[ChecklistItem], datetime]:
-    connections = services.connections.all(tx)
+    connections = services.connections.all(tx, within=within)
     queues = services.queues.of(tx, [one.customer_id for one in connections], at=at)
-    return connections, queues, services.checklist.items(tx), at
+    return connections, queues, services.checklist.items(tx, within=within), at
 
 
 def queue_out(queue: Queue, at: datetime) -> dict[str, object]:
@@ -92,4 +93,6 @@ def connection_out(connection: Connection) -> dict[str, object]:
     }
 
 
-routes = [Route(PATH, list_connections, methods=["GET"], name="connections.list")]
+routes = [
+    AdminRoute(PATH, list_connections, methods=["GET"], may=Who.ADMINS, name="connections.list")
+]

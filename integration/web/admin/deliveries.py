@@ -10,16 +10,16 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
-from integration.domain.ids import SHAPE, DeliveryId, OrderId
+from integration.domain.ids import SHAPE, CustomerId, DeliveryId, OrderId
 from integration.domain.work import WorkState
 from integration.services.redelivery import resendable
 from integration.services.services import Services
 from integration.storage.work_again import Standing
 from integration.web.addresses import delivery_id
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.curl import curl_line
 from integration.web.filters import (
     LARGEST_PAGE,
@@ -91,13 +91,14 @@ class ListDeliveries:
         told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
         return f"{path}?{urlencode(told)}" if told else path
 
-    def page(self, tx: Tx, services: Services) -> DeliveryPage:
+    def page(self, tx: Tx, services: Services, *, whose: CustomerId | None) -> DeliveryPage:
+        """`whose` is what `customer_id` comes to for whoever asks (`Visitor.whose`)."""
         return services.deliveries.page(
             tx,
             outcome=self.outcome,
             kind=self.kind,
             order_id=self.order_id,
-            customer_id=self.customer_id,
+            customer_id=whose,
             since=self.since,
             until=self.until,
             search=self.search,
@@ -106,11 +107,11 @@ class ListDeliveries:
         )
 
 
-async def list_deliveries(request: Request[State]) -> Response:
-    await require_admin(request)
+async def list_deliveries(request: Request[State], visitor: Visitor) -> Response:
     asked = ListDeliveries.read(request)
+    whose = visitor.whose(asked.customer_id)
 
-    found = await run(request, lambda tx, services, at: asked.page(tx, services))
+    found = await run(request, lambda tx, services, at: asked.page(tx, services, whose=whose))
     return respond(
         request,
         "admin/deliveries.html",
@@ -128,12 +129,11 @@ async def list_deliveries(request: Request[State]) -> Response:
     )
 
 
-async def read_delivery(request: Request[State]) -> Response:
-    await require_admin(request)
+async def read_delivery(request: Request[State], visitor: Visitor) -> Response:
     named = delivery_id(request)
 
     delivery, attempts, standing = await run(
-        request, lambda tx, services, at: with_attempts(tx, services, named)
+        request, lambda tx, services, at: with_attempts(tx, services, named, within=visitor.within)
     )
     if not wants_page(request.headers):
         return json_response(delivery_out(delivery))
@@ -154,15 +154,17 @@ async def read_delivery(request: Request[State]) -> Response:
 
 
 def with_attempts(
-    tx: Tx, services: Services, named: DeliveryId
+    tx: Tx, services: Services, named: DeliveryId, *, within: CustomerId | None
 ) -> tuple[Delivery, list[Delivery], Standing | None]:
     """The delivery, all of the same work, oldest first, and how that work stands."""
-    read = services.deliveries.read(tx, delivery_id=named)
+    read = services.deliveries.read(tx, delivery_id=named, within=within)
     standing = services.redelivery.standing(tx, work_id=read.work_id)
     if read.work_id is None or read.order_id is None:
         return read, [read], standing
 
-    of_order = services.deliveries.page(tx, order_id=read.order_id, limit=LARGEST_PAGE)
+    of_order = services.deliveries.page(
+        tx, order_id=read.order_id, customer_id=read.customer_id, limit=LARGEST_PAGE
+    )
     same = [one for one in reversed(of_order.items) if one.work_id == read.work_id]
     return read, same, standing
 
@@ -201,6 +203,12 @@ def delivery_out(delivery: Delivery) -> dict[str, object]:
 
 
 routes = [
-    Route(PATH, list_deliveries, methods=["GET"], name="deliveries.list"),
-    Route(f"{PATH}/{{delivery_id}}", read_delivery, methods=["GET"], name="deliveries.read"),
+    AdminRoute(PATH, list_deliveries, methods=["GET"], may=Who.ADMINS, name="deliveries.list"),
+    AdminRoute(
+        f"{PATH}/{{delivery_id}}",
+        read_delivery,
+        methods=["GET"],
+        may=Who.ADMINS,
+        name="deliveries.read",
+    ),
 ]

@@ -9,10 +9,11 @@ from io import StringIO
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.deliveries import Delivery, DeliveryPage
-from integration.web.admin.access import require_admin
+from integration.domain.ids import CustomerId
+from integration.web.admin.access import AdminRoute, Who
 from integration.web.admin.deliveries import CSV_PATH, ListDeliveries
 from integration.web.filters import LARGEST_PAGE
 from integration.web.instants import instant
@@ -37,32 +38,37 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-async def export_deliveries(request: Request[State]) -> Response:
-    await require_admin(request)
+async def export_deliveries(request: Request[State], visitor: Visitor) -> Response:
     asked = replace(ListDeliveries.read(request), limit=LARGEST_PAGE)
 
     # Before the first byte, while it can still be refused.
-    first = await _page(request, asked)
+    whose = visitor.whose(asked.customer_id)
+    first = await _page(request, asked, whose)
     return StreamingResponse(
-        _lines(request, asked, first),
+        _lines(request, asked, whose, first),
         media_type="text/csv",
         headers={"content-disposition": 'attachment; filename="icims-deliveries.csv"'},
     )
 
 
 async def _lines(
-    request: Request[State], asked: ListDeliveries, found: DeliveryPage
+    request: Request[State],
+    asked: ListDeliveries,
+    whose: CustomerId | None,
+    found: DeliveryPage,
 ) -> AsyncIterator[str]:
     """A transaction for each two hundred rows, so that a long log holds up nobody."""
     yield line(COLUMNS)
     yield "".join(line(_row(delivery)) for delivery in found.items)
     while found.next_cursor is not None:
-        found = await _page(request, replace(asked, cursor=found.next_cursor))
+        found = await _page(request, replace(asked, cursor=found.next_cursor), whose)
         yield "".join(line(_row(delivery)) for delivery in found.items)
 
 
-async def _page(request: Request[State], asked: ListDeliveries) -> DeliveryPage:
-    return await run(request, lambda tx, services, at: asked.page(tx, services))
+async def _page(
+    request: Request[State], asked: ListDeliveries, whose: CustomerId | None
+) -> DeliveryPage:
+    return await run(request, lambda tx, services, at: asked.page(tx, services, whose=whose))
 
 
 def line(cells: Sequence[object]) -> str:
@@ -96,4 +102,8 @@ def _row(delivery: Delivery) -> Sequence[object]:
     )
 
 
-routes = [Route(CSV_PATH, export_deliveries, methods=["GET"], name="deliveries.export")]
+routes = [
+    AdminRoute(
+        CSV_PATH, export_deliveries, methods=["GET"], may=Who.ADMINS, name="deliveries.export"
+    )
+]

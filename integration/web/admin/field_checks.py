@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.deliveries import Exchange
 from integration.domain.field_checks import CheckedField, FieldCheck
 from integration.domain.ids import ConnectionId
 from integration.domain.problems import ParkCode, parked_reason
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.connections import PATH as HOME
 from integration.web.bodies import read_nothing
 from integration.web.csrf import read_own_form
@@ -22,17 +22,17 @@ from integration.web.state import State, run
 PATH = f"{HOME}/connections/{{connection_id}}/field-check"
 
 
-async def check_fields(request: Request[State]) -> Response:
+async def check_fields(request: Request[State], visitor: Visitor) -> Response:
     """No transaction is open while iCIMS is asked."""
-    token = await require_admin(request)
     if is_form(request.headers):
-        await read_own_form(request, bound_to=token)
+        await read_own_form(request, bound_to=visitor.token)
     else:
         await read_nothing(request)
     named = ConnectionId(request.path_params["connection_id"])
 
     connection, access = await run(
-        request, lambda tx, services, at: services.field_checks.subject(tx, named)
+        request,
+        lambda tx, services, at: services.field_checks.subject(tx, named, within=visitor.within),
     )
     cell, exchanges = request.state["cell"], list[Exchange]()
     icims = cell.icims_for(access, exchanges)
@@ -77,4 +77,8 @@ def checked_field_out(one: CheckedField) -> dict[str, object]:
     }
 
 
-routes = [Route(PATH, check_fields, methods=["POST"], name="connections.check_fields")]
+routes = [
+    AdminRoute(
+        PATH, check_fields, methods=["POST"], may=Who.ADMINS, name="connections.check_fields"
+    )
+]

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.connections import Connection
+from integration.domain.ids import CustomerId
 from integration.domain.regions import REGION_NAMES
 from integration.services.services import Services
 from integration.storage.queues import Depth
-from integration.web.admin.access import admin_form_token, require_admin
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.instants import instant
 from integration.web.negotiation import respond
 from integration.web.state import Cell, State, run
@@ -22,11 +23,11 @@ from integration.web.state import Cell, State, run
 PATH = "/admin/integrations/icims/health"
 
 
-async def read_health(request: Request[State]) -> Response:
+async def read_health(request: Request[State], visitor: Visitor) -> Response:
     """A database that does not answer is told of by the refusal itself: 503."""
-    await require_admin(request)
-
-    depth, connections, now = await run(request, _read)
+    depth, connections, now = await run(
+        request, lambda tx, services, at: _read(tx, services, visitor.within, at)
+    )
     cell = request.state["cell"]
     return respond(
         request,
@@ -46,8 +47,11 @@ async def read_health(request: Request[State]) -> Response:
     )
 
 
-def _read(tx: Tx, services: Services, at: datetime) -> tuple[Depth, Sequence[Connection], datetime]:
-    return services.queues.depth(tx, at=at), services.connections.all(tx), at
+def _read(
+    tx: Tx, services: Services, within: CustomerId | None, at: datetime
+) -> tuple[Depth, Sequence[Connection], datetime]:
+    depth = services.queues.depth(tx, within=within, at=at)
+    return depth, services.connections.all(tx, within=within), at
 
 
 def worker_out(cell: Cell) -> dict[str, object]:
@@ -80,4 +84,4 @@ def token_out(connection: Connection, at: datetime) -> dict[str, object]:
     }
 
 
-routes = [Route(PATH, read_health, methods=["GET"], name="admin_health.read")]
+routes = [AdminRoute(PATH, read_health, methods=["GET"], may=Who.ADMINS, name="admin_health.read")]

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.deliveries import DeliveryPage
 from integration.domain.errors import NotFound
 from integration.domain.ids import CustomerId, OrderId
@@ -16,7 +16,7 @@ from integration.domain.orders import Order
 from integration.domain.queues import OpenWork
 from integration.services.services import Services
 from integration.web.addresses import customer_id, order_id
-from integration.web.admin.access import admin_form_token, admin_visitor
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.deliveries import PATH as LOGS
 from integration.web.admin.deliveries import delivery_out
 from integration.web.filters import LARGEST_PAGE
@@ -27,8 +27,7 @@ from integration.web.state import State, run
 PATH = "/admin/integrations/icims/customers/{customer_id}/orders/{order_id}"
 
 
-async def read_order(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def read_order(request: Request[State], visitor: Visitor) -> Response:
     customer, named = visitor.may(customer_id(request)), order_id(request)
 
     order, work, page, now = await run(
@@ -88,4 +87,4 @@ def work_out(one: OpenWork, limit_until: datetime | None) -> dict[str, object]:
     }
 
 
-routes = [Route(PATH, read_order, methods=["GET"], name="orders.read")]
+routes = [AdminRoute(PATH, read_order, methods=["GET"], may=Who.ADMINS, name="orders.read")]

@@ -8,16 +8,13 @@ from typing import Annotated
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from integration.domain.audit import By
+from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
-from integration.domain.ids import CustomerId
-from integration.services.admin import OPERATOR
 from integration.services.event_bodies import Id
 from integration.services.redelivery import Failed, Resent
 from integration.web.addresses import delivery_id
-from integration.web.admin.access import require_admin, where_from
+from integration.web.admin.access import AdminRoute, Who
 from integration.web.admin.deliveries import PATH
 from integration.web.bodies import read_json, read_nothing
 from integration.web.csrf import read_own_form
@@ -47,19 +44,17 @@ class Recover(msgspec.Struct, forbid_unknown_fields=True):
         return cls(since=since.replace(tzinfo=since.tzinfo or UTC))
 
 
-async def resend_delivery(request: Request[State]) -> Response:
-    token = await require_admin(request)
-
+async def resend_delivery(request: Request[State], visitor: Visitor) -> Response:
     named = delivery_id(request)
     if is_form(request.headers):
-        await read_own_form(request, bound_to=token)
+        await read_own_form(request, bound_to=visitor.token)
     else:
         await read_nothing(request)
 
     resent = await run(
         request,
         lambda tx, services, at: services.redelivery.resend(
-            tx, delivery_id=named, by=_by(request), at=at
+            tx, delivery_id=named, within=visitor.within, by=visitor.by, at=at
         ),
     )
     request.state["cell"].wake()
@@ -68,20 +63,16 @@ async def resend_delivery(request: Request[State]) -> Response:
     return json_response(resent_out(resent), status=202)
 
 
-async def recover_deliveries(request: Request[State]) -> Response:
-    token = await require_admin(request)
-
-    asked = await Recover.read(request, bound_to=token)
+async def recover_deliveries(request: Request[State], visitor: Visitor) -> Response:
+    asked = await Recover.read(request, bound_to=visitor.token)
+    whose = visitor.whose(asked.customer_id)
 
     recovered = await run(
         request,
         lambda tx, services, at: services.redelivery.recover(
             tx,
-            Failed(
-                since=asked.since,
-                customer_id=CustomerId(asked.customer_id) if asked.customer_id else None,
-            ),
-            by=_by(request),
+            Failed(since=asked.since, customer_id=whose),
+            by=visitor.by,
             at=at,
         ),
     )
@@ -95,16 +86,15 @@ def resent_out(resent: Resent) -> dict[str, str]:
     return {"work_id": resent.work_id, "kind": resent.kind, "state": "due"}
 
 
-def _by(request: Request[State]) -> By:
-    return By(who=OPERATOR, where=where_from(request))
-
-
 routes = [
-    Route(RECOVERY, recover_deliveries, methods=["POST"], name="deliveries.recover"),
-    Route(
+    AdminRoute(
+        RECOVERY, recover_deliveries, methods=["POST"], may=Who.ADMINS, name="deliveries.recover"
+    ),
+    AdminRoute(
         f"{PATH}/{{delivery_id}}/redelivery",
         resend_delivery,
         methods=["POST"],
+        may=Who.ADMINS,
         name="deliveries.resend",
     ),
 ]

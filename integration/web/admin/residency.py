@@ -8,16 +8,14 @@ from typing import Annotated, Literal
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from integration.domain.audit import By
+from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
 from integration.domain.ids import SHAPE, CustomerId
 from integration.domain.regions import Region
 from integration.domain.residency import Residence
-from integration.services.admin import OPERATOR
 from integration.web.addresses import customer_id
-from integration.web.admin.access import admin_form_token, require_admin, where_from
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.sign_in_page import local_path
 from integration.web.bodies import read_json
 from integration.web.cookies import set_cookie
@@ -49,11 +47,13 @@ class SpecifyRegion(msgspec.Struct, forbid_unknown_fields=True):
             raise Invalid.at(place, "is not one that there is") from None
 
 
-async def list_residences(request: Request[State]) -> Response:
-    await require_admin(request)
-
-    residences = await run_control(request, lambda tx, services, at: services.residency.all(tx))
-    connections = await run(request, lambda tx, services, at: services.connections.all(tx))
+async def list_residences(request: Request[State], visitor: Visitor) -> Response:
+    residences = await run_control(
+        request, lambda tx, services, at: services.residency.all(tx, within=visitor.within)
+    )
+    connections = await run(
+        request, lambda tx, services, at: services.connections.all(tx, within=visitor.within)
+    )
     names = {one.customer_id: one.customer_name for one in connections}
     return respond(
         request,
@@ -68,15 +68,16 @@ async def list_residences(request: Request[State]) -> Response:
     )
 
 
-async def specify_region(request: Request[State]) -> Response:
-    token = await require_admin(request)
-    sent = await SpecifyRegion.read(request, token=token)
+async def specify_region(request: Request[State], visitor: Visitor) -> Response:
+    sent = await SpecifyRegion.read(request, token=visitor.token)
     named = _named(request, sent)
 
-    region, by = Region(sent.region), By(who=OPERATOR, where=where_from(request))
+    region = Region(sent.region)
     before = await run_control(
         request,
-        lambda tx, services, at: services.residency.specify(tx, named, region=region, by=by, at=at),
+        lambda tx, services, at: services.residency.specify(
+            tx, named, region=region, by=visitor.by, at=at
+        ),
     )
     if before is not None and before.region and before.region is not region:
         await _forget(request, named, before.region)
@@ -88,9 +89,8 @@ async def specify_region(request: Request[State]) -> Response:
     )
 
 
-async def choose_region(request: Request[State]) -> Response:
-    token = await require_admin(request)
-    sent = await SpecifyRegion.read(request, token=token)
+async def choose_region(request: Request[State], visitor: Visitor) -> Response:
+    sent = await SpecifyRegion.read(request, token=visitor.token)
     if sent.region not in request.state["cells"]:
         raise Invalid.at("region", "is not held here")
 
@@ -129,7 +129,19 @@ def residence_out(residence: Residence, names: Mapping[CustomerId, str]) -> dict
 
 
 routes = [
-    Route(PATH, list_residences, methods=["GET"], name="residency.list"),
-    Route(f"{PATH}/{{customer_id}}", specify_region, methods=["PUT"], name="residency.specify"),
-    Route("/admin/region", choose_region, methods=["PUT"], name="admin_region.choose"),
+    AdminRoute(PATH, list_residences, methods=["GET"], may=Who.ADMINS, name="residency.list"),
+    AdminRoute(
+        f"{PATH}/{{customer_id}}",
+        specify_region,
+        methods=["PUT"],
+        may=Who.OPERATORS,
+        name="residency.specify",
+    ),
+    AdminRoute(
+        "/admin/region",
+        choose_region,
+        methods=["PUT"],
+        may=Who.OPERATORS,
+        name="admin_region.choose",
+    ),
 ]

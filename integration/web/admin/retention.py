@@ -8,13 +8,13 @@ from typing import Annotated, TypeVar
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
+from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
 from integration.domain.ids import SHAPE, CandidateId
 from integration.domain.retention import LONGEST_DAYS, SHORTEST_DAYS, Ground
 from integration.web.addresses import customer_id, erasure_id, hold_id
-from integration.web.admin.access import Visitor, admin_form_token, admin_visitor
+from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.retention_out import (
     certificate_out,
     erasure_out,
@@ -75,10 +75,10 @@ class RequestErasure(msgspec.Struct, forbid_unknown_fields=True):
         return _converted(await read_own_form(request, bound_to=visitor.token), cls)
 
 
-async def read_retention(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def read_retention(request: Request[State], visitor: Visitor) -> Response:
     asked = parameters_of(request, {"customer_id", "days"})
-    customer, days = matching(asked, "customer_id", SHAPE), matching(asked, "days", DAYS)
+    named, days = matching(asked, "customer_id", SHAPE), matching(asked, "days", DAYS)
+    customer = visitor.may(named) if named else None
     if days and not SHORTEST_DAYS <= int(days) <= LONGEST_DAYS:
         raise Invalid.at("days", f"must be within {SHORTEST_DAYS} to {LONGEST_DAYS}")
 
@@ -86,7 +86,7 @@ async def read_retention(request: Request[State]) -> Response:
         request,
         lambda tx, services, at: (
             services.retention.overview(tx, within=visitor.within, at=at),
-            services.retention.preview(tx, visitor.may(customer), int(days), at=at)
+            services.retention.preview(tx, customer, int(days), at=at)
             if customer and days
             else None,
         ),
@@ -102,8 +102,7 @@ async def read_retention(request: Request[State]) -> Response:
     )
 
 
-async def change_retention(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def change_retention(request: Request[State], visitor: Visitor) -> Response:
     customer = visitor.may(customer_id(request))
     sent = await ChangeRetention.read(request, visitor)
 
@@ -116,8 +115,7 @@ async def change_retention(request: Request[State]) -> Response:
     return _changed(request, kept_out(kept))
 
 
-async def place_hold(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def place_hold(request: Request[State], visitor: Visitor) -> Response:
     customer = visitor.may(customer_id(request))
     sent = await PlaceHold.read(request, visitor)
 
@@ -136,8 +134,7 @@ async def place_hold(request: Request[State]) -> Response:
     return _changed(request, hold_out(hold), status=201)
 
 
-async def release_hold(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def release_hold(request: Request[State], visitor: Visitor) -> Response:
     named = hold_id(request)
     if is_form(request.headers):
         await read_own_form(request, bound_to=visitor.token)
@@ -154,8 +151,7 @@ async def release_hold(request: Request[State]) -> Response:
     return _changed(request, hold_out(hold))
 
 
-async def request_erasure(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def request_erasure(request: Request[State], visitor: Visitor) -> Response:
     customer = visitor.may(customer_id(request))
     sent = await RequestErasure.read(request, visitor)
 
@@ -171,8 +167,7 @@ async def request_erasure(request: Request[State]) -> Response:
     return json_response(erasure_out(erasure), status=202)
 
 
-async def read_erasure(request: Request[State]) -> Response:
-    visitor = await admin_visitor(request)
+async def read_erasure(request: Request[State], visitor: Visitor) -> Response:
     named = erasure_id(request)
 
     certificate = await run(
@@ -203,15 +198,40 @@ def _converted(fields: dict[str, str], shape: type[T]) -> T:
 
 
 routes = [
-    Route(PATH, read_retention, methods=["GET"], name="retention.read"),
-    Route(f"{PATH}/{{customer_id}}", change_retention, methods=["PUT"], name="retention.change"),
-    Route(f"{PATH}/{{customer_id}}/holds", place_hold, methods=["POST"], name="holds.place"),
-    Route(f"{HOME}/holds/{{hold_id}}", release_hold, methods=["DELETE"], name="holds.release"),
-    Route(
+    AdminRoute(PATH, read_retention, methods=["GET"], may=Who.ADMINS, name="retention.read"),
+    AdminRoute(
+        f"{PATH}/{{customer_id}}",
+        change_retention,
+        methods=["PUT"],
+        may=Who.ADMINS,
+        name="retention.change",
+    ),
+    AdminRoute(
+        f"{PATH}/{{customer_id}}/holds",
+        place_hold,
+        methods=["POST"],
+        may=Who.ADMINS,
+        name="holds.place",
+    ),
+    AdminRoute(
+        f"{HOME}/holds/{{hold_id}}",
+        release_hold,
+        methods=["DELETE"],
+        may=Who.ADMINS,
+        name="holds.release",
+    ),
+    AdminRoute(
         f"{PATH}/{{customer_id}}/erasures",
         request_erasure,
         methods=["POST"],
+        may=Who.ADMINS,
         name="erasures.request",
     ),
-    Route(f"{HOME}/erasures/{{erasure_id}}", read_erasure, methods=["GET"], name="erasures.read"),
+    AdminRoute(
+        f"{HOME}/erasures/{{erasure_id}}",
+        read_erasure,
+        methods=["GET"],
+        may=Who.ADMINS,
+        name="erasures.read",
+    ),
 ]

@@ -31,6 +31,7 @@ def sign_in_page(
             "csrf": form_token(request, bound_to),
             "next": local_path(request.query_params.get("next", "")),
             "refused": refused,
+            "needs_email": not request.state["settings"].admin_password,
         },
         status=status,
         headers=headers,

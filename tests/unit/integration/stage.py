@@ -29,8 +29,12 @@ from integration.domain.signatures import key_of, signed_headers
 from integration.icims.exchanges import http_client
 from integration.mail.post import Log
 from integration.program import Program, assemble
+from integration.services.account_passwords import AccountPasswords
+from integration.services.accounts import Accounts
 from integration.services.admin import Admin
 from integration.services.events import Receipt
+from integration.services.passwords import Passwords
+from integration.services.sign_in_limits import SignInLimits
 from integration.settings import Regional, Settings
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
@@ -49,7 +53,9 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PUBLIC_URL = "http://jobcannon.test"
 EVENT_SECRET = "whsec_c3RhZ2luZy1vbmx5LWV2ZW50LXNlY3JldC1qb2JjYW5ub24="
 PASSWORD = "correct horse battery staple"
-QUICK_HASH = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash(PASSWORD)
+# As cheap as argon2 gets: it is not what is tested.
+QUICK = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+QUICK_HASH = QUICK.hash(PASSWORD)
 KEY = generate_key()
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -151,7 +157,18 @@ class Stage:
             vault=Vault(Region.EU, self.settings.encryption_keys),
         )
         self.services = self.program.services
-        self.admin = Admin(self.settings.admin_password, AuditLog([KEY]), new_token=random_token)
+        passwords, audit = Passwords(QUICK), AuditLog([KEY])
+        self.admin = Admin(
+            self.settings.admin_password,
+            audit,
+            passwords=passwords,
+            limits=SignInLimits(key=KEY, new_token=random_token),
+            new_token=random_token,
+        )
+        self.accounts = Accounts(passwords=passwords, audit=audit, new_token=random_token)
+        self.account_passwords = AccountPasswords(
+            admin=self.admin, accounts=self.accounts, passwords=passwords, new_token=random_token
+        )
 
     @property
     def world(self) -> tuple[FakeIcims, StandingClock, RecordingPostman]:

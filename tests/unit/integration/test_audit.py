@@ -194,7 +194,7 @@ def test_the_life_of_a_connection_is_in_the_log(installed: Stage) -> None:
     with pytest.raises(CredentialsInvalid):
         installed.tx(
             lambda tx: installed.admin.sign_in(
-                tx, password="guess", where="192.0.2.66\r\nx", at=NOON
+                tx, email="", password="guess", where="192.0.2.66\r\nx", at=NOON
             )
         )
     installed.pass_time(minutes=1)

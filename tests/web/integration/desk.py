@@ -41,7 +41,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "http://jobcannon.test"
 PASSWORD = "a password that Carol chose"
 # As cheap as argon2 gets: hundreds of tests sign in.
-HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASHED = QUICK.hash(PASSWORD)
 KEY = generate_key()
 CLIENT_SECRET = "the secret of the app"
 EVENT_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -80,6 +81,7 @@ class Desk:
         around = Surroundings(
             clock=self.clock,
             transport=lambda _: httpx.MockTransport(self.icims),
+            hasher=QUICK,
             works=False,
         )
         self.app = create_app(self.settings, around=around)

@@ -209,7 +209,7 @@ class Assessments:
         )
         self.orders.move_invitation(tx, invitation.id, InvitationStatus.SUBMITTED)
         self.orders.move(tx, order, OrderStatus.COMPLETED, at=at)
-        retention.ended(tx, order, at=at)
+        retention.occasion_ended(tx, order, at=at)
         self.progress.enqueue(tx, order, WorkKind.SCORECARD, at=at)
 
     def _invited(

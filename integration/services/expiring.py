@@ -45,5 +45,5 @@ class Expiring:
             at=at,
         )
         self.orders.move(tx, order, OrderStatus.EXPIRED, at=at)
-        retention.ended(tx, order, at=invitation.expires_at or at)
+        retention.occasion_ended(tx, order, at=invitation.expires_at or at)
         self.progress.enqueue(tx, order, WorkKind.EXPIRED, at=at)

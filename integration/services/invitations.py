@@ -131,6 +131,7 @@ class Invitations:
         following = occasions.waiting(tx, customer_id, occasion)
         order = self.orders.order(tx, customer_id, following) if following else None
         if order:
+            retention.invited_after_all(tx, order)
             self._invite(tx, order, occasion, at=at)
 
     def _invite(self, tx: Tx, order: Order, occasion: str, *, at: datetime) -> None:
@@ -143,6 +144,8 @@ class Invitations:
         )
         if invited:
             self.progress.enqueue(tx, order, WorkKind.PREPARE, at=at)
+        elif occasions.is_over(tx, order.customer_id, occasion):
+            retention.ended(tx, order, at=at)
 
     def _invitation(self, order: Order, *, at: datetime) -> Invitation:
         invitation_id = InvitationId(new_id("inv", self.new_token()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Select, delete, select, tuple_, update
 
 from integration.domain.ids import CustomerId, OrderId
-from integration.domain.orders import Invitation, OrderStatus
+from integration.domain.orders import Invitation, Order, OrderStatus
 from integration.domain.work import WorkKind
 from integration.storage.tables.orders import invitations, orders
 from integration.storage.tables.work import is_open, work
@@ -22,23 +22,53 @@ def holder(tx: Tx, customer_id: CustomerId, occasion: str) -> OrderId | None:
 
 def waiting(tx: Tx, customer_id: CustomerId, occasion: str) -> OrderId | None:
     """The order that iCIMS asked for first of those that were turned away."""
-    invited = select(invitations.c.id).where(
-        invitations.c.customer_id == orders.c.customer_id,
-        invitations.c.order_id == orders.c.order_id,
-    )
     asked = (
-        select(orders.c.order_id)
-        .where(
-            orders.c.customer_id == customer_id,
-            orders.c.occasion == occasion,
-            orders.c.status == OrderStatus.REQUESTED.value,
-            ~invited.exists(),
-        )
+        _turned_away()
+        .where(orders.c.customer_id == customer_id, orders.c.occasion == occasion)
         .order_by(orders.c.requested_at, orders.c.order_id)
         .limit(1)
     )
     found = tx.execute(asked).scalar()
     return OrderId(found) if found else None
+
+
+def turned_away_for(order: Order) -> Select[str]:
+    """The ids of those that asked for what this order was invited for."""
+    invited_for = select(invitations.c.occasion).where(
+        invitations.c.customer_id == order.customer_id, invitations.c.order_id == order.order_id
+    )
+    return _turned_away().where(
+        orders.c.customer_id == order.customer_id,
+        orders.c.occasion == invited_for.scalar_subquery(),
+    )
+
+
+def _turned_away() -> Select[str]:
+    invited = select(invitations.c.id).where(
+        invitations.c.customer_id == orders.c.customer_id,
+        invitations.c.order_id == orders.c.order_id,
+    )
+    return select(orders.c.order_id).where(
+        orders.c.status == OrderStatus.REQUESTED.value, ~invited.exists()
+    )
+
+
+def is_over(tx: Tx, customer_id: CustomerId, occasion: str) -> bool:
+    """Whoever was invited for it has completed, or has not in time."""
+    asked = (
+        select(orders.c.order_id)
+        .join(
+            invitations,
+            (invitations.c.customer_id == orders.c.customer_id)
+            & (invitations.c.order_id == orders.c.order_id),
+        )
+        .where(
+            invitations.c.customer_id == customer_id,
+            invitations.c.occasion == occasion,
+            orders.c.ended_at.is_not(None),
+        )
+    )
+    return tx.execute(asked).first() is not None
 
 
 def is_earlier(tx: Tx, customer_id: CustomerId, order_id: OrderId, *, than: OrderId) -> bool:

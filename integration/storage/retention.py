@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy import Connection as Tx
-from sqlalchemy import case, func, select, update
 
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.orders import Order
 from integration.domain.retention import DEFAULT_DAYS, Kept, Policy
 from integration.storage import holds
 from integration.storage.database import put_all
+from integration.storage.occasions import turned_away_for
 from integration.storage.tables.connections import connections
 from integration.storage.tables.orders import orders
 from integration.storage.tables.retention import retention_policies
@@ -36,15 +37,31 @@ def set_policy(tx: Tx, customer_id: CustomerId, days: int | None, *, at: datetim
 
 def ended(tx: Tx, order: Order, *, at: datetime) -> None:
     """Completed, expired or cancelled: the first of them counts."""
+    _ended(tx, order, orders.c.order_id == order.order_id, at=at)
+
+
+def occasion_ended(tx: Tx, order: Order, *, at: datetime) -> None:
+    """Completed or expired; and with it whoever was turned away for it is not invited any more."""
+    this = orders.c.order_id == order.order_id
+    _ended(tx, order, or_(this, orders.c.order_id.in_(turned_away_for(order))), at=at)
+
+
+def invited_after_all(tx: Tx, order: Order) -> None:
+    """Whatever ended for it before."""
+    tx.execute(
+        update(orders)
+        .where(orders.c.customer_id == order.customer_id, orders.c.order_id == order.order_id)
+        .values(ended_at=None, purge_at=None)
+    )
+
+
+def _ended(tx: Tx, order: Order, which: ColumnElement[bool], *, at: datetime) -> None:
+    """All of `which` are of the order's candidate."""
     held = holds.on(tx, order.customer_id, order.candidate_id)
     purge_at = None if held else policy(tx, order.customer_id).purge_at(at)
     tx.execute(
         update(orders)
-        .where(
-            orders.c.customer_id == order.customer_id,
-            orders.c.order_id == order.order_id,
-            orders.c.ended_at.is_(None),
-        )
+        .where(orders.c.customer_id == order.customer_id, orders.c.ended_at.is_(None), which)
         .values(ended_at=at, purge_at=purge_at)
     )
 

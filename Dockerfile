@@ -8,7 +8,7 @@ COPY mock_icims mock_icims
 COPY integration integration
 # The locked versions of what the programs need, and not of what develops them; compiled, which is three times as fast to start.
 RUN uv venv /opt/jobcannon-icims \
- && uv pip install --python /opt/jobcannon-icims --compile-bytecode --constraint requirements.lock .
+ && uv pip install --python /opt/jobcannon-icims --compile-bytecode --constraint requirements.lock ".[otel]"
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home staging && mkdir /state && chown staging /state

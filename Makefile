@@ -98,7 +98,7 @@ setup: .venv/ready ## The virtual environment, exactly as locked; nothing to do 
 # Not from pip's indexes: one that holds only this platform's files would leave the others without hashes.
 .PHONY: lock
 lock: $(BIN)/uv ## Newest versions that fit pyproject.toml, with hashes and without any index's address
-	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	@$(UV) pip compile pyproject.toml --group dev --extra otel --universal --python-version 3.11 --upgrade --generate-hashes \
 	  --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 
 .PHONY: format

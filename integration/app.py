@@ -60,7 +60,13 @@ def create_app(settings: Settings, *, around: Surroundings | None = None) -> Sta
 
     app = Starlette(
         routes=routes,
-        middleware=middleware(settings, metrics),
+        middleware=middleware(
+            settings,
+            metrics,
+            new_token=surroundings.new_token,
+            spans=surroundings.spans,
+            clock=surroundings.clock,
+        ),
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )

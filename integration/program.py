@@ -50,6 +50,7 @@ from integration.storage.vault import Vault
 from integration.storage.withdrawals import Withdrawals
 from integration.surroundings import Surroundings
 from integration.web.state import Cell
+from integration.web.tracing import current_traceparent
 from integration.worker.chores import Chores
 from integration.worker.loop import ALONE_WAIT, SHARED_WAIT, Worker
 from integration.worker.pace import Interactive
@@ -101,7 +102,7 @@ class Program:
             clock=self.clock,
             access=access,
             app_id=APP_ID,
-            traceparent=continued(None, token=new_token()),
+            traceparent=continued(current_traceparent(), token=new_token()),
             occasion=new_token(),
             log=exchanges.append,
             gate=Interactive(
@@ -151,6 +152,7 @@ def assemble(
         http,
         clock=clock,
         new_token=around.new_token,
+        trace=current_traceparent,
         app_id=APP_ID,
         client_id=settings.client_id,
         client_secret=settings.client_secret,
@@ -186,6 +188,7 @@ def assemble(
         renew=renewals.renewed,
         oauth=oauth,
         callback_key=key_of(settings.callback_secret),
+        spans=around.spans,
     )
     chores = Chores(services.retention.erasing, database=database, clock=clock, watch=around.clock)
     worker = Worker(

@@ -11,6 +11,10 @@ from integration.domain.regions import BOTH, Region
 APP_ID = "jobcannon"
 
 
+LOG_FORMATS = ("auto", "json", "text")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
 class SettingRefused(ValueError):
     def __init__(self, variable: str, problem: str) -> None:
         super().__init__(f"{variable}: {problem}")
@@ -67,6 +71,12 @@ class Settings:
     """With it `/metrics` answers; there is no such address without."""
 
     log_file: str | None = None
+    log_format: str = "auto"
+    """json, text, or auto: text on the standard error, JSON in files."""
+
+    log_level: str = "info"
+    """debug tells of each request and of each attempt."""
+
     regions: tuple[Region, ...] = field(default_factory=lambda: BOTH)
     """Which regions this process holds; customers of others are refused."""
 

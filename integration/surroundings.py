@@ -12,6 +12,7 @@ import httpx
 from argon2 import PasswordHasher
 
 from integration.domain.ports import Clock, NewToken
+from integration.domain.spans import Spans
 from integration.mail.post import Postman
 from integration.settings import Settings
 from integration.storage.database import Database
@@ -38,3 +39,5 @@ class Surroundings:
     database: Callable[[str], Database] = Database
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     works: bool = True
+    spans: Spans | None = None
+    """None is: nobody looks at traces."""

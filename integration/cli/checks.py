@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
 from typing import cast
@@ -132,6 +132,12 @@ def checked_secret(text: str, *, variable: str) -> str:
 def checked_sender(text: str) -> str:
     if not is_address(parseaddr(text)[1]):
         raise SettingRefused("JOBCANNON_MAIL_FROM", f"{text!r} holds no e-mail address.")
+    return text
+
+
+def one_of(text: str, known: Sequence[str], *, variable: str) -> str:
+    if text not in known:
+        raise SettingRefused(variable, f"{text!r} is none of {', '.join(known)}.")
     return text
 
 

@@ -12,7 +12,7 @@ import typer
 from integration.cli import regional
 from integration.cli.options import DATABASE, DatabaseUrl, secret
 from integration.domain.regions import Region
-from integration.settings import Settings, checked_url, required
+from integration.settings import LOG_FORMATS, LOG_LEVELS, Settings, checked_url, required
 
 Own = ParamSpec("Own")
 
@@ -104,6 +104,20 @@ def given(
             show_default=False,
         ),
     ] = "",
+    log_format: Annotated[
+        str,
+        typer.Option(
+            envvar="JOBCANNON_LOG_FORMAT",
+            help="json, text, or auto: text on the standard error and JSON in files.",
+        ),
+    ] = "auto",
+    log_level: Annotated[
+        str,
+        typer.Option(
+            envvar="JOBCANNON_LOG_LEVEL",
+            help="debug (each request and attempt), info, warning or error.",
+        ),
+    ] = "info",
     us_database_url: regional.UsDatabaseUrl = "",
     us_encryption_key: regional.UsEncryptionKey = "",
     us_icims_url: regional.UsIcimsUrl = "",
@@ -147,6 +161,8 @@ def given(
         link_days=link_days,
         staging_token=checks.checked_token(staging_token, variable="JOBCANNON_STAGING_TOKEN"),
         log_file=log_file or None,
+        log_format=checks.one_of(log_format, LOG_FORMATS, variable="JOBCANNON_LOG_FORMAT"),
+        log_level=checks.one_of(log_level, LOG_LEVELS, variable="JOBCANNON_LOG_LEVEL"),
         regions=regional.checked_regions(regions),
         regional={
             Region.US: regional.regional(

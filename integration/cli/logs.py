@@ -41,10 +41,14 @@ class Streams:
 
 
 class Rendered:
-    """The last processor: JSON with all that is known in a region's file, words on a terminal."""
+    """
+    The last processor: JSON with all that is known in a region's file, words on a terminal. In
+    whatever form, a stream that regions share says nothing of what an exception said.
+    """
 
-    def __init__(self, streams: Streams) -> None:
+    def __init__(self, streams: Streams, *, text: bool | None = None) -> None:
         self._streams = streams
+        self._text = text
         self._json = structlog.processors.JSONRenderer()
         self._console = structlog.dev.ConsoleRenderer(colors=False)
 
@@ -57,7 +61,7 @@ class Rendered:
         if caught is not None:
             # Before a region is known, nobody may be named in any stream.
             event["traceback"] = worded(caught) if in_a_file and region else wordless(caught)
-        if not in_a_file:
+        if not in_a_file if self._text is None else self._text:
             trace = event.pop("traceback", None)
             line = str(self._console(logger, name, event))
             return (f"{line}\n{trace}".rstrip() if trace else line,), {"region": region}
@@ -89,14 +93,18 @@ def wordless(caught: Caught) -> str:
     return "\n".join(told)
 
 
-class Wordless(logging.Formatter):
-    """For what libraries log, who know nothing of regions: what they caught, without its words."""
+class FromLibraries(logging.Handler):
+    """
+    What libraries log, who know nothing of regions, as lines like ours: what they caught, without
+    its words.
+    """
 
-    def format(self, record: logging.LogRecord) -> str:
-        # The message itself may be built of anything, so only its unfilled form is shown.
-        line = f"{record.levelname.lower()} {record.name}: {str(record.msg)[:200]}"
+    def emit(self, record: logging.LogRecord) -> None:
         caught = caught_in(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
-        return f"{line}\n{wordless(caught)}" if caught else line
+        told = {"traceback": wordless(caught)} if caught else {}
+        # The message itself may be built of anything, so only its unfilled form is shown.
+        said = str(record.msg)[:200]
+        structlog.get_logger("library").log(record.levelno, said, source=record.name, **told)
 
 
 def log_to_streams(settings: Settings, end: ExitStack) -> None:
@@ -111,20 +119,21 @@ def log_to_streams(settings: Settings, end: ExitStack) -> None:
         sys.stderr,
         {region: _opened(path, end) for region, path in wanted.items() if path},
     )
+    as_text = {"json": False, "text": True}.get(settings.log_format)
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            Rendered(streams),
+            Rendered(streams, text=as_text),
         ],
         logger_factory=lambda *_: streams,
-        cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Wordless())
-    handler.setLevel(logging.WARNING)
+    end.callback(structlog.reset_defaults)
+    handler = FromLibraries(logging.WARNING)
     logging.getLogger().addHandler(handler)
+    end.callback(logging.getLogger().removeHandler, handler)
 
 
 def _opened(path: str, end: ExitStack) -> TextIO:

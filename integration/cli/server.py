@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sys
@@ -15,6 +16,8 @@ from integration.app import create_app
 from integration.cli.logs import log_to_streams
 from integration.cli.patience import PatientProtocol
 from integration.settings import SettingRefused, Settings
+from integration.surroundings import Surroundings
+from integration.telemetry import exporting
 
 CONNECTION_GRACE_SECONDS = 2
 MOST_CONNECTIONS = 2_000
@@ -79,12 +82,13 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket) -> None:
     with ExitStack() as end:
         log_to_streams(settings, end)
-        run(settings, listener)
+        around = Surroundings(spans=end.enter_context(exporting(os.environ)))
+        run(settings, listener, around)
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
+def run(settings: Settings, listener: socket.socket, around: Surroundings) -> None:
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, around=around),
         http=PatientProtocol,
         loop="uvloop",
         lifespan="on",

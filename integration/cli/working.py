@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from integration.app import working
 from integration.cli.logs import log_to_streams
 from integration.settings import Settings
 from integration.surroundings import Surroundings
+from integration.telemetry import exporting
 
 log = structlog.get_logger("worker")
 
@@ -22,16 +24,17 @@ log = structlog.get_logger("worker")
 def work(settings: Settings) -> None:
     with ExitStack() as end, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         log_to_streams(settings, end)
-        runner.run(_until_told(settings))
+        around = Surroundings(spans=end.enter_context(exporting(os.environ)))
+        runner.run(_until_told(settings, around))
 
 
-async def _until_told(settings: Settings) -> None:
+async def _until_told(settings: Settings, around: Surroundings) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
 
-    async with working(settings, Surroundings()) as programs:
+    async with working(settings, around) as programs:
         regions = [region.value for region in programs]
         sys.stdout.write(f"{json.dumps({'program': 'jobcannon-worker', 'regions': regions})}\n")
         sys.stdout.flush()

@@ -66,12 +66,14 @@ class OAuthClient:
         client_id: str,
         client_secret: str,
         gate_for: Callable[[CustomerId], Gate] = lambda _: OpenGate(),
+        trace: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._http = http
         self._clock = clock
         self._new_token = new_token
         self._app_id = app_id
         self._gate_for = gate_for
+        self._trace = trace
         self._endpoint = TokenEndpoint(
             http, clock=clock, client_id=client_id, client_secret=client_secret
         )
@@ -113,7 +115,7 @@ class OAuthClient:
     async def _granted(
         self, redemption: Redemption, code: str, exchanges: list[Exchange]
     ) -> Granted:
-        traceparent = continued(None, token=self._new_token())
+        traceparent = continued(self._trace(), token=self._new_token())
         line = Line(
             issuer=redemption.issuer,
             kind=DeliveryKind.TOKEN_EXCHANGE,

@@ -99,10 +99,18 @@ class Events:
             "token.revoked": self._revoked,
         }
 
-    def accept(self, tx: Tx, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
+    def accept(
+        self,
+        tx: Tx,
+        *,
+        headers: Mapping[str, str],
+        body: bytes,
+        at: datetime,
+        traceparent: str | None = None,
+    ) -> Receipt:
         """
         Verified again, because each region trusts only itself. When this returns and commits,
-        the event and all it causes are stored.
+        the event and all it causes are stored. `traceparent` is the request's own, if it has one.
 
         Refuses SignatureInvalid, Malformed, Invalid, NotFound (no such customer here; the
         sender tries again) and EventConflict (this id was here with another body).
@@ -114,14 +122,14 @@ class Events:
             raise NotFound(f"JobCannon is not installed for {customer_id}.")
         events.take_turns(tx, customer_id)
 
-        traceparent = continued(headers.get("traceparent"), token=self._new_token())
         arrived = Arrived(
             id=event_id,
             type=told.type,
             body=body,
             connection=connection,
             candidate_id=told.data.candidate,
-            traceparent=traceparent,
+            traceparent=traceparent
+            or continued(headers.get("traceparent"), token=self._new_token()),
             occurred_at=told.timestamp,
             at=at,
         )

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,7 +76,13 @@ class Database:
         Whoever is cancelled meanwhile waits for the end of it: a request that goes away does not
         cut its transaction in half, and a worker that has stopped has no transaction under way.
         """
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, self.transact, use_case)
+        asked = asyncio.get_running_loop().run_in_executor(
+            # With what the log says of whoever asks.
+            self._threads,
+            copy_context().run,
+            self.transact,
+            use_case,
+        )
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:

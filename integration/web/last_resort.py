@@ -37,14 +37,7 @@ class LastResort:
             log.info("client_left", method=scope["method"])
         except Exception:
             error_id = f"err_{secrets.token_hex(8)}"
-            cell = scope.get("state", {}).get("cell")
-            log.error(
-                "unexpected",
-                error_id=error_id,
-                method=scope["method"],
-                region=cell.region if cell else None,
-                exc_info=True,
-            )
+            log.error("unexpected", error_id=error_id, method=scope["method"], exc_info=True)
             if started:
                 raise
             problem = Problem(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from structlog.contextvars import bind_contextvars
 
 from integration.domain.regions import Region, region_of
 from integration.services.residency import elsewhere
@@ -29,6 +30,7 @@ def enter_from_control(request: Request[State], region: Region) -> Cell:
     if region not in cells:
         raise elsewhere(region)
 
+    bind_contextvars(region=region.value)
     request.state["cell"] = cells[region]
     return cells[region]
 

@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
 from integration.domain.errors import Refusal
+from integration.domain.ports import Clock, NewToken
+from integration.domain.spans import Spans
 from integration.settings import Settings
 from integration.web.admin import routes as admin
 from integration.web.admin.sign_in_page import HOME
@@ -28,6 +30,7 @@ from integration.web.report import reports
 from integration.web.security_headers import SecurityHeaders
 from integration.web.staging import routes as staging
 from integration.web.state import State
+from integration.web.tracing import Tracing
 
 
 async def show_home(request: Request[State]) -> Response:
@@ -57,10 +60,13 @@ exception_handlers: dict[type[Exception], ExceptionHandler] = {
 }
 
 
-def middleware(settings: Settings, counts: Metrics) -> list[Middleware]:
+def middleware(
+    settings: Settings, counts: Metrics, *, new_token: NewToken, spans: Spans | None, clock: Clock
+) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, https=settings.secure_cookies),
+        Middleware(Tracing, new_token=new_token),
         Middleware(LastResort),
         Middleware(Gate),
-        Middleware(Measuring, metrics=counts),
+        Middleware(Measuring, metrics=counts, spans=spans, clock=clock),
     ]

@@ -64,6 +64,9 @@ class State(TypedDict):
     visitor: NotRequired[Visitor]
     """The admin who is signed in, on the admin's side (`web.admin.access`)."""
 
+    traceparent: NotRequired[str]
+    """The request's own span of its caller's trace (`web.tracing`)."""
+
 
 def cell_of(request: Request[State]) -> Cell | None:
     """None before the region is known."""

@@ -12,8 +12,10 @@ import structlog
 from sqlalchemy import Connection as Tx
 from structlog.contextvars import bind_contextvars
 
+from integration.domain.deliveries import Outcome
 from integration.domain.errors import Unavailable
 from integration.domain.following import Did
+from integration.domain.trace import continued
 from integration.domain.work import Work, WorkKind
 from integration.services.progress import OrderVanished
 from integration.storage import work as queue
@@ -23,6 +25,7 @@ from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records
 from integration.worker.task import Step, Tools, pace_for, task_for
+from integration.worker.tracing import Tracked
 
 # A lease outlives any step, or a step could run twice; and after a crash its work waits for it.
 LEASE = timedelta(seconds=30)
@@ -248,21 +251,43 @@ class Worker:
 
     async def _attempt(self, held: Work) -> None:
         """Whatever happens in here concerns this piece of work alone."""
-        bind_contextvars(region=self._tools.region)
-        pace = pace_for(held, self._tools)
+        tracked = self._tracked(held)
+        bind_contextvars(**tracked.context)
+        came = None
         try:
-            came = await self._step(held, pace)
+            came = await self._step(tracked, pace_for(held, self._tools))
             if self._tools.clock.frozen:
                 self._done.append((held, came))
         except LeaseLost as lost:
-            log.info("lease_lost", work_id=held.id, reason=str(lost))
+            log.info("lease_lost", reason=str(lost))
         except Exception:
-            log.exception("attempt_not_recorded", work_id=held.id, kind=held.kind)
+            log.exception("attempt_not_recorded")
+        self._tell(tracked, came)
 
-    async def _step(self, held: Work, pace: Pace) -> str:
+    def _tracked(self, held: Work) -> Tracked:
+        return Tracked(
+            work=held,
+            region=self._tools.region,
+            traceparent=continued(held.traceparent, token=self._tools.new_token()),
+            started_at=self._tools.clock.now(),
+        )
+
+    def _tell(self, tracked: Tracked, came: str | None) -> None:
+        if came is not None:
+            outcome = came.partition(",")[0]
+            tell = log.debug if outcome == Outcome.SUCCEEDED else log.info
+            tell("attempted", outcome=outcome, attempt=tracked.work.attempts + 1)
+        if spans := self._tools.spans:
+            for span in tracked.spans(came, new_token=self._tools.new_token):
+                spans(span)
+
+    async def _step(self, tracked: Tracked, pace: Pace) -> str:
         """Says what came of it."""
+        held = tracked.work
         try:
-            task = await self._tools.database.run(lambda tx: task_for(tx, held, self._tools, pace))
+            task = await self._tools.database.run(
+                lambda tx: task_for(tx, tracked, self._tools, pace)
+            )
         except OrderVanished as gone:
             return await self._records.vanished(held, gone, pace)
 

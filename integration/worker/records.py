@@ -59,7 +59,7 @@ class Records:
 
     async def failed(self, task: Task, cause: Exception) -> str:
         if not isinstance(cause, EXPECTED):
-            log.error("step_failed", work_id=task.work.id, kind=task.work.kind, exc_info=cause)
+            log.error("step_failed", exc_info=cause)
 
         failed = Failed(
             kind=task.work.kind,

@@ -14,7 +14,7 @@ from integration.domain.deliveries import Exchange
 from integration.domain.ids import OrderId
 from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import Region
-from integration.domain.trace import continued
+from integration.domain.spans import Spans
 from integration.domain.work import Work, WorkKind
 from integration.icims.client import Icims, Renew
 from integration.icims.oauth import OAuthClient
@@ -25,6 +25,7 @@ from integration.settings import APP_ID
 from integration.storage.buckets import Buckets
 from integration.storage.database import Database
 from integration.worker.pace import Pace
+from integration.worker.tracing import Tracked
 
 
 class Parked(Exception):
@@ -62,6 +63,8 @@ class Tools:
     renew: Renew
     oauth: OAuthClient
     callback_key: bytes = field(repr=False)
+    spans: Spans | None = None
+    """None is: nobody looks at traces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +79,8 @@ class Task:
     tools: Tools
     traceparent: str
     pace: Pace
+    exchanges: list[Exchange]
     about: Errand | None = None
-    exchanges: list[Exchange] = field(default_factory=list)
 
     @property
     def errand(self) -> Errand:
@@ -112,8 +115,9 @@ def pace_for(work: Work, tools: Tools) -> Pace:
     return Pace(work=work, database=tools.database, clock=tools.clock, buckets=tools.buckets)
 
 
-def task_for(tx: Tx, work: Work, tools: Tools, pace: Pace) -> Task:
+def task_for(tx: Tx, tracked: Tracked, tools: Tools, pace: Pace) -> Task:
     """Raises OrderVanished when what it is about is not here."""
+    work = tracked.work
     about = None if work.kind == WorkKind.REVOKE else tools.progress.errand(tx, work)
     access = about.access if about else tools.progress.access(tx, work)
     return Task(
@@ -121,6 +125,7 @@ def task_for(tx: Tx, work: Work, tools: Tools, pace: Pace) -> Task:
         access=access,
         tools=tools,
         pace=pace,
-        traceparent=continued(work.traceparent, token=tools.new_token()),
+        traceparent=tracked.traceparent,
+        exchanges=tracked.exchanges,
         about=about,
     )

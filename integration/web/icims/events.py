@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.contextvars import bind_contextvars
 
 from integration.domain.errors import UnsupportedMediaType
 from integration.services.events import Receipt
@@ -28,11 +29,15 @@ async def receive_event(request: Request[State]) -> Response:
     region = await run_control(
         request, lambda tx, services, at: services.residency.admit(tx, customer_id, at=at)
     )
+    bind_contextvars(customer_id=customer_id)
     cell = enter(request, region)
 
+    traceparent = request.state["traceparent"]
     receipt = await run(
         request,
-        lambda tx, services, at: services.events.accept(tx, headers=headers, body=body, at=at),
+        lambda tx, services, at: services.events.accept(
+            tx, headers=headers, body=body, at=at, traceparent=traceparent
+        ),
     )
     cell.wake()
     return json_response(receipt_out(receipt), status=202)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
+import structlog
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integration.domain.connections import Connection
+from integration.domain.ports import Clock
 from integration.domain.regions import Region
+from integration.domain.spans import Spans
 from integration.storage.queues import Depth
+from integration.web.tracing import request_span
+
+log = structlog.get_logger("web")
 
 
 class Metrics:
@@ -65,9 +71,13 @@ class Metrics:
 class Measuring:
     """Inside of what refuses requests at the door: only there is the operation known."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, spans: Spans | None, clock: Clock
+    ) -> None:
         self.app = app
         self.metrics = metrics
+        self.spans = spans
+        self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,6 +85,7 @@ class Measuring:
             return
 
         status, started = 500, time.perf_counter()
+        started_at = self.clock.now()
 
         async def send_and_see(message: Message) -> None:
             nonlocal status
@@ -87,4 +98,10 @@ class Measuring:
         finally:
             # The name of a route, never an address: some of those are secrets.
             operation = getattr(scope.get("route"), "name", None) or "none"
-            self.metrics.answered(operation, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self.metrics.answered(operation, status, seconds)
+            log.debug("answered", operation=operation, status=status, seconds=round(seconds, 6))
+            if self.spans:
+                self.spans(
+                    request_span(scope, operation, status, started_at=started_at, seconds=seconds)
+                )

@@ -26,6 +26,7 @@ from integration.domain.deliveries import Delivery, DeliveryKind, Exchange
 from integration.domain.ids import CustomerId
 from integration.domain.regions import Region
 from integration.domain.signatures import key_of, signed_headers
+from integration.domain.spans import Span
 from integration.icims.exchanges import http_client
 from integration.mail.post import Log
 from integration.program import Program, assemble
@@ -142,6 +143,7 @@ class Stage:
         self.database = database(self.settings.database_url)
         self.http = http_client(wire(self.icims.transport()))
         self.numbers = count(1)
+        self.spans: list[Span] = []
         self._runner = runner
         self.program: Program = assemble(
             self.settings.of(Region.EU),
@@ -150,6 +152,7 @@ class Stage:
                 new_token=random_token,
                 chance=lambda: 0.5,
                 postman=lambda _: self.postman,
+                spans=self.spans.append,
             ),
             clock=StagingClock(self.clock),
             database=self.database,

@@ -25,6 +25,7 @@ from integration.domain.deliveries import DeliveryKind, Exchange, Outcome
 from integration.domain.ids import DeliveryId, OrderId, WorkId, new_id
 from integration.domain.regions import Region, marked
 from integration.domain.signatures import key_of, signed_headers
+from integration.domain.spans import Span
 from integration.settings import APP_ID, Regional, Settings
 from integration.storage import deliveries
 from integration.storage.orders import Orders
@@ -76,6 +77,7 @@ class Desk:
         self.clock = StandingClock()
         self.icims = FakeIcims()
         self.wakes = 0
+        self.spans: list[Span] = []
         self.worker_runs = True
         self.settings = settings or settings_for(database_url)
         around = Surroundings(
@@ -83,6 +85,7 @@ class Desk:
             transport=lambda _: httpx.MockTransport(self.icims),
             hasher=QUICK,
             works=False,
+            spans=self.spans.append,
         )
         self.app = create_app(self.settings, around=around)
         self._lifespan = self.app.router.lifespan_context(self.app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.audit import AuditName, By
 from integration.domain.clock import StagingClock
-from integration.domain.connections import Connection, is_below
+from integration.domain.connections import is_below
 from integration.domain.deliveries import (
     DeliveryKind,
     Exchange,
@@ -24,7 +23,6 @@ from integration.domain.ids import (
     CandidateId,
     CustomerId,
     DeliveryId,
-    EventId,
     OrderId,
     WorkId,
     new_id,
@@ -34,6 +32,7 @@ from integration.domain.problems import ParkCode, parked_reason
 from integration.domain.retention import Cause
 from integration.domain.trace import continued
 from integration.domain.work import WorkKind
+from integration.services.arrivals import Arrived, Receipt
 from integration.services.door import Door
 from integration.services.event_bodies import Cancelled, Erased, Requested, read
 from integration.services.invitations import Invitations
@@ -45,28 +44,6 @@ from integration.storage.connections import Connections
 from integration.storage.erasing import ERASED
 
 BY_ICIMS = By(who="icims", where="events")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """`status` is "accepted", or "duplicate" when it was here before and changed nothing."""
-
-    event_id: EventId
-    status: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """A verified event of a known customer, on its way to the one who acts on it."""
-
-    id: EventId
-    type: str
-    body: bytes
-    connection: Connection
-    candidate_id: CandidateId | None
-    traceparent: str
-    occurred_at: datetime
-    at: datetime
 
 
 class Events:

@@ -12,10 +12,8 @@ import structlog
 from sqlalchemy import Connection as Tx
 from structlog.contextvars import bind_contextvars
 
-from integration.domain.deliveries import Outcome
 from integration.domain.errors import Unavailable
 from integration.domain.following import Did
-from integration.domain.trace import continued
 from integration.domain.work import Work, WorkKind
 from integration.services.progress import OrderVanished
 from integration.storage import work as queue
@@ -25,7 +23,7 @@ from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records
 from integration.worker.task import Step, Tools, pace_for, task_for
-from integration.worker.tracing import Tracked
+from integration.worker.tracing import Tracked, track
 
 # A lease outlives any step, or a step could run twice; and after a crash its work waits for it.
 LEASE = timedelta(seconds=30)
@@ -251,7 +249,8 @@ class Worker:
 
     async def _attempt(self, held: Work) -> None:
         """Whatever happens in here concerns this piece of work alone."""
-        tracked = self._tracked(held)
+        tools = self._tools
+        tracked = track(held, tools.region, clock=tools.clock, new_token=tools.new_token)
         bind_contextvars(**tracked.context)
         came = None
         try:
@@ -262,24 +261,7 @@ class Worker:
             log.info("lease_lost", reason=str(lost))
         except Exception:
             log.exception("attempt_not_recorded")
-        self._tell(tracked, came)
-
-    def _tracked(self, held: Work) -> Tracked:
-        return Tracked(
-            work=held,
-            region=self._tools.region,
-            traceparent=continued(held.traceparent, token=self._tools.new_token()),
-            started_at=self._tools.clock.now(),
-        )
-
-    def _tell(self, tracked: Tracked, came: str | None) -> None:
-        if came is not None:
-            outcome = came.partition(",")[0]
-            tell = log.debug if outcome == Outcome.SUCCEEDED else log.info
-            tell("attempted", outcome=outcome, attempt=tracked.work.attempts + 1)
-        if spans := self._tools.spans:
-            for span in tracked.spans(came, new_token=self._tools.new_token):
-                spans(span)
+        tracked.tell(came, spans=tools.spans, new_token=tools.new_token)
 
     async def _step(self, tracked: Tracked, pace: Pace) -> str:
         """Says what came of it."""

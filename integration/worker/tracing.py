@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from integration.domain.deliveries import Exchange
-from integration.domain.ports import NewToken
+import structlog
+
+from integration.domain.deliveries import Exchange, Outcome
+from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import Region
-from integration.domain.spans import Span, SpanKind, call_of
-from integration.domain.trace import ids_of
+from integration.domain.spans import Span, SpanKind, Spans, call_of
+from integration.domain.trace import continued, ids_of
 from integration.domain.work import Work, WorkKind
+
+log = structlog.get_logger("worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +55,17 @@ class Tracked:
     def seconds(self) -> float:
         return time.perf_counter() - self.began
 
-    def spans(self, came: str | None, *, new_token: NewToken) -> Iterator[Span]:
+    def tell(self, came: str | None, *, spans: Spans | None, new_token: NewToken) -> None:
         """`came` is what came of it; None: nobody knows, it was not recorded."""
+        if came is not None:
+            outcome = came.partition(",")[0]
+            tell = log.debug if outcome == Outcome.SUCCEEDED else log.info
+            tell("attempted", outcome=outcome, attempt=self.work.attempts + 1)
+        if spans:
+            for span in self._spans(came, new_token):
+                spans(span)
+
+    def _spans(self, came: str | None, new_token: NewToken) -> Iterator[Span]:
         named = {"customer_id": self.work.tenant, **self.subject}
         about: dict[str, str | int] = {f"jobcannon.{name}": value for name, value in named.items()}
         about["jobcannon.region"] = self.region.value
@@ -71,5 +84,15 @@ class Tracked:
                 "jobcannon.attempt": self.work.attempts + 1,
                 "jobcannon.outcome": (came or "not_recorded").partition(",")[0],
             },
-            failed=came != "succeeded",
+            failed=came != Outcome.SUCCEEDED,
         )
+
+
+def track(work: Work, region: Region, *, clock: Clock, new_token: NewToken) -> Tracked:
+    """From now on."""
+    return Tracked(
+        work=work,
+        region=region,
+        traceparent=continued(work.traceparent, token=new_token()),
+        started_at=clock.now(),
+    )

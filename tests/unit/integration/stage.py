@@ -33,7 +33,7 @@ from integration.program import Program, assemble
 from integration.services.account_passwords import AccountPasswords
 from integration.services.accounts import Accounts
 from integration.services.admin import Admin
-from integration.services.events import Receipt
+from integration.services.arrivals import Receipt
 from integration.services.passwords import Passwords
 from integration.services.sign_in_limits import SignInLimits
 from integration.settings import Regional, Settings

@@ -72,7 +72,7 @@ crashes: setup ## kill -9 at every named point of the walk, on both databases; S
 
 .PHONY: contracts
 contracts: setup ## Both programs against their OpenAPI documents and pacts
-	@$(BIN)/pytest $(or $(T),contracts)
+	@$(BIN)/pytest -q -n auto --dist loadfile $(or $(T),contracts)
 
 .PHONY: e2e
 e2e: setup ## Replay the guide; a part of it with ONLY=05, ONLY=token_expired, ONLY=errors
@@ -84,7 +84,7 @@ browser: setup ## The walk in the installed Chromium, each page judged; pictures
 
 .PHONY: fuzz
 fuzz: setup ## The contracts again, from a random seed that a failure prints
-	@CONTRACT_SEED=random $(BIN)/pytest $(or $(T),contracts)
+	@CONTRACT_SEED=random $(BIN)/pytest -n auto --dist loadfile $(or $(T),contracts)
 
 .PHONY: bench
 bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 SEED = 20261123
 EXAMPLES = 20
+PATIENCE = 60.0
+"""Seconds for one answer: on a busy machine 50,000 candidates are not furnished in the usual ten."""
+
 PINNED = 0.85
 """How often a parameter names something that exists."""
 
@@ -95,6 +98,7 @@ def configuration(
             "seed": SEED if seed is None else seed,
             "cache": {"enabled": False},
             "suppress-health-check": ["all"],
+            "request-timeout": PATIENCE,
             "generation": {
                 "deterministic": seed is None,
                 "database": "none",

@@ -12,14 +12,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.conformance import Json, Node, icims_connect, node, text
 from mock_icims.app import create_app, services_of
-from mock_icims.domain.approvals import Approver
-from mock_icims.domain.chains import Approvals, Chain
 from mock_icims.domain.customers import Role
-from mock_icims.domain.events import Answer
 from mock_icims.domain.ids import ApplicationId, CustomerId, UserId
-from mock_icims.domain.oauth import AuthorizationCode, SessionKind, digest
+from mock_icims.domain.oauth.grants import AuthorizationCode, SessionKind, digest
 from mock_icims.domain.ports import Sender
+from mock_icims.domain.recruiting.approvals import Approver
+from mock_icims.domain.recruiting.chains import Approvals, Chain
 from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.events import Answer
 from mock_icims.settings import Settings
 from mock_icims.storage.picture import twin
 from tests.contract import checked_transport

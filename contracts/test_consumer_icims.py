@@ -17,9 +17,9 @@ from contracts.pact_files import compare
 from contracts.pact_needs import Need, written
 from contracts.pact_terms import TRACEPARENT
 from mock_icims.delivery.sender import HttpxSender
-from mock_icims.domain.addresses import LOOPBACK, Reach
-from mock_icims.domain.events import Attempt
 from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.addresses import LOOPBACK, Reach
+from mock_icims.domain.webhooks.events import Attempt
 from tests.icims_cast import JOBCANNON, OVERALL, REJECTED, registration
 
 Cause = Callable[[IcimsStage], None]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from mock_icims.domain.assessment_orders import EmailTemplate
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.customers import Customer, Origin, Region, Role, Tier, User
 from mock_icims.domain.ids import (
     AppId,
@@ -18,7 +15,6 @@ from mock_icims.domain.ids import (
     UserId,
     WorkflowId,
 )
-from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
 from mock_icims.domain.marketplace import (
     Installation,
     InstallationStatus,
@@ -28,9 +24,13 @@ from mock_icims.domain.marketplace import (
     Registration,
     ResultType,
 )
-from mock_icims.domain.oauth import Grant, Session, SessionKind, digest
-from mock_icims.domain.scorecards import FieldType, ScorecardField
-from mock_icims.domain.triggers import StageEntryRule, Triggers
+from mock_icims.domain.oauth.grants import Grant, Session, SessionKind, digest
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.recruiting.orders import EmailTemplate
+from mock_icims.domain.recruiting.scorecards import FieldType, ScorecardField
+from mock_icims.domain.recruiting.triggers import StageEntryRule, Triggers
 from mock_icims.storage.world import Tenant, World
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 import integration.domain.errors as jobcannon_errors
 import integration.web.problems as jobcannon_problems
 import mock_icims.domain.errors as icims_errors
-import mock_icims.domain.recruiting_errors as recruiting_errors
+import mock_icims.domain.recruiting.errors as recruiting_errors
 import mock_icims.web.problems as icims_problems
 from contracts.conformance import Contract, icims_connect, icims_staging, jobcannon
 from integration.app import create_app as jobcannon_app
@@ -29,7 +29,6 @@ from integration.domain.scoring import AnswerOutOfScale, UnknownItem
 from integration.settings import Settings as JobCannonSettings
 from integration.web.state import State as JobCannonState
 from mock_icims.app import create_app as icims_app
-from mock_icims.domain.endpoints import EndpointDisabled
 from mock_icims.domain.followers import (
     Follower,
     FollowerNotKept,
@@ -40,6 +39,7 @@ from mock_icims.domain.followers import (
 )
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.mailbox import MailNotFound
+from mock_icims.domain.webhooks.endpoints import EndpointDisabled
 from mock_icims.settings import Settings as IcimsSettings
 from mock_icims.web.state import State as IcimsState
 from tests.documents import ROOT

@@ -24,7 +24,7 @@ from integration.domain.retry import SCHEDULE
 from integration.settings import Settings as JobCannonSettings
 from mock_icims.app import create_app, services_of
 from mock_icims.cli.commands import cli as icims_cli
-from mock_icims.domain.events import RETRY_SCHEDULE, Answer
+from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, Answer
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import VERSION
 from mock_icims.settings import Settings as IcimsSettings

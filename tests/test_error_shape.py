@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 import mock_icims.domain.errors as icims_errors
 from contracts.conformance import node
-from mock_icims.domain import oauth_errors
+from mock_icims.domain.oauth import errors as oauth_errors
 from mock_icims.web.oauth_answers import to_the_app
 from mock_icims.web.state import State
 from tests.documents import tables_of, text_of, unquoted

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.conformance import Operation, icims_connect, node
 from mock_icims.app import create_app
-from mock_icims.domain.oauth import SCOPES
+from mock_icims.domain.oauth.grants import SCOPES
 from mock_icims.settings import Settings
 
 BASE = "/connect/v1/customers/{customer_id}"

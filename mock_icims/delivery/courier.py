@@ -12,13 +12,13 @@ from datetime import datetime
 from mock_icims.delivery import mischief
 from mock_icims.delivery.messages import Message, SigningTime, message, said, tried, wall
 from mock_icims.delivery.notifications import notification
-from mock_icims.domain.endpoints import Signed
-from mock_icims.domain.events import Attempt, Event, Fired
-from mock_icims.domain.fault_effects import Effect
-from mock_icims.domain.faults import Fault
+from mock_icims.domain.faults.effects import Effect
+from mock_icims.domain.faults.faults import Fault
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.ports import Sender
-from mock_icims.services.events import Events
+from mock_icims.domain.webhooks.endpoints import Signed
+from mock_icims.domain.webhooks.events import Attempt, Event, Fired
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
 
 log = logging.getLogger("mock_icims")

@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from mock_icims.delivery.routes import Resolve, resolve, route
-from mock_icims.domain.addresses import Reach
-from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.webhooks.addresses import Reach
+from mock_icims.domain.webhooks.events import Fired
 
 if TYPE_CHECKING:
     import httpx

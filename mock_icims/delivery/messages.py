@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from mock_icims.domain.events import Answer, Attempt, Event, EventStatus
 from mock_icims.domain.ids import AppId, AttemptId, FaultId
-from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Headers
-from mock_icims.domain.signatures import sign
+from mock_icims.domain.journal.journal import BODY_LIMIT, Direction, Exchange, Headers
 from mock_icims.domain.structs import Struct
+from mock_icims.domain.webhooks.events import Answer, Attempt, Event, EventStatus
+from mock_icims.domain.webhooks.signatures import sign
 from mock_icims.services.traces import continued
 from mock_icims.settings import VERSION
 from mock_icims.storage.world import Tenant

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from mock_icims.delivery.messages import Message
 from mock_icims.delivery.notifications import zipped
-from mock_icims.domain.events import Answer, Attempt, Event
-from mock_icims.domain.fault_effects import Channel, Effect, EffectKind, MisSigned
-from mock_icims.domain.faults import Call, Fault
+from mock_icims.domain.faults.effects import Channel, Effect, EffectKind, MisSigned
+from mock_icims.domain.faults.faults import Call, Fault
 from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.events import Answer, Attempt, Event
 from mock_icims.storage.world import Tenant
 
 DROPPED = Answer(status=None, error="dropped", body="", duration_ms=0.0)

@@ -11,9 +11,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from mock_icims.delivery.messages import Message
-from mock_icims.domain.events import Event
 from mock_icims.domain.public.notifications import Subscription, Way, link_header
 from mock_icims.domain.public.signatures import CONTENT, DATE, Signable, authorization
+from mock_icims.domain.webhooks.events import Event
 from mock_icims.services.traces import continued
 
 AGENT = "Apache-HttpClient/4.5 (Java/1.8.0)"

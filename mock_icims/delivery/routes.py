@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
-from mock_icims.domain.addresses import Address, Reach, destination
+from mock_icims.domain.webhooks.addresses import Address, Reach, destination
 
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 """All addresses of a host, for a port. Raises OSError or UnicodeError when there is none."""

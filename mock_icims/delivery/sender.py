@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mock_icims.delivery.routes import Resolve, resolve, route
-from mock_icims.domain.addresses import Address, AddressBlocked, Reach
-from mock_icims.domain.events import Answer
-from mock_icims.domain.journal import BODY_LIMIT
+from mock_icims.domain.journal.journal import BODY_LIMIT
+from mock_icims.domain.webhooks.addresses import Address, AddressBlocked, Reach
+from mock_icims.domain.webhooks.events import Answer
 
 if TYPE_CHECKING:
     import httpx

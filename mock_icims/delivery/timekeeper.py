@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 from mock_icims.delivery.courier import Courier
 from mock_icims.delivery.followers import Line, LineBroken
 from mock_icims.domain.clock import ClockState, later
-from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import (
     Followed,
     Follower,
@@ -23,6 +22,7 @@ from mock_icims.domain.followers import (
     Move,
 )
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.webhooks.events import Fired
 from mock_icims.storage.world import Tenant, World
 
 PROGRAM = "mock_icims"

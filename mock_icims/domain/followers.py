@@ -6,9 +6,9 @@ from datetime import datetime
 
 from mock_icims.domain.clock import ClockState
 from mock_icims.domain.errors import BadGateway, Conflict
-from mock_icims.domain.events import Fired
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.structs import Struct, shown
+from mock_icims.domain.webhooks.events import Fired
 
 
 class FollowerTaken(Conflict):

@@ -8,8 +8,8 @@ from enum import StrEnum
 from mock_icims.domain.customers import Role, Tier, User
 from mock_icims.domain.errors import RoleRequired, TierRequired
 from mock_icims.domain.ids import AppId, UserId
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 from mock_icims.domain.structs import Struct, replace
-from mock_icims.domain.token_profiles import TokenProfile
 
 
 class Permission(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from mock_icims.domain.events import Answer
 from mock_icims.domain.followers import Follower, Journey
+from mock_icims.domain.webhooks.events import Answer
 
 T = TypeVar("T", contravariant=True)
 

@@ -8,8 +8,8 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from mock_icims.domain.fault_effects import Channel, EffectKind
-from mock_icims.domain.faults import Call, Fault
+from mock_icims.domain.faults.effects import Channel, EffectKind
+from mock_icims.domain.faults.faults import Call, Fault
 from mock_icims.storage.world import Tenant
 
 if TYPE_CHECKING:

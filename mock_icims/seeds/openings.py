@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_icims.domain.jobs import StageKind
+from mock_icims.domain.recruiting.jobs import StageKind
 from mock_icims.domain.structs import Struct
 
 COMPANIES = (

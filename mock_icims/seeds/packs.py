@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
-from mock_icims.domain.applications import Application, apply
-from mock_icims.domain.candidates import Candidate
 from mock_icims.domain.customers import Customer, Role, User
 from mock_icims.domain.ids import (
     ApplicationId,
@@ -23,9 +21,11 @@ from mock_icims.domain.ids import (
     UserId,
     WorkflowId,
 )
-from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
 from mock_icims.domain.public.access import IntegrationUser
-from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.recruiting.applications import Application, apply
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.recruiting.scorecards import ScorecardField
 from mock_icims.domain.structs import Struct
 from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from mock_icims.domain.scorecards import FieldType
+from mock_icims.domain.recruiting.scorecards import FieldType
 from mock_icims.domain.structs import Struct
 from mock_icims.seeds.openings import (
     ENTERPRISE_OPENINGS,

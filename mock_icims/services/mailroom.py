@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 
 from mock_icims.domain.ids import MailId
 from mock_icims.domain.mailbox import Mail
-from mock_icims.services.bells import Bell
+from mock_icims.services.staging.bells import Bell
 from mock_icims.services.traces import continued
 from mock_icims.storage.world import Tenant, World
 

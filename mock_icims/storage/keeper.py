@@ -8,8 +8,8 @@ from functools import partial
 import msgspec
 
 from mock_icims.domain.ids import CustomerId
-from mock_icims.domain.journal import Journal, Kept
-from mock_icims.domain.journal_entries import masked
+from mock_icims.domain.journal.entries import masked
+from mock_icims.domain.journal.journal import Journal, Kept
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.parts import parts
 from mock_icims.storage.state_file import JOURNAL, WORLD, Row, StateFile

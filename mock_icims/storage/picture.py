@@ -14,8 +14,8 @@ from msgspec import Raw
 
 from mock_icims.domain.clock import ClockState
 from mock_icims.domain.customers import Customer, Origin
-from mock_icims.domain.journal import Journal, Kept
-from mock_icims.domain.journal_entries import masked
+from mock_icims.domain.journal.entries import masked
+from mock_icims.domain.journal.journal import Journal, Kept
 from mock_icims.domain.snapshots import SnapshotRefused
 from mock_icims.domain.structs import replace
 from mock_icims.settings import VERSION

@@ -13,7 +13,7 @@ import msgspec
 
 from mock_icims.domain.customers import Customer, Origin
 from mock_icims.domain.ids import CustomerId
-from mock_icims.domain.journal import Exchange, Journal, Kept
+from mock_icims.domain.journal.journal import Exchange, Journal, Kept
 from mock_icims.settings import VERSION, SettingsRefused
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.columns import Columns

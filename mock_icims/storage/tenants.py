@@ -6,36 +6,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.approvals import Approval
-from mock_icims.domain.assessment_orders import AssessmentOrder
-from mock_icims.domain.candidates import Candidate
 from mock_icims.domain.chance import Chance
 from mock_icims.domain.clock import ClockState, StagingClock
-from mock_icims.domain.conduct import Conduct
-from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.customers import Customer, Origin, User
-from mock_icims.domain.endpoints import Endpoint
-from mock_icims.domain.events import Event, Missed
-from mock_icims.domain.failures import Failures
-from mock_icims.domain.faults import Fault, Faults
-from mock_icims.domain.findings import Finding
+from mock_icims.domain.faults.failures import Failures
+from mock_icims.domain.faults.faults import Fault, Faults
+from mock_icims.domain.faults.stale_answers import StaleAnswer
+from mock_icims.domain.faults.tomorrow import TODAY, Tomorrow
 from mock_icims.domain.followers import Follower
 from mock_icims.domain.idempotency import Remembered
 from mock_icims.domain.ids import AppId, EventId, FaultId, Ids, MailId
-from mock_icims.domain.jobs import Job, Workflow
-from mock_icims.domain.journal import Journal
+from mock_icims.domain.journal.journal import Journal
+from mock_icims.domain.judging.conduct import Conduct
+from mock_icims.domain.judging.findings import Finding
 from mock_icims.domain.mailbox import Mail, Mailbox
 from mock_icims.domain.marketplace import Installation, Registration
+from mock_icims.domain.oauth.token_profiles import NextToken
 from mock_icims.domain.public.access import DayOfUse, IntegrationUser
 from mock_icims.domain.public.notifications import Subscription
 from mock_icims.domain.public.results import AssessmentResult
 from mock_icims.domain.public.search import Found
 from mock_icims.domain.rate_limit import Limits, TokenBucket
-from mock_icims.domain.scorecards import Scorecard, ScorecardField
-from mock_icims.domain.stale_answers import StaleAnswer
-from mock_icims.domain.token_profiles import NextToken
-from mock_icims.domain.tomorrow import TODAY, Tomorrow
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.approvals import Approval
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.jobs import Job, Workflow
+from mock_icims.domain.recruiting.orders import AssessmentOrder
+from mock_icims.domain.recruiting.scorecards import Scorecard, ScorecardField
+from mock_icims.domain.webhooks.endpoints import Endpoint
+from mock_icims.domain.webhooks.events import Event, Missed
 from mock_icims.storage.cells import Cell
 from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Table

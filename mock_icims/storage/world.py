@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.failures import Failures
+from mock_icims.domain.faults.failures import Failures
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth import AuthorizationCode, Grant, Session
+from mock_icims.domain.oauth.grants import AuthorizationCode, Grant, Session
+from mock_icims.domain.oauth.token_profiles import RefreshToken
 from mock_icims.domain.public.access import PublicToken
 from mock_icims.domain.snapshots import Snapshot
 from mock_icims.domain.structs import Struct
-from mock_icims.domain.token_profiles import RefreshToken
 from mock_icims.storage.parts import of_customers
 from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Table

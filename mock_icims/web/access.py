@@ -20,7 +20,7 @@ from mock_icims.domain.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from mock_icims.domain.oauth import Grant, Session, SessionKind, digest
+from mock_icims.domain.oauth.grants import Grant, Session, SessionKind, digest
 from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web import bodies, csrf

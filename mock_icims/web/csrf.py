@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mock_icims.domain.errors import CsrfFailed
-from mock_icims.domain.oauth import Session, same
+from mock_icims.domain.oauth.grants import Session, same
 
 
 def check(headers: Mapping[str, str], form: Mapping[str, str], session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_icims.domain.fault_effects import Garbage
+from mock_icims.domain.faults.effects import Garbage
 from mock_icims.domain.structs import Struct
 
 BIG = 20 * 1024 * 1024

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mock_icims.domain.fault_effects import LONGEST_WAIT, EffectKind, Garbage
-from mock_icims.domain.faults import Fault
+from mock_icims.domain.faults.effects import LONGEST_WAIT, EffectKind, Garbage
+from mock_icims.domain.faults.faults import Fault
 from mock_icims.storage.world import Tenant
 from mock_icims.web import oauth_answers, problems
 from mock_icims.web.connection import Connection, broken, connection_of, in_process

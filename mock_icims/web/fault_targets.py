@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Message, Receive, Scope
 
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.oauth import digest
+from mock_icims.domain.oauth.grants import digest
 from mock_icims.domain.public.numbers import number
 from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World

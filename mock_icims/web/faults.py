@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_icims.domain.fault_effects import Channel
-from mock_icims.domain.faults import Call, Fault
+from mock_icims.domain.faults.effects import Channel
+from mock_icims.domain.faults.faults import Call, Fault
 from mock_icims.storage.world import World
 from mock_icims.web.directory import Directory
 from mock_icims.web.fault_effects import Struck

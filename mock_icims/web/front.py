@@ -9,7 +9,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from mock_icims.domain.tomorrow import TODAY
+from mock_icims.domain.faults.tomorrow import TODAY
 from mock_icims.storage.world import Tenant
 from mock_icims.web.date_header import Dates
 from mock_icims.web.directory import Directory

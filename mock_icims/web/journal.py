@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.types import Scope
 
-from mock_icims.domain.journal import Direction, Exchange
+from mock_icims.domain.journal.journal import Direction, Exchange
 from mock_icims.storage.world import Tenant
 from mock_icims.web.date_header import Dates
 from mock_icims.web.directory import Directory

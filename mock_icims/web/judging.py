@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from mock_icims.domain.conduct import Call
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.journal import Exchange
-from mock_icims.domain.masking import MASK
-from mock_icims.domain.oauth import Grant, digest
-from mock_icims.services.findings import Findings
-from mock_icims.services.followers import time_for
+from mock_icims.domain.journal.journal import Exchange
+from mock_icims.domain.journal.masking import MASK
+from mock_icims.domain.judging.conduct import Call
+from mock_icims.domain.oauth.grants import Grant, digest
+from mock_icims.services.staging.findings import Findings
+from mock_icims.services.staging.followers import time_for
 from mock_icims.storage.world import Tenant, World
 
 LARGE = 50

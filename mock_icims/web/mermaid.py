@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_icims.domain.timeline import PartyKind, Step, StepKind, Trace
+from mock_icims.domain.journal.timeline import PartyKind, Step, StepKind, Trace
 from mock_icims.web.sequence import note_of
 
 MEDIA_TYPE = "text/vnd.mermaid"

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.authorization import AuthorizationRequest
 from mock_icims.domain.errors import Malformed, NotFound, UnsupportedMediaType
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth import SCOPES, Grant
-from mock_icims.domain.oauth_errors import TokenRefused
-from mock_icims.domain.token_profiles import RefreshToken
-from mock_icims.services.tokens import Issued, Redemption
+from mock_icims.domain.oauth.authorization import AuthorizationRequest
+from mock_icims.domain.oauth.errors import TokenRefused
+from mock_icims.domain.oauth.grants import SCOPES, Grant
+from mock_icims.domain.oauth.token_profiles import RefreshToken
+from mock_icims.services.oauth.tokens import Issued, Redemption
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Form

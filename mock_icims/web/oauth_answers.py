@@ -8,10 +8,10 @@ from functools import wraps
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_icims.domain.authorization import answer_url
 from mock_icims.domain.errors import Refusal, TooManyAttempts
-from mock_icims.domain.faults import Fault
-from mock_icims.domain.oauth_errors import (
+from mock_icims.domain.faults.faults import Fault
+from mock_icims.domain.oauth.authorization import answer_url
+from mock_icims.domain.oauth.errors import (
     AuthorizationRefused,
     ClientUnknown,
     OAuthRefusal,

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 from starlette.requests import Request
 
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth_errors import ClientUnknown, TokenRefused
+from mock_icims.domain.oauth.errors import ClientUnknown, TokenRefused
 from mock_icims.web import bodies
 from mock_icims.web.state import State
 

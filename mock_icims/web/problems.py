@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_icims.domain import errors
 from mock_icims.domain.errors import Refusal
-from mock_icims.domain.fault_effects import Effect
-from mock_icims.domain.fault_problems import known_codes, ordered_refusal
-from mock_icims.domain.faults import Fault
+from mock_icims.domain.faults.effects import Effect
+from mock_icims.domain.faults.faults import Fault
+from mock_icims.domain.faults.problems import known_codes, ordered_refusal
 from mock_icims.web.pages.problem import problem_page
 from mock_icims.web.public import shape
 from mock_icims.web.security_headers import SecurityHeaders

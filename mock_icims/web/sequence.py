@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from mock_icims.domain.journal.timeline import Party, Step, Trace
 from mock_icims.domain.structs import Struct
-from mock_icims.domain.timeline import Party, Step, Trace
 
 LANE, EDGE, HEAD, ROW, FOOT = 230, 90, 64, 56, 20
 LETTER = 7

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import User
-from mock_icims.domain.oauth import Session, SessionKind
+from mock_icims.domain.oauth.grants import Session, SessionKind
 from mock_icims.web import answers, bodies, csrf
 from mock_icims.web.access import COOKIE, StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Body

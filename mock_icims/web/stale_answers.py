@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.types import Message, Scope
 
+from mock_icims.domain.faults.stale_answers import StaleAnswer
 from mock_icims.domain.ids import FaultId
-from mock_icims.domain.oauth import digest
-from mock_icims.domain.stale_answers import StaleAnswer
+from mock_icims.domain.oauth.grants import digest
 from mock_icims.storage.world import Tenant
 
 MOST = 200

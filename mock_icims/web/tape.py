@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mock_icims.domain.journal import BODY_LIMIT
+from mock_icims.domain.journal.journal import BODY_LIMIT
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.connection import connection_of
 from mock_icims.web.date_header import Dates, http_date

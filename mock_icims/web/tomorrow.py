@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mock_icims.domain.faults.tomorrow import TODAY, Tomorrow
 from mock_icims.domain.structs import replace
-from mock_icims.domain.tomorrow import TODAY, Tomorrow
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, identify
 from mock_icims.web.directory import Directory

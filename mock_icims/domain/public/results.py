@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from mock_icims.domain.assessment_orders import AssessmentOrder, OrderStatus
-from mock_icims.domain.candidates import AssessmentStamp
 from mock_icims.domain.ids import ApplicationId, OrderId
+from mock_icims.domain.recruiting.candidates import AssessmentStamp
+from mock_icims.domain.recruiting.orders import AssessmentOrder, OrderStatus
 from mock_icims.domain.structs import Struct, replace
 
 STAMPS = {

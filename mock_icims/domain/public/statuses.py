@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mock_icims.domain.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.recruiting.jobs import Job, Stage, StageKind, Workflow
 from mock_icims.domain.structs import Struct
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.oauth import digest, same
+from mock_icims.domain.oauth.grants import digest, same
 from mock_icims.domain.public.access import (
     AUDIENCES,
     TOKEN_LIFE,

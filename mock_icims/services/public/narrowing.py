@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import TypeVar
 
-from mock_icims.domain.candidates import words_of
 from mock_icims.domain.public.numbers import Kind
 from mock_icims.domain.public.queries import AND, Filter, Group
 from mock_icims.domain.public.search import numbers_in
 from mock_icims.domain.public.statuses import stage_of
+from mock_icims.domain.recruiting.candidates import words_of
 from mock_icims.domain.structs import Struct, replace
 from mock_icims.services.public.rows import statuses_of
 from mock_icims.storage.tables import Table

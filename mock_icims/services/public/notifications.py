@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from mock_icims.domain.applications import Application
 from mock_icims.domain.errors import NotFound, ValidationFailed
-from mock_icims.domain.events import Event
 from mock_icims.domain.ids import AppId, EventId, UserId
 from mock_icims.domain.public.notifications import STATUS_CHANGED, StatusChange, Subscription
 from mock_icims.domain.public.numbers import FIRST_USER, Kind
-from mock_icims.services.events import Events
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.webhooks.events import Event
 from mock_icims.services.public.rows import statuses_of
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
 
 

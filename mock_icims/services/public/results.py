@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mock_icims.domain.applications import Application
 from mock_icims.domain.ids import OrderId
-from mock_icims.domain.jobs import Job
 from mock_icims.domain.public.results import AssessmentResult, key_of, next_number, of_order
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.jobs import Job
+from mock_icims.domain.recruiting.triggers import CustomWorkflow, StageEntryRule
 from mock_icims.domain.structs import replace
-from mock_icims.domain.triggers import CustomWorkflow, StageEntryRule
-from mock_icims.services.triggering import active
+from mock_icims.services.recruiting.triggering import active
 from mock_icims.storage.world import Tenant, World
 
 

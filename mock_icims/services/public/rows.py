@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.jobs import Job
 from mock_icims.domain.public.numbers import Kind
 from mock_icims.domain.public.queries import FilterKind
 from mock_icims.domain.public.search import Values
@@ -19,6 +16,9 @@ from mock_icims.domain.public.statuses import (
     category,
     statuses,
 )
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.jobs import Job
 from mock_icims.storage.world import Tenant
 
 T, N, M, C, IDS = (

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application, ApplicationStatus, StageMove
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
 from mock_icims.domain.public.results import AssessmentResult
+from mock_icims.domain.recruiting.applications import Application, ApplicationStatus, StageMove
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
 from mock_icims.web.bodies import Body, Form

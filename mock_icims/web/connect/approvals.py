@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.approvals import Approval, ApprovalStatus, Approver, Deed, Record
 from mock_icims.domain.ids import ApprovalId, UserId
+from mock_icims.domain.recruiting.approvals import Approval, ApprovalStatus, Approver, Deed, Record
 from mock_icims.web import answers
 from mock_icims.web.access import StaffPrincipal, allow_staff
 from mock_icims.web.bodies import Body

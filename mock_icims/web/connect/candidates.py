@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.candidates import AssessmentStamp, Candidate, Changes, words_of
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import CandidateId, OrderId
+from mock_icims.domain.recruiting.candidates import AssessmentStamp, Candidate, Changes, words_of
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
 from mock_icims.web.bodies import Body, Part

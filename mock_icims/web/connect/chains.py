@@ -7,11 +7,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from mock_icims.domain.approvals import Approver
-from mock_icims.domain.assessment_orders import Trigger
-from mock_icims.domain.chains import AppliesTo, Approvals, Chain
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import UserId
+from mock_icims.domain.recruiting.approvals import Approver
+from mock_icims.domain.recruiting.chains import AppliesTo, Approvals, Chain
+from mock_icims.domain.recruiting.orders import Trigger
 from mock_icims.web.bodies import Part
 from mock_icims.web.fields import Id, Key, Name
 

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.assessment_orders import EmailTemplate
-from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import AppId, FieldId
+from mock_icims.domain.recruiting.configurations import Configuration, MappedResult
+from mock_icims.domain.recruiting.orders import EmailTemplate
 from mock_icims.web import answers, bodies, configuration_form
 from mock_icims.web.access import AppPrincipal, allow, allow_staff
 from mock_icims.web.bodies import Body, Form, Part

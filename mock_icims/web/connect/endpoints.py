@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.endpoints import Endpoint, Signed
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.signatures import key_of
+from mock_icims.domain.webhooks.endpoints import Endpoint, Signed
+from mock_icims.domain.webhooks.signatures import key_of
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import allow_staff

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.events import TEST_EVENT, Attempt, Event, EventStatus, EventType
 from mock_icims.domain.ids import AppId, EventId
-from mock_icims.domain.masking import masked_headers, masked_text
+from mock_icims.domain.journal.masking import masked_headers, masked_text
 from mock_icims.domain.public.notifications import STATUS_CHANGED
+from mock_icims.domain.webhooks.events import TEST_EVENT, Attempt, Event, EventStatus, EventType
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import allow_staff

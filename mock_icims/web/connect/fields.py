@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import FieldId
-from mock_icims.domain.scorecards import FieldType, ScorecardField
+from mock_icims.domain.recruiting.scorecards import FieldType, ScorecardField
 from mock_icims.web import answers
 from mock_icims.web.access import allow, allow_staff
 from mock_icims.web.bodies import Body

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.chains import fits_word
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.chains import fits_word
 from mock_icims.storage.world import Tenant
 
 Test = Callable[[Candidate], bool]

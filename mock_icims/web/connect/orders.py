@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.assessment_orders import AssessmentOrder, OrderStatus
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, OrderId
+from mock_icims.domain.recruiting.orders import AssessmentOrder, OrderStatus
 from mock_icims.web import answers, bodies
 from mock_icims.web.access import AppPrincipal, allow, allow_app, allow_staff
 from mock_icims.web.bodies import Body

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from mock_icims.domain.ids import JobId, StageId
-from mock_icims.domain.triggers import (
+from mock_icims.domain.recruiting.triggers import (
     CustomWorkflow,
     Reentry,
     ScoreCondition,

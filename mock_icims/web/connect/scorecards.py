@@ -12,8 +12,8 @@ from starlette.routing import Route
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import PreconditionRequired
 from mock_icims.domain.ids import ApplicationId, FieldId, OrderId
-from mock_icims.domain.scorecards import Entry, Scorecard
-from mock_icims.services.scorecards import Written
+from mock_icims.domain.recruiting.scorecards import Entry, Scorecard
+from mock_icims.services.recruiting.scorecards import Written
 from mock_icims.web import answers, versions
 from mock_icims.web.access import allow, allow_app
 from mock_icims.web.bodies import Body, Part

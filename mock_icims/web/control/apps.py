@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.addresses import Reach
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
+from mock_icims.domain.webhooks.addresses import Reach
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.control.guard import admit, tenant_of

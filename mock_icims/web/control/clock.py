@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from mock_icims.domain.clock import FASTEST, StagingClock
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Journey
+from mock_icims.domain.webhooks.events import Fired
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.events import EventStatus
 from mock_icims.domain.ids import AppId, EventId
+from mock_icims.domain.webhooks.events import EventStatus
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.connect.events import Since, event_out, kind_of

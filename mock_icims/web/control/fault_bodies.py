@@ -10,8 +10,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.fault_effects import Effect, EffectKind, Garbage, MisSigned
-from mock_icims.domain.faults import Match
+from mock_icims.domain.faults.effects import Effect, EffectKind, Garbage, MisSigned
+from mock_icims.domain.faults.faults import Match
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.structs import replace
 from mock_icims.web import oauth_answers

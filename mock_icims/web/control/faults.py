@@ -9,14 +9,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.events import EventType
-from mock_icims.domain.fault_effects import EFFECTS, Channel, Effect
-from mock_icims.domain.faults import Fault, Match, covers
+from mock_icims.domain.faults.effects import EFFECTS, Channel, Effect
+from mock_icims.domain.faults.faults import Fault, Match, covers
 from mock_icims.domain.ids import FaultId
 from mock_icims.domain.public.notifications import STATUS_CHANGED
 from mock_icims.domain.structs import asdict
-from mock_icims.services import faults
-from mock_icims.services.faults import Order
+from mock_icims.domain.webhooks.events import EventType
+from mock_icims.services.faults import faults
+from mock_icims.services.faults.faults import Order
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.control.fault_bodies import OrderFault, ReplaceFaults

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.findings import ADVICE, Finding
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.judging.findings import ADVICE, Finding
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.queries import Query

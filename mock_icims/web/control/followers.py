@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.addresses import Reach
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.followers import Follower
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.webhooks.addresses import Reach
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from mock_icims.domain.errors import Forbidden, Unauthenticated
 from mock_icims.domain.ids import CustomerId
-from mock_icims.domain.oauth import same
+from mock_icims.domain.oauth.grants import same
 from mock_icims.settings import is_loopback
 from mock_icims.storage.world import Tenant
 from mock_icims.web import csrf

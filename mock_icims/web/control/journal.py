@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.journal import LARGEST, SMALLEST, Exchange, Journal
-from mock_icims.domain.journal_entries import Entry, entry_of
+from mock_icims.domain.journal.entries import Entry, entry_of
+from mock_icims.domain.journal.journal import LARGEST, SMALLEST, Exchange, Journal
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mock_icims.domain.journal import LARGEST, Direction, Journal
-from mock_icims.domain.journal_entries import Entry, entry_of
-from mock_icims.domain.masking import MASK
+from mock_icims.domain.journal.entries import Entry, entry_of
+from mock_icims.domain.journal.journal import LARGEST, Direction, Journal
+from mock_icims.domain.journal.masking import MASK
 from mock_icims.settings import VERSION
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of

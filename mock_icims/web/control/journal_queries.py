@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId, UserId
-from mock_icims.domain.journal import Direction, number_of
-from mock_icims.domain.journal_matching import Match
+from mock_icims.domain.journal.journal import Direction, number_of
+from mock_icims.domain.journal.matching import Match
 from mock_icims.web.bodies import Part
 from mock_icims.web.control.clock import Instant
 from mock_icims.web.control.queries import Limit, Operation, Query, Text

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from mock_icims.domain.journal import Exchange, number_of
-from mock_icims.services.watching import Lost
+from mock_icims.domain.journal.journal import Exchange, number_of
+from mock_icims.services.staging.watching import Lost
 from mock_icims.storage.world import Tenant
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import entry_out, journal_out

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.journal_entries import Entry
-from mock_icims.domain.journal_matching import CLOSEST, Match, Near, closest
-from mock_icims.domain.journal_verifying import Expected, Result, verify
-from mock_icims.domain.nearest import Operation, nearest
+from mock_icims.domain.journal.entries import Entry
+from mock_icims.domain.journal.matching import CLOSEST, Match, Near, closest
+from mock_icims.domain.journal.nearest import Operation, nearest
+from mock_icims.domain.journal.verifying import Expected, Result, verify
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body, Part
 from mock_icims.web.control.guard import tenant_of

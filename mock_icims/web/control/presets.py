@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mock_icims.domain.faults.presets import PRESETS, Preset, preset_named
 from mock_icims.domain.ids import AppId, FieldId
-from mock_icims.domain.presets import PRESETS, Preset, preset_named
-from mock_icims.services.presets import Applied
+from mock_icims.services.faults.presets import Applied
 from mock_icims.web import answers, bodies
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.faults import fault_out

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.addresses import Reach
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.public.access import REQUESTS_A_DAY, IntegrationUser
 from mock_icims.domain.public.notifications import Subscription, Way
+from mock_icims.domain.webhooks.addresses import Reach
 from mock_icims.services.public.rows import statuses_of
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies

@@ -12,10 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from mock_icims.domain.addresses import Reach
 from mock_icims.domain.customers import Tier
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.events import EventType
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import (
     ListedAssessment,
@@ -25,10 +23,12 @@ from mock_icims.domain.marketplace import (
     Registration,
     ResultType,
 )
-from mock_icims.domain.oauth import SCOPES
-from mock_icims.domain.signatures import key_of
+from mock_icims.domain.oauth.grants import SCOPES
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import TokenProfile
+from mock_icims.domain.webhooks.addresses import Reach
+from mock_icims.domain.webhooks.events import EventType
+from mock_icims.domain.webhooks.signatures import key_of
 from mock_icims.settings import SettingsRefused, is_loopback
 from mock_icims.web.bodies import Body
 from mock_icims.web.fields import Key, Name, ResultKey, Url

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.ids import AppId, UserId
-from mock_icims.domain.timeline import Party, Step, Trace
-from mock_icims.services.timelines import Sought
+from mock_icims.domain.journal.timeline import Party, Step, Trace
+from mock_icims.services.staging.timelines import Sought
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of

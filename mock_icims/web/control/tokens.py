@@ -14,8 +14,8 @@ from starlette.routing import Route
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId, UserId
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth import SESSION_LIFE, SessionKind
-from mock_icims.domain.token_profiles import NextToken
+from mock_icims.domain.oauth.grants import SESSION_LIFE, SessionKind
+from mock_icims.domain.oauth.token_profiles import NextToken
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.bodies import Body

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mock_icims.domain.faults.tomorrow import Tomorrow
 from mock_icims.domain.structs import asdict
-from mock_icims.domain.tomorrow import Tomorrow
-from mock_icims.services import tomorrow
+from mock_icims.services.faults import tomorrow
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of

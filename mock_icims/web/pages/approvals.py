@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.approvals import Approval
 from mock_icims.domain.customers import Role
+from mock_icims.domain.recruiting.approvals import Approval
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.connect.approvals import approval_out

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.journal import Direction
+from mock_icims.domain.journal.journal import Direction
 from mock_icims.domain.marketplace import Installation
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.assessment_orders import AssessmentOrder
-from mock_icims.domain.candidates import Candidate, words_of
 from mock_icims.domain.customers import Role
-from mock_icims.domain.jobs import JobStatus
 from mock_icims.domain.public.results import OF_ORDERS
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.candidates import Candidate, words_of
+from mock_icims.domain.recruiting.jobs import JobStatus
+from mock_icims.domain.recruiting.orders import AssessmentOrder
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.connect.applications import application_out, move_out, result_out

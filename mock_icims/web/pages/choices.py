@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mock_icims.domain.assessment_orders import Trigger
-from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.marketplace import Listing
+from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.orders import Trigger
 from mock_icims.storage.world import Tenant
 from mock_icims.web.configuration_form import STEPS
 from mock_icims.web.pages.wording import said

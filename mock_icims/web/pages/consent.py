@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_icims.domain.authorization import AuthorizationRequest
 from mock_icims.domain.marketplace import Registration
+from mock_icims.domain.oauth.authorization import AuthorizationRequest
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import door_of

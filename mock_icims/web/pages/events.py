@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.events import TEST_EVENT, Event, EventStatus, EventType
 from mock_icims.domain.structs import Struct
+from mock_icims.domain.webhooks.events import TEST_EVENT, Event, EventStatus, EventType
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.connect.endpoints import endpoint_out

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.jobs import Job
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.jobs import Job
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.connect.applications import application_out

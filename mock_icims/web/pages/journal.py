@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.journal_entries import entry_of
-from mock_icims.domain.journal_matching import Match
+from mock_icims.domain.journal.entries import entry_of
+from mock_icims.domain.journal.matching import Match
 from mock_icims.web.control.findings import finding_out
 from mock_icims.web.control.journal import exchange_of
 from mock_icims.web.control.journal_exports import curl_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mock_icims.domain.configurations import Configuration, MappedResult
 from mock_icims.domain.marketplace import ListedResult, Listing
-from mock_icims.domain.scorecards import ScorecardField
+from mock_icims.domain.recruiting.configurations import Configuration, MappedResult
+from mock_icims.domain.recruiting.scorecards import ScorecardField
 from mock_icims.domain.structs import Struct
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.services.timelines import Sought
+from mock_icims.services.staging.timelines import Sought
 from mock_icims.web.control.timeline import title_of, trace_of
 from mock_icims.web.mermaid import mermaid_of
 from mock_icims.web.pages.onlookers import query_kept, tenant_seen

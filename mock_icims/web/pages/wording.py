@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from mock_icims.domain.oauth import SCOPES, WITHOUT
-from mock_icims.domain.token_profiles import TokenProfile
+from mock_icims.domain.oauth.grants import SCOPES, WITHOUT
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 
 NOTICES = {
     "configuration-saved": "Configuration saved. It applies from the next stage entry on.",

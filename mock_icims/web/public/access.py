@@ -7,9 +7,6 @@ import binascii
 
 from starlette.requests import Request
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.jobs import Job
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.public.errors import (
     AccessDenied,
@@ -19,6 +16,9 @@ from mock_icims.domain.public.errors import (
 )
 from mock_icims.domain.public.numbers import FIRST_USER, Kind, number
 from mock_icims.domain.public.signatures import SCHEME, Signable, parse
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.jobs import Job
 from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant
 from mock_icims.web import bodies

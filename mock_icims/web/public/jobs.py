@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.jobs import Job
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.statuses import (
     JOB_APPROVED,
@@ -15,6 +14,7 @@ from mock_icims.domain.public.statuses import (
     category,
     packages,
 )
+from mock_icims.domain.recruiting.jobs import Job
 from mock_icims.services.public.rows import job_number
 from mock_icims.web.public.access import Asking, admit
 from mock_icims.web.public.envelope import public

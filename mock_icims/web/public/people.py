@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.candidates import Candidate, Changes
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.errors import FieldsRequired
 from mock_icims.domain.public.statuses import ADDRESS, PERSON_FOLDER, PHONE
+from mock_icims.domain.recruiting.candidates import Candidate, Changes
 from mock_icims.web.fields import Email
 from mock_icims.web.public.access import admit
 from mock_icims.web.public.envelope import changed, created, public

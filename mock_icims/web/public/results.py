@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application
 from mock_icims.domain.ids import ApplicationId, OrderId
 from mock_icims.domain.public.dates import moment, shown
 from mock_icims.domain.public.errors import (
@@ -29,6 +28,7 @@ from mock_icims.domain.public.results import (
     AssessmentResult,
 )
 from mock_icims.domain.public.statuses import RESULT_STATUSES, packages
+from mock_icims.domain.recruiting.applications import Application
 from mock_icims.domain.structs import replace
 from mock_icims.web import answers
 from mock_icims.web.fields import Url

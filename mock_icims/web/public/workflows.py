@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_icims.domain.applications import Application, StageMove
-from mock_icims.domain.candidates import Candidate
-from mock_icims.domain.jobs import Job, Stage
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.errors import FieldsRequired, NotThere, Said, ValueInvalid
 from mock_icims.domain.public.results import AssessmentResult
 from mock_icims.domain.public.statuses import stage_of
+from mock_icims.domain.recruiting.applications import Application, StageMove
+from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.jobs import Job, Stage
 from mock_icims.services.public.rows import statuses_of
 from mock_icims.web import answers
 from mock_icims.web.public.access import Asking, admit

@@ -6,7 +6,13 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from mock_icims.domain.addresses import LOOPBACK, AddressBlocked, Reach, destination, is_inside
+from mock_icims.domain.webhooks.addresses import (
+    LOOPBACK,
+    AddressBlocked,
+    Reach,
+    destination,
+    is_inside,
+)
 from mock_icims.settings import Settings, SettingsRefused
 
 NOTHING = Reach()

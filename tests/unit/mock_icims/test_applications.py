@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.domain.applications import Application, StageMove, apply
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import ApplicationId, CandidateId
-from mock_icims.domain.recruiting_errors import StageUnchanged
+from mock_icims.domain.recruiting.applications import Application, StageMove, apply
+from mock_icims.domain.recruiting.errors import StageUnchanged
 from tests.icims_cast import APPLIED, ASSESSMENT, FOREIGN_STAGE, LEAD, NOON, SCREEN, WORKFLOW
 
 LATER = NOON + timedelta(minutes=5)

@@ -7,9 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.domain.approvals import Approval, ApprovalStatus, Approver, Deed
-from mock_icims.domain.assessment_orders import Trigger
-from mock_icims.domain.chains import AppliesTo, Approvals, Chain
 from mock_icims.domain.customers import Role, User
 from mock_icims.domain.errors import Refusal, ValidationFailed
 from mock_icims.domain.ids import (
@@ -20,7 +17,10 @@ from mock_icims.domain.ids import (
     OrderId,
     UserId,
 )
-from mock_icims.domain.recruiting_errors import AlreadyApproved, ApprovalDecided, ApprovalNotYours
+from mock_icims.domain.recruiting.approvals import Approval, ApprovalStatus, Approver, Deed
+from mock_icims.domain.recruiting.chains import AppliesTo, Approvals, Chain
+from mock_icims.domain.recruiting.errors import AlreadyApproved, ApprovalDecided, ApprovalNotYours
+from mock_icims.domain.recruiting.orders import Trigger
 from mock_icims.domain.structs import replace
 from tests.icims_cast import LEAD, NOON
 

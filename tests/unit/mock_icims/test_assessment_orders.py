@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_icims.domain.assessment_orders import (
+from mock_icims.domain.ids import ApplicationId, CandidateId, OrderId
+from mock_icims.domain.recruiting.errors import OrderCancelled
+from mock_icims.domain.recruiting.orders import (
     PROGRESS,
     AssessmentOrder,
     EmailTemplate,
     OrderStatus,
     Trigger,
 )
-from mock_icims.domain.ids import ApplicationId, CandidateId, OrderId
-from mock_icims.domain.recruiting_errors import OrderCancelled
 from tests.icims_cast import JOBCANNON, LEAD, NOON
 
 LATER = NOON + timedelta(minutes=5)

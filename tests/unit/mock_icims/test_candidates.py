@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mock_icims.domain.candidates import AssessmentStamp
 from mock_icims.domain.ids import OrderId
+from mock_icims.domain.recruiting.candidates import AssessmentStamp
 from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON, alice
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.domain.conduct import IN_FLIGHT, LEARNT, REMEMBERED, Call, Conduct, Verdict
-from mock_icims.domain.findings import ADVICE, FindingKind
 from mock_icims.domain.ids import ExchangeId
+from mock_icims.domain.judging.conduct import IN_FLIGHT, LEARNT, REMEMBERED, Call, Conduct, Verdict
+from mock_icims.domain.judging.findings import ADVICE, FindingKind
 from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_icims.domain.endpoints import (
+from mock_icims.domain.errors import NotFound
+from mock_icims.domain.ids import AppId, AttemptId
+from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.endpoints import (
     LONGEST_RETRY_AFTER,
     Endpoint,
     EndpointDisabled,
@@ -17,13 +20,10 @@ from mock_icims.domain.endpoints import (
     Why,
     retry_after,
 )
-from mock_icims.domain.errors import NotFound
-from mock_icims.domain.events import Answer, EventStatus, EventType, Trigger
-from mock_icims.domain.ids import AppId, AttemptId
-from mock_icims.domain.signatures import key_of
-from mock_icims.domain.structs import replace
-from mock_icims.services.endpoints import Endpoints
-from mock_icims.services.events import Events
+from mock_icims.domain.webhooks.events import Answer, EventStatus, EventType, Trigger
+from mock_icims.domain.webhooks.signatures import key_of
+from mock_icims.services.webhooks.endpoints import Endpoints
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage import picture
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (

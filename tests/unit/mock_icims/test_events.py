@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.domain.events import (
+from mock_icims.domain.ids import AppId, AttemptId, EventId
+from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.events import (
     RETRY_SCHEDULE,
     Answer,
     Attempt,
@@ -15,9 +17,7 @@ from mock_icims.domain.events import (
     EventStatus,
     EventType,
 )
-from mock_icims.domain.ids import AppId, AttemptId, EventId
-from mock_icims.domain.structs import replace
-from mock_icims.services.events import Events
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (
     JOBCANNON,

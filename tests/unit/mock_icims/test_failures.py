@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.domain.errors import TooManyAttempts
-from mock_icims.domain.failures import (
+from mock_icims.domain.faults.failures import (
     FORGOTTEN_AFTER,
     FREE,
     LONGEST_WAIT,

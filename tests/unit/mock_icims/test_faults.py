@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_icims.domain.chance import Chance
-from mock_icims.domain.fault_effects import LONGEST_WAIT, Channel, Effect, EffectKind
-from mock_icims.domain.fault_problems import ordered_refusal
-from mock_icims.domain.faults import Call, Fault, Faults, Match
+from mock_icims.domain.faults.effects import LONGEST_WAIT, Channel, Effect, EffectKind
+from mock_icims.domain.faults.faults import Call, Fault, Faults, Match
+from mock_icims.domain.faults.problems import ordered_refusal
 from mock_icims.domain.ids import AppId, FaultId
 from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON

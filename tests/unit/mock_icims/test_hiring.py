@@ -5,18 +5,18 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from mock_icims.domain.applications import Application
-from mock_icims.domain.assessment_orders import OrderStatus, Trigger
 from mock_icims.domain.errors import NotFound, SignatureInvalid, ValidationFailed
 from mock_icims.domain.ids import AppId, CandidateId, OrderId
-from mock_icims.domain.jobs import JobStatus, Stage
 from mock_icims.domain.marketplace import InstallationStatus
-from mock_icims.domain.recruiting_errors import AssessmentNotInCatalog, OrderAlreadyOpen
+from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.recruiting.errors import AssessmentNotInCatalog, OrderAlreadyOpen
+from mock_icims.domain.recruiting.jobs import JobStatus, Stage
+from mock_icims.domain.recruiting.orders import OrderStatus, Trigger
 from mock_icims.domain.structs import replace
-from mock_icims.services.assessments import Assessments
-from mock_icims.services.events import Events
-from mock_icims.services.hiring import Hiring
 from mock_icims.services.public.notifications import Notifications
+from mock_icims.services.recruiting.assessments import Assessments
+from mock_icims.services.recruiting.hiring import Hiring
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import (
     ASSESSMENT,

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.journal import BODY_LIMIT, Direction, Exchange, Journal
-from mock_icims.domain.journal_entries import entry_of, masked
-from mock_icims.domain.journal_matching import Difference, Match, closest
-from mock_icims.domain.journal_verifying import Expected, Verdict, in_order, verify
-from mock_icims.domain.masking import masked_headers, masked_text
-from mock_icims.domain.nearest import Operation, nearest
+from mock_icims.domain.journal.entries import entry_of, masked
+from mock_icims.domain.journal.journal import BODY_LIMIT, Direction, Exchange, Journal
+from mock_icims.domain.journal.masking import masked_headers, masked_text
+from mock_icims.domain.journal.matching import Difference, Match, closest
+from mock_icims.domain.journal.nearest import Operation, nearest
+from mock_icims.domain.journal.verifying import Expected, Verdict, in_order, verify
 from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 

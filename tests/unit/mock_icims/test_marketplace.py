@@ -16,13 +16,13 @@ from mock_icims.domain.marketplace import (
     pending,
     require_admin_of_tier,
 )
+from mock_icims.domain.oauth.token_profiles import GRANT_LIFE
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import GRANT_LIFE
-from mock_icims.services.assessments import Assessments
-from mock_icims.services.events import Events
-from mock_icims.services.marketplace import Marketplace
-from mock_icims.services.revocations import Revocations
-from mock_icims.services.tokens import Tokens
+from mock_icims.services.marketplace.marketplace import Marketplace
+from mock_icims.services.oauth.revocations import Revocations
+from mock_icims.services.oauth.tokens import Tokens
+from mock_icims.services.recruiting.assessments import Assessments
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import (
     JOBCANNON,

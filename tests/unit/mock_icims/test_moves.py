@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from mock_icims.domain.applications import Application, apply
 from mock_icims.domain.errors import Refusal
 from mock_icims.domain.ids import ApplicationId, CandidateId, StageId
-from mock_icims.domain.jobs import JobStatus, Stage, StageKind
-from mock_icims.domain.recruiting_errors import ApplicationClosed, JobClosed, StageUnchanged
+from mock_icims.domain.recruiting.applications import Application, apply
+from mock_icims.domain.recruiting.errors import ApplicationClosed, JobClosed, StageUnchanged
+from mock_icims.domain.recruiting.jobs import JobStatus, Stage, StageKind
 from mock_icims.domain.structs import replace
 from tests.icims_cast import HIRING, LEAD, NOON
 

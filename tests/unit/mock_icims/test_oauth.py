@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mock_icims.domain import authorization
-from mock_icims.domain.authorization import AuthorizationRequest, answer_url
 from mock_icims.domain.errors import Malformed, RoleRequired
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
-from mock_icims.domain.oauth import (
+from mock_icims.domain.oauth import authorization
+from mock_icims.domain.oauth.authorization import AuthorizationRequest, answer_url
+from mock_icims.domain.oauth.errors import AuthorizationRefused, ClientUnknown, TokenRefused
+from mock_icims.domain.oauth.grants import (
     CODE_LIFE,
     SCOPES,
     Grant,
@@ -23,13 +24,12 @@ from mock_icims.domain.oauth import (
     is_challenge,
     is_verifier,
 )
-from mock_icims.domain.oauth_errors import AuthorizationRefused, ClientUnknown, TokenRefused
+from mock_icims.domain.oauth.token_profiles import GRANT_LIFE
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import GRANT_LIFE
-from mock_icims.services.authorization import Authorization
-from mock_icims.services.events import Events
-from mock_icims.services.revocations import Revocations
-from mock_icims.services.tokens import Redemption, Tokens
+from mock_icims.services.oauth.authorization import Authorization
+from mock_icims.services.oauth.revocations import Revocations
+from mock_icims.services.oauth.tokens import Redemption, Tokens
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import JOBCANNON, NOON, northwind, published, registration, world_with
 

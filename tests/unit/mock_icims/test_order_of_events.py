@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_icims.delivery.courier import Courier
-from mock_icims.domain.events import Answer, EventStatus, EventType
 from mock_icims.domain.ids import AppId, EventId
-from mock_icims.services.endpoints import Endpoints
-from mock_icims.services.events import Events
+from mock_icims.domain.webhooks.events import Answer, EventStatus, EventType
+from mock_icims.services.webhooks.endpoints import Endpoints
+from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (
     CALLBACK_SECRET,

@@ -14,7 +14,7 @@ import pytest
 
 from mock_icims.domain.customers import Customer, Region, Role, Tier
 from mock_icims.domain.ids import CustomerId, Ids
-from mock_icims.domain.jobs import StageKind
+from mock_icims.domain.recruiting.jobs import StageKind
 from mock_icims.seeds.packs import Furniture, domain_of, furnish
 from mock_icims.seeds.plans import PLANS, Pack
 from mock_icims.settings import PACKS

@@ -8,7 +8,13 @@ import pytest
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import ApplicationId, OrderId
-from mock_icims.domain.scorecards import Entry, Scorecard, ScorecardField, Value, check_values
+from mock_icims.domain.recruiting.scorecards import (
+    Entry,
+    Scorecard,
+    ScorecardField,
+    Value,
+    check_values,
+)
 from tests.icims_cast import NOON, OVERALL, REPORT
 
 LATER = NOON + timedelta(minutes=5)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_icims.domain.errors import SignatureInvalid
-from mock_icims.domain.signatures import TOLERANCE, key_of, sign, verify
+from mock_icims.domain.webhooks.signatures import TOLERANCE, key_of, sign, verify
 
 # https://github.com/standard-webhooks/standard-webhooks: the vector of the reference libraries.
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -9,7 +9,7 @@ import json
 from datetime import timedelta
 
 from mock_icims.domain.ids import AppId, CustomerId
-from mock_icims.domain.tickets import issue
+from mock_icims.domain.oauth.tickets import issue
 from tests.icims_cast import NOON
 
 

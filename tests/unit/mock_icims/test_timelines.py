@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.events import Answer, Attempt, Event
 from mock_icims.domain.ids import AppId, AttemptId, EventId, FaultId, MailId, UserId
-from mock_icims.domain.journal import Direction, Exchange, Journal
+from mock_icims.domain.journal.journal import Direction, Exchange, Journal
+from mock_icims.domain.journal.operation_words import WORDS
+from mock_icims.domain.journal.timeline import PartyKind, StepKind, Trace
 from mock_icims.domain.mailbox import Mail
-from mock_icims.domain.operation_words import WORDS
 from mock_icims.domain.structs import replace
-from mock_icims.domain.timeline import PartyKind, StepKind, Trace
-from mock_icims.services.timelines import Sought, Timelines
+from mock_icims.domain.webhooks.events import Answer, Attempt, Event
+from mock_icims.services.staging.timelines import Sought, Timelines
 from mock_icims.services.traces import begun, continued
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.mermaid import mermaid_of
@@ -234,7 +234,7 @@ def test_mermaid_text_has_no_line_that_a_subject_made() -> None:
 
 def test_words_are_of_operations_and_events_that_there_are() -> None:
     from contracts.conformance import icims_connect
-    from mock_icims.domain.events import TEST_EVENT, EventType
+    from mock_icims.domain.webhooks.events import TEST_EVENT, EventType
 
     known = {one.name for one in icims_connect().operations} | {*EventType, TEST_EVENT}
 

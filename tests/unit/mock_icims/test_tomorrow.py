@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_icims.domain.tomorrow import ADDED, TODAY, Tomorrow
+from mock_icims.domain.faults.tomorrow import ADDED, TODAY, Tomorrow
 
 ORDER = {"id": "ord_1", "trigger": "stage_entry", "entries": [{"value": 1}], "customer": {"a": 1}}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.applications import Application, apply
-from mock_icims.domain.assessment_orders import Trigger
-from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId
-from mock_icims.domain.jobs import Stage
-from mock_icims.domain.structs import replace
-from mock_icims.domain.triggers import (
+from mock_icims.domain.recruiting.applications import Application, apply
+from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.jobs import Stage
+from mock_icims.domain.recruiting.orders import Trigger
+from mock_icims.domain.recruiting.triggers import (
     CustomWorkflow,
     Reentry,
     ScoreCondition,
@@ -18,6 +17,7 @@ from mock_icims.domain.triggers import (
     Triggers,
     Wanted,
 )
+from mock_icims.domain.structs import replace
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, NOON, SCREEN
 
 

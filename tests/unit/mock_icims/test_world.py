@@ -6,7 +6,7 @@ import pytest
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import CustomerId, UserId
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.storage.world import World
 from tests.icims_cast import grant, northwind, sign_in
 

@@ -15,9 +15,9 @@ from starlette.applications import Starlette
 from contracts.conformance import ICIMS_CONNECT, ICIMS_STAGING, Contract
 from mock_icims.app import create_app, services_of
 from mock_icims.delivery.followers import Line, LineBroken
-from mock_icims.domain.events import Answer
 from mock_icims.domain.followers import Follower
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.webhooks.events import Answer
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 from mock_icims.web.state import Services

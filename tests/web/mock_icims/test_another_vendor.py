@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from mock_icims.domain.signatures import sign, verify
+from mock_icims.domain.webhooks.signatures import sign, verify
 from tests.documents import ROOT
 from tests.icims_cast import CALLBACK_SECRET, EVENT_SECRET, NOON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.domain.marketplace import InstallationStatus
-from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.oauth.grants import challenge_of
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, auto_send, published, sign_in
 from tests.web.mock_icims.browsing import Browser, Desk, Page, jobcannon
 from tests.web.mock_icims.oauth_client import code_from, redeem, refresh, token_from

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from mock_icims.domain.ids import CustomerId
-from mock_icims.domain.journal import Journal
+from mock_icims.domain.journal.journal import Journal
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 
 

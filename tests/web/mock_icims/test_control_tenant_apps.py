@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.oauth.grants import challenge_of
 from tests.icims_cast import EVENT_SECRET
 from tests.web.mock_icims.oauth_client import basic
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import standardwebhooks
 
-from mock_icims.domain.events import Answer
+from mock_icims.domain.webhooks.events import Answer
 from mock_icims.web.control.registering import apps_in
 from tests.icims_cast import NOON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, stage

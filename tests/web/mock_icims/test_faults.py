@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
-from mock_icims.domain.fault_effects import EffectKind
+from mock_icims.domain.faults.effects import EffectKind
 from mock_icims.domain.ids import CustomerId
 from mock_icims.web.connection import ConnectionBroken
 from tests.icims_cast import JOBCANNON

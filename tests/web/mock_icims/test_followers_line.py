@@ -12,12 +12,12 @@ import pytest
 
 from mock_icims.delivery import followers
 from mock_icims.delivery.followers import HttpxLine, LineBroken
-from mock_icims.domain.addresses import LOOPBACK, Reach
 from mock_icims.domain.clock import ClockState
-from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.addresses import LOOPBACK, Reach
+from mock_icims.domain.webhooks.events import Fired
 from tests.icims_cast import NOON
 
 HOUR = timedelta(hours=1)

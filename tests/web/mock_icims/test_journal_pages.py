@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.services.findings import Findings
+from mock_icims.services.staging.findings import Findings
 from tests.icims_cast import JOBCANNON
 from tests.unit.mock_icims.test_conduct import call
 from tests.unit.mock_icims.test_journal import exchange

@@ -6,7 +6,7 @@ import pytest
 
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.rate_limit import Limit, Limits
-from mock_icims.services.findings import Findings
+from mock_icims.services.staging.findings import Findings
 from tests.icims_cast import JOBCANNON, northwind
 from tests.unit.mock_icims.test_conduct import call, refused
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played

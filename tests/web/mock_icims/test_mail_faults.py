@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import aiosmtplib
 import pytest
 
-from mock_icims.domain.fault_effects import Effect, EffectKind
-from mock_icims.domain.faults import Match
-from mock_icims.services import faults
-from mock_icims.services.faults import Order
+from mock_icims.domain.faults.effects import Effect, EffectKind
+from mock_icims.domain.faults.faults import Match
+from mock_icims.services.faults import faults
+from mock_icims.services.faults.faults import Order
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import alice, northwind
 from tests.web.mock_icims.test_mail_sink import ALICE, invitation, mails, posted

@@ -9,7 +9,7 @@ import pytest
 
 from mock_icims.domain.customers import Tier
 from mock_icims.domain.marketplace import InstallationStatus
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (
     JOBCANNON,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mock_icims.domain.customers import Tier
-from mock_icims.domain.oauth import SCOPES as SENTENCES
-from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.oauth.grants import SCOPES as SENTENCES
+from mock_icims.domain.oauth.grants import challenge_of
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, northwind
 from tests.web.mock_icims.browsing import Browser, Desk, Page, jobcannon, opened
 from tests.web.mock_icims.oauth_client import (

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml.html import HtmlElement
 
-from mock_icims.domain.oauth import digest
+from mock_icims.domain.oauth.grants import digest
 from mock_icims.storage import picture
 from tests.icims_cast import JOBCANNON, grant, install, northwind, sign_in
 from tests.web.mock_icims.browsing import Browser, Desk, opened

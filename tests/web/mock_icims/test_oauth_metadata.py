@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mock_icims.domain.oauth.token_profiles import TokenProfile
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import TokenProfile
 from tests.icims_cast import JOBCANNON
 from tests.web.mock_icims.browsing import Browser, Desk, jobcannon, opened
 from tests.web.mock_icims.oauth_client import APP, answered, asking, basic, redemption

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.oauth import challenge_of
+from mock_icims.domain.oauth.grants import challenge_of
+from mock_icims.domain.oauth.token_profiles import GRACE, IDLE_LIFE, TokenProfile
 from mock_icims.domain.structs import replace
-from mock_icims.domain.token_profiles import GRACE, IDLE_LIFE, TokenProfile
 from tests.icims_cast import JOBCANNON, SCOPES, published, registration
 from tests.web.mock_icims.browsing import ISSUER, Browser, Desk, jobcannon, opened
 from tests.web.mock_icims.oauth_client import (

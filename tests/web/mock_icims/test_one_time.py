@@ -13,10 +13,10 @@ import pytest
 from contracts.conformance import icims_staging
 from mock_icims.app import create_app
 from mock_icims.delivery.followers import LineBroken, told
-from mock_icims.domain.events import Fired
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import AppId, CustomerId
-from mock_icims.services.followers import time_for, tolerance_for
+from mock_icims.domain.webhooks.events import Fired
+from mock_icims.services.staging.followers import time_for, tolerance_for
 from mock_icims.settings import Settings
 from tests.icims_cast import JOBCANNON, NOON
 from tests.web.mock_icims.staging_desk import Stage, Stateless, Tenant, code_of, stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from mock_icims.domain.presets import PRESETS, PresetName
+from mock_icims.domain.faults.presets import PRESETS, PresetName
 from tests.documents import text_of
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 

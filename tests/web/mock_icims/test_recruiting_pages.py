@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.approvals import Approver
-from mock_icims.domain.chains import Approvals, Chain
 from mock_icims.domain.customers import Role
+from mock_icims.domain.recruiting.approvals import Approver
+from mock_icims.domain.recruiting.chains import Approvals, Chain
+from mock_icims.domain.recruiting.triggers import Reentry
 from mock_icims.domain.structs import replace
-from mock_icims.domain.triggers import Reentry
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, REJECTED, SCREEN, auto_send, install
 from tests.web.mock_icims.browsing import Browser, Desk, Page
 

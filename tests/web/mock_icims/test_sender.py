@@ -11,8 +11,8 @@ from ipaddress import ip_address
 import pytest
 
 from mock_icims.delivery.sender import HttpxSender
-from mock_icims.domain.addresses import LOOPBACK, Address, Reach
-from mock_icims.domain.journal import BODY_LIMIT
+from mock_icims.domain.journal.journal import BODY_LIMIT
+from mock_icims.domain.webhooks.addresses import LOOPBACK, Address, Reach
 
 THIS_MACHINE = Reach(LOOPBACK)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from mock_icims.domain.events import Answer
+from mock_icims.domain.webhooks.events import Answer
 from mock_icims.web.security_headers import policy
 from tests.unit.mock_icims.test_timelines import callback, click, event, mail
 from tests.web.mock_icims.browsing import Browser, Desk

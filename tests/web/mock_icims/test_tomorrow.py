@@ -7,9 +7,9 @@ import json
 import httpx
 import pytest
 
-from mock_icims.domain.events import EventType
+from mock_icims.domain.faults.tomorrow import ADDED, NEW_EVENT
 from mock_icims.domain.structs import replace
-from mock_icims.domain.tomorrow import ADDED, NEW_EVENT
+from mock_icims.domain.webhooks.events import EventType
 from tests.icims_cast import JOBCANNON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 from tests.web.mock_icims.test_courier import settled

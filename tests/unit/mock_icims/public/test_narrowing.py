@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_icims.domain.applications import apply
-from mock_icims.domain.candidates import Candidate
 from mock_icims.domain.ids import ApplicationId, CandidateId
 from mock_icims.domain.public.numbers import Kind
 from mock_icims.domain.public.queries import group_of
 from mock_icims.domain.public.search import Values, judge_of
+from mock_icims.domain.recruiting.applications import apply
+from mock_icims.domain.recruiting.candidates import Candidate
 from mock_icims.domain.structs import replace
 from mock_icims.services.public.narrowing import by_person, by_workflow, rows_for
 from mock_icims.services.public.rows import FILTERS, person_reader, workflow_reader

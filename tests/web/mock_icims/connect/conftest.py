@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from contracts.conformance import Contract, icims_connect
 from mock_icims.app import create_app
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
 from tests.contract import checked_transport

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.approvals import Approver
-from mock_icims.domain.chains import Approvals, Chain
-from mock_icims.domain.configurations import Configuration
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import UserId
 from mock_icims.domain.marketplace import InstallationStatus
+from mock_icims.domain.recruiting.approvals import Approver
+from mock_icims.domain.recruiting.chains import Approvals, Chain
+from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.triggers import CustomWorkflow, Triggers
 from mock_icims.domain.structs import replace
-from mock_icims.domain.triggers import CustomWorkflow, Triggers
 from mock_icims.storage import picture
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, NOON, SCREEN, published, sign_in
 from tests.web.mock_icims.connect.conftest import Caller, Stage

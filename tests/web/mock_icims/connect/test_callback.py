@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from mock_icims.app import services_of
-from mock_icims.domain.endpoints import Signed
-from mock_icims.domain.signatures import sign
+from mock_icims.domain.webhooks.endpoints import Signed
+from mock_icims.domain.webhooks.signatures import sign
 from tests.icims_cast import CALLBACK_SECRET, EVENT_SECRET, JOBCANNON, NOON, REJECTED, published
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.app import services_of
-from mock_icims.domain.endpoints import Signed, Why
-from mock_icims.domain.events import EventStatus, EventType
 from mock_icims.domain.ids import AppId
+from mock_icims.domain.webhooks.endpoints import Signed, Why
+from mock_icims.domain.webhooks.events import EventStatus, EventType
 from tests.icims_cast import EVENT_SECRET, JOBCANNON, NOON, auto_send, install, registration
 from tests.unit.mock_icims.test_events import answered
 from tests.web.mock_icims.connect.conftest import Caller, Stage

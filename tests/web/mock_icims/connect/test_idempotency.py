@@ -14,7 +14,7 @@ from starlette.routing import Route
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import RequestInProgress
 from mock_icims.domain.idempotency import CAPACITY
-from mock_icims.domain.oauth import SessionKind, digest
+from mock_icims.domain.oauth.grants import SessionKind, digest
 from mock_icims.domain.structs import replace
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.idempotency import Handler, once

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_icims.domain.candidates import Candidate
+from mock_icims.domain.recruiting.candidates import Candidate
 from mock_icims.storage.tables import Table
 from mock_icims.web.paging import Query
 from tests.icims_cast import ASSESSMENT, HIRING, JOBCANNON, LEAD, REJECTED, SCREEN, alice

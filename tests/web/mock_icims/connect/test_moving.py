@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.jobs import StageKind
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.oauth.grants import SessionKind
+from mock_icims.domain.recruiting.jobs import StageKind
 from tests.icims_cast import (
     ASSESSMENT,
     FOREIGN_STAGE,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.approvals import Approver
-from mock_icims.domain.chains import Approvals, Chain
 from mock_icims.domain.customers import Role
-from mock_icims.domain.structs import replace
-from mock_icims.domain.triggers import (
+from mock_icims.domain.recruiting.approvals import Approver
+from mock_icims.domain.recruiting.chains import Approvals, Chain
+from mock_icims.domain.recruiting.triggers import (
     CustomWorkflow,
     Reentry,
     ScoreCondition,
     StageEntryRule,
     Triggers,
 )
+from mock_icims.domain.structs import replace
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, SCREEN, published
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 from tests.web.mock_icims.connect.test_callback import callback, signed

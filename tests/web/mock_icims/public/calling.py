@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from contracts.conformance import icims_connect, icims_public, icims_staging
 from mock_icims.app import create_app, services_of
-from mock_icims.domain.journal import Exchange
+from mock_icims.domain.journal.journal import Exchange
 from mock_icims.domain.ports import Sender
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.structs import replace

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from mock_icims.delivery.notifications import notification
-from mock_icims.domain.events import Answer, Event, EventStatus
 from mock_icims.domain.public.notifications import Subscription, Way
 from mock_icims.domain.public.signatures import SCHEME, Signable, objection, parse
+from mock_icims.domain.webhooks.events import Answer, Event, EventStatus
 from tests.icims_cast import NOON
 from tests.web.mock_icims.public.calling import Desk, Integration, opened
 

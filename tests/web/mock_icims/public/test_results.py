@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_icims.domain.oauth import SessionKind
+from mock_icims.domain.oauth.grants import SessionKind
 from tests.icims_cast import sign_in
 from tests.web.mock_icims.public.calling import Integration
 

@@ -1,0 +1,1 @@
+"""What passed between a customer and the outside: kept, searched, verified, told as a story."""

@@ -1,0 +1,1 @@
+"""Whether an app behaves as a good client would."""

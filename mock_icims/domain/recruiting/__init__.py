@@ -1,0 +1,1 @@
+"""Candidates, jobs and their workflow, assessments ordered for them, and what triggers one."""

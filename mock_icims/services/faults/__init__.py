@@ -1,0 +1,1 @@
+"""The desks where things are made to go wrong."""

@@ -1,0 +1,1 @@
+"""The desks of the Marketplace: apps registered, installed and configured."""

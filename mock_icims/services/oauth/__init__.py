@@ -1,0 +1,1 @@
+"""The desks of the authorization server, and the front desk where people sign in."""

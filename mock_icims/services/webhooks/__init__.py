@@ -1,0 +1,1 @@
+"""The desks of events and of the endpoints they go to."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SEED = 20261123
 EXAMPLES = 20
 PATIENCE = 60.0
-"""Seconds for one answer: on a busy machine 50,000 candidates are not furnished in the usual ten."""
+"""Seconds for an answer: on a busy machine 50,000 candidates are not furnished in the usual ten."""
 
 PINNED = 0.85
 """How often a parameter names something that exists."""

@@ -29,7 +29,8 @@ from integration.icims.oauth import Granted, Redemption, TokenAnswer
 from integration.settings import APP_ID, Settings
 from integration.storage import deliveries, work
 from integration.storage.audit import AuditLog
-from integration.storage.connections import Authorization, Connections
+from integration.storage.authorizations import Authorization, Authorizations
+from integration.storage.connections import Connections
 
 CARRIED_BY = By(who="icims", where="install")
 AUTHORIZATION_LIFE = timedelta(minutes=10)
@@ -60,6 +61,7 @@ class Installing:
     ) -> None:
         """`sites` are the settings of each region that a walk may begin for."""
         self._connections = connections
+        self._authorizations = Authorizations(connections.vault)
         self._audit = audit
         self._sites = sites
         self._new_token = new_token
@@ -72,7 +74,7 @@ class Installing:
         )
         if iss != read.issuer:
             raise TicketInvalid("The install link comes from another iCIMS than its ticket.")
-        if not self._connections.spend_ticket(
+        if not self._authorizations.spend_ticket(
             tx,
             issuer=read.issuer,
             jti=read.jti,
@@ -99,7 +101,7 @@ class Installing:
             expires_at=at + AUTHORIZATION_LIFE,
             spent=False,
         )
-        self._connections.begin(
+        self._authorizations.begin(
             tx, state=state, browser_secret=browser_secret, authorization=authorization
         )
         query = {
@@ -146,16 +148,14 @@ class Installing:
     def _spend(
         self, tx: Tx, *, state: str, iss: str, browser_secret: str | None, at: datetime
     ) -> Redemption:
-        found = self._connections.authorization(
-            tx, state=state, browser_secret=browser_secret or ""
-        )
+        found = self._authorizations.find(tx, state=state, browser_secret=browser_secret or "")
         if found is None:
             raise _restart("was not started in this browser")
         if iss != found.issuer:
             raise _restart("comes from another issuer")
         if at >= found.expires_at:
             raise _restart("took longer than ten minutes")
-        if not self._connections.spend_authorization(tx, state=state, at=at):
+        if not self._authorizations.spend(tx, state=state, at=at):
             raise _restart("was completed before")
         return Redemption(
             customer_id=found.customer_id,

@@ -1,8 +1,7 @@
-"""Connections and the authorizations that lead to them."""
+"""Connections: each customer's, with the token that belongs to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
@@ -14,89 +13,14 @@ from integration.domain.regions import Region
 from integration.domain.work import WorkState
 from integration.storage.database import insert_once
 from integration.storage.places import sealed_refresh, token_of
-from integration.storage.tables.connections import authorizations, connections, tickets
+from integration.storage.tables.connections import connections
 from integration.storage.tables.work import work
-from integration.storage.vault import Place, Vault, hashed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authorization:
-    """One walk through the consent page, between two redirects of one browser."""
-
-    customer_id: CustomerId
-    issuer: str
-    redirect_uri: str
-    verifier: str
-    expires_at: datetime
-    spent: bool
+from integration.storage.vault import Vault
 
 
 class Connections:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-
-    def spend_ticket(
-        self, tx: Tx, *, issuer: str, jti: str, customer_id: CustomerId, expires_at: datetime
-    ) -> bool:
-        return insert_once(
-            tx,
-            tickets,
-            {"issuer": issuer, "jti": jti, "customer_id": customer_id, "expires_at": expires_at},
-        )
-
-    def begin(
-        self, tx: Tx, *, state: str, browser_secret: str, authorization: Authorization
-    ) -> None:
-        tx.execute(
-            authorizations.insert().values(
-                state_hash=hashed(state),
-                browser_hash=hashed(browser_secret),
-                verifier_sealed=self.vault.seal(
-                    tx, authorization.verifier, _verifier_of(authorization.customer_id, state)
-                ),
-                customer_id=authorization.customer_id,
-                issuer=authorization.issuer,
-                redirect_uri=authorization.redirect_uri,
-                expires_at=authorization.expires_at,
-            )
-        )
-
-    def authorization(self, tx: Tx, *, state: str, browser_secret: str) -> Authorization | None:
-        row = (
-            tx.execute(
-                select(authorizations).where(
-                    authorizations.c.state_hash == hashed(state),
-                    authorizations.c.browser_hash == hashed(browser_secret),
-                )
-            )
-            .mappings()
-            .one_or_none()
-        )
-        if row is None:
-            return None
-
-        return Authorization(
-            customer_id=CustomerId(row["customer_id"]),
-            issuer=row["issuer"],
-            redirect_uri=row["redirect_uri"],
-            verifier=self.vault.open(
-                tx, row["verifier_sealed"], _verifier_of(row["customer_id"], state)
-            ),
-            expires_at=row["expires_at"],
-            spent=row["spent_at"] is not None,
-        )
-
-    def spend_authorization(self, tx: Tx, *, state: str, at: datetime) -> bool:
-        """Only one of two that come at the same moment gets True."""
-        spent = tx.execute(
-            update(authorizations)
-            .where(
-                authorizations.c.state_hash == hashed(state),
-                authorizations.c.spent_at.is_(None),
-            )
-            .values(spent_at=at)
-        )
-        return spent.rowcount == 1
 
     def open_pending(
         self,
@@ -298,7 +222,3 @@ def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connecti
         work_due=counts.get((customer_id, WorkState.DUE.value), 0),
         work_parked=counts.get((customer_id, WorkState.PARKED.value), 0),
     )
-
-
-def _verifier_of(customer_id: str, state: str) -> Place:
-    return Place(customer_id, "authorizations", hashed(state), "verifier_sealed")

@@ -51,6 +51,7 @@ from mock_icims.services.webhooks.events import Events
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
 from mock_icims.web import marketplace, oauth, signin
+from mock_icims.web.callers import Callers
 from mock_icims.web.connect import (
     applications,
     approvals,
@@ -148,6 +149,7 @@ def create_app(
         issuer=settings.public_url,
         smtp=smtp,
         under_way=set(),
+        callers=Callers(world),
     )
 
     @asynccontextmanager

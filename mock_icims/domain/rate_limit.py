@@ -57,7 +57,7 @@ class TokenBucket(Struct, frozen=True):
 
     def take(self, now: datetime) -> tuple[TokenBucket, bool]:
         """The bucket afterwards, and whether there was a token to take."""
-        limit, token = self.limit, self.limit.token
+        limit, token = self.limit, self.limit.window_seconds * SECOND
         drops = self.drops if now == self.at else self.level(now)
         if drops < token:
             return TokenBucket(limit, drops, now), False
@@ -66,13 +66,16 @@ class TokenBucket(Struct, frozen=True):
     def level(self, now: datetime) -> int:
         """Drops at `now`. Nothing trickles out, and nothing in, when a clock is set back."""
         quota, passed = self.limit.quota, (now - self.at) // MICROSECOND
-        return min(quota * self.limit.token, self.drops + max(0, passed) * quota)
+        if passed <= 0:
+            return self.drops
+        full, drops = quota * self.limit.window_seconds * SECOND, self.drops + passed * quota
+        return drops if drops < full else full
 
     def left(self, now: datetime) -> tuple[int, int]:
         """Whole tokens, and whole seconds until the bucket is full again."""
-        limit, token = self.limit, self.limit.token
+        quota, token = self.limit.quota, self.limit.window_seconds * SECOND
         drops = self.drops if now == self.at else self.level(now)
-        return drops // token, -((drops - limit.quota * token) // (limit.quota * SECOND))
+        return drops // token, -((drops - quota * token) // (quota * SECOND))
 
     def remaining(self, now: datetime) -> int:
         return self.left(now)[0]

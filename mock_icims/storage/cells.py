@@ -14,17 +14,17 @@ KEY = ""
 
 
 class Cell(Generic[V]):
-    """The value is frozen: whoever changes something puts another one."""
+    """The value is frozen: whoever changes something puts another one, by `put`."""
 
     def __init__(self, value: V) -> None:
-        self._value = value
+        self.value = value
         self._told: Callable[[str], None] | None = None
 
     def get(self) -> V:
-        return self._value
+        return self.value
 
     def put(self, value: V) -> None:
-        self._value = value
+        self.value = value
         if self._told is not None:
             self._told(KEY)
 
@@ -33,16 +33,16 @@ class Cell(Generic[V]):
         self._told = told
 
     def entry(self, key: str) -> tuple[int, V] | None:
-        return (1, self._value) if key == KEY else None
+        return (1, self.value) if key == KEY else None
 
     def columns(self) -> Columns[V]:
-        return Columns([KEY], [1], [self._value])
+        return Columns([KEY], [1], [self.value])
 
     def fill(self, columns: Columns[V]) -> None:
         """Put a fresh cell into the state that the columns came from."""
-        for self._value in columns.rows:
+        for self.value in columns.rows:
             pass
 
     def copy(self) -> Cell[V]:
         """Of its own, with the same value; nobody is told of its changes."""
-        return Cell(self._value)
+        return Cell(self.value)

@@ -52,6 +52,7 @@ class Table(Generic[V]):
         self._moment: Callable[[V], datetime | None] = (
             attrgetter(earliest) if earliest else lambda _: None
         )
+        self._timed = earliest is not None
         self._agenda: list[tuple[datetime, int]] = []
         self._key: Callable[[V], str] = attrgetter(key)
         self._readers: dict[str, Callable[[V], object]] = {
@@ -143,7 +144,8 @@ class Table(Generic[V]):
             insort(self._buckets[name].setdefault(read(value), []), number)
         if self._words is not None and self._text is not None:
             self._words.put(number, self._text(value))
-        self._note(number, self._moment(value))
+        if self._timed:
+            self._note(number, self._moment(value))
         if self._told is not None:
             self._told(key)
 

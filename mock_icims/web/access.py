@@ -7,7 +7,7 @@ from functools import lru_cache
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
-from mock_icims.domain.customers import Role, User
+from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import (
     NotFound,
     Refusal,
@@ -21,54 +21,22 @@ from mock_icims.domain.errors import (
     UnsupportedMediaType,
 )
 from mock_icims.domain.oauth.grants import Grant, Session, SessionKind, digest
-from mock_icims.domain.structs import Struct
-from mock_icims.storage.world import Tenant, World
+from mock_icims.storage.world import World
 from mock_icims.web import bodies, csrf
+from mock_icims.web.callers import Callers
+from mock_icims.web.headers import headers_of
+from mock_icims.web.principals import AppPrincipal as AppPrincipal
+from mock_icims.web.principals import Principal as Principal
+from mock_icims.web.principals import StaffPrincipal as StaffPrincipal
 from mock_icims.web.state import State
 
 COOKIE = "icims_session"
 READING = frozenset({"GET", "HEAD"})
 
 
-class AppPrincipal(Struct, frozen=True):
-    """An app with a customer's grant."""
-
-    grant: Grant
-    tenant: Tenant
-
-    @property
-    def name(self) -> str:
-        """Who did it, as histories and versions say it."""
-        return self.grant.app_id
-
-    @property
-    def authority(self) -> frozenset[str]:
-        """All that it may, to compare with what somebody could do before."""
-        return frozenset(self.grant.scopes)
-
-
-class StaffPrincipal(Struct, frozen=True):
-    """One of the customer's people: `session.kind` says whether by cookie or by bearer token."""
-
-    user: User
-    tenant: Tenant
-    session: Session
-
-    @property
-    def name(self) -> str:
-        return self.user.id
-
-    @property
-    def authority(self) -> frozenset[str]:
-        return frozenset(role for role in Role if self.user.role.covers(role))
-
-
-Principal = AppPrincipal | StaffPrincipal
-
-
 def principal(request: Request[State]) -> Principal:
     """Whoever asks, or why their credentials are no good."""
-    found = identify(request.scope)
+    found = request.scope["state"].get("principal") or identify(request.scope)
     if isinstance(found, Refusal):
         raise found
     return found
@@ -134,19 +102,30 @@ def _look_up(scope: Scope) -> Principal | Refusal:
     if b"access_token=" in scope["query_string"]:
         return TokenMalformed("Send the token as Authorization: Bearer …; addresses are logged.")
 
-    sent = [value for name, value in scope["headers"] if name == b"authorization"]
-    if sent:
-        if len(sent) > 1:
+    headers = headers_of(scope)
+    sent = headers.get(b"authorization")
+    if sent is not None:
+        if len(headers) < len(scope["headers"]) and _times(scope, b"authorization") > 1:
             return TokenMalformed("Authorization was sent more than once.")
-        name = _bearer(sent[0])
-        if isinstance(name, Refusal):
-            return name
-        return _behind(world, world.tokens.find(name) or _session(world, name))
+        callers: Callers = scope["state"]["callers"]
+        return callers.find(sent) or callers.meet(sent, _presenting(world, sent))
 
     cookie = HTTPConnection[State](scope).cookies.get(COOKIE)
     if not cookie:
         return Unauthenticated()
     return _behind(world, _session(world, digest(cookie), kind=SessionKind.COOKIE))
+
+
+def _times(scope: Scope, wanted: bytes) -> int:
+    return sum(name == wanted for name, _ in scope["headers"])
+
+
+def _presenting(world: World, sent: bytes) -> Principal | Refusal:
+    """Whoever's bearer token it is."""
+    name = _bearer(sent)
+    if isinstance(name, Refusal):
+        return name
+    return _behind(world, world.tokens.find(name) or _session(world, name))
 
 
 def _bearer(sent: bytes) -> str | Refusal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from types import MappingProxyType
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +12,8 @@ from starlette.responses import Response
 from mock_icims.web import bodies
 from mock_icims.web.state import State
 
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+Header = tuple[bytes, bytes]
+"""Its name in lower case."""
 
 _TYPE = (b"content-type", bodies.JSON.encode())
 _encode = msgspec.json.Encoder().encode
@@ -24,13 +24,11 @@ class Json(Response):
 
     media_type = bodies.JSON
 
-    def __init__(self, body: bytes, status: int, headers: Mapping[str, str] = NO_HEADERS) -> None:
+    def __init__(self, body: bytes, status: int, *more: Header) -> None:
         self.status_code = status
         self.background = None
         self.body = body
-        self.raw_headers = [_TYPE, (b"content-length", b"%d" % len(body))]
-        for name, text in headers.items():
-            self.raw_headers.append((name.lower().encode(), text.encode("latin-1")))
+        self.raw_headers = [_TYPE, (b"content-length", b"%d" % len(body)), *more]
 
 
 def json(
@@ -40,7 +38,12 @@ def json(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Datetimes become RFC 3339 in UTC with a Z."""
-    return Json(_encode(value), status, headers or NO_HEADERS)
+    more = (
+        [(name.lower().encode(), text.encode("latin-1")) for name, text in headers.items()]
+        if headers
+        else ()
+    )
+    return Json(_encode(value), status, *more)
 
 
 def versioned(value: object, *, etag: str) -> Response:
@@ -70,9 +73,11 @@ async def done(
 
 async def created(request: Request[State], value: dict[str, object], *, page: str) -> Response:
     """201 with the address of what was made: the list's own, and its id."""
-    location = f"{request.state['issuer']}{request.scope['path']}/{value['id']}"
-    headers = {"Location": location}
-    return await done(request, value, page=page, status=HTTPStatus.CREATED, headers=headers)
+    if bodies.is_form(request):
+        return await done(request, value, page=page)
+    scope = request.scope
+    location = f"{scope['state']['issuer']}{scope['path']}/{value['id']}"
+    return Json(_encode(value), 201, (b"location", location.encode("latin-1")))
 
 
 def see_other(location: str) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
-from typing import ClassVar, Self, TypeVar, cast, get_args, get_origin, get_type_hints
+from functools import cache, lru_cache
+from typing import Any, ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -20,7 +20,7 @@ from mock_icims.domain.errors import (
 )
 from mock_icims.domain.structs import Struct
 from mock_icims.web.fields import SENTENCES
-from mock_icims.web.headers import header
+from mock_icims.web.headers import header, headers_of
 from mock_icims.web.state import State
 
 LIMIT = 256 * 1024
@@ -44,9 +44,10 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     async def read(cls, request: Request[State]) -> Self:
-        if is_form(request):
+        sent_as = media_type(request)
+        if sent_as == FORM:
             return cls.from_form(await form(request))
-        body, sent_as = await raw(request), media_type(request)
+        body = await raw(request)
         if not body and not sent_as and not cls.__struct_fields__:
             return cls()
         return decode(body, sent_as, cls)
@@ -72,11 +73,13 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def media_type(request: Request[State]) -> str:
-    known: str | None = request.scope.get("icims.media_type")
-    if known is None:
-        known = (header(request.scope, b"content-type") or "").partition(";")[0].strip().lower()
-        request.scope["icims.media_type"] = known
-    return known
+    return _essence(headers_of(request.scope).get(b"content-type"))
+
+
+@lru_cache(maxsize=100)
+def _essence(sent: bytes | None) -> str:
+    """Without its parameters (RFC 9110, 8.3.1)."""
+    return (sent or b"").decode("latin-1").partition(";")[0].strip().lower()
 
 
 def is_form(request: Request[State]) -> bool:
@@ -133,8 +136,10 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
 
     try:
         decoded = _decoder(wanted).decode(body)
-        # msgspec takes the last of two members with one name; who sent both meant one of them.
-        _distinct_members(body.decode())
+        if body.count(b":") > len(_members(body)):
+            # msgspec takes the last of two members with one name; who sent both meant one of them.
+            # Every member has a colon, so with no more colons than names there are no two.
+            _distinct_members(body.decode())
     except msgspec.ValidationError as error:
         raise _as_refusal(error) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -149,6 +154,7 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
+_members = msgspec.json.Decoder(dict[str, object]).decode
 _distinct_members = json.JSONDecoder(object_pairs_hook=_distinct).decode
 
 
@@ -165,14 +171,14 @@ def convert(members: Mapping[str, object], wanted: type[T]) -> T:
         raise _as_refusal(error) from error
 
 
-_decoders: dict[object, msgspec.json.Decoder[object]] = {}
+_decoders: dict[object, msgspec.json.Decoder[Any]] = {}
 
 
 def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
-    decoder = _decoders.get(wanted)
+    decoder: msgspec.json.Decoder[T] | None = _decoders.get(wanted)
     if decoder is None:
         decoder = _decoders[wanted] = msgspec.json.Decoder(wanted)
-    return cast("msgspec.json.Decoder[T]", decoder)
+    return decoder
 
 
 class Kinds(Struct, frozen=True):

@@ -7,6 +7,8 @@ from typing import NoReturn, Protocol
 
 from starlette.types import Receive, Scope
 
+Header = tuple[bytes, bytes]
+
 EXTENSION = "mock_icims.connection"
 """Where the server puts it: `scope["extensions"]`."""
 
@@ -14,8 +16,18 @@ EXTENSION = "mock_icims.connection"
 class Connection(Protocol):
     """What was written before is sent by `close`, and may be lost by `reset`."""
 
-    def answer(self, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> bool:
-        """A whole answer at once. False: nothing is written, it must go ASGI's way."""
+    def answer(
+        self,
+        status: int,
+        headers: Sequence[Header],
+        body: bytes,
+        *,
+        always: tuple[Header, ...] = (),
+    ) -> bool:
+        """
+        A whole answer at once; `always` are headers that most answers have in common. False:
+        nothing is written, it must go ASGI's way.
+        """
         ...
 
     def write(self, raw: bytes) -> None: ...

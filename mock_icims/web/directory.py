@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -47,6 +48,8 @@ class Directory(Router):
     def __init__(self, routes: Sequence[BaseRoute], *, lifespan: Lifespan[object] | None = None):
         super().__init__(routes, redirect_slashes=False, lifespan=lifespan)
         self.root = Node()
+        # The way to all candidates of a customer is one; only the last step differs.
+        self._known = lru_cache(maxsize=1_000)(self._walk)
         self.rest = Router([r for r in routes if not isinstance(r, Route)], redirect_slashes=False)
         for route in routes:
             if isinstance(route, Route):
@@ -75,6 +78,18 @@ class Directory(Router):
 
     def find(self, path: str) -> tuple[Node | None, list[str]]:
         """The node where the path ends, and the values of its parameters."""
+        above, slash, last = path.rpartition("/")
+        parent, before = self._known(above)
+        if parent is None or not slash:
+            return None, []
+        node = parent.children.get(last)
+        if node is None and last:
+            node, values = parent.parameter, [*before, last]
+        else:
+            values = [*before]
+        return (node, values) if node is not None and node.routes else (None, values)
+
+    def _walk(self, path: str) -> tuple[Node | None, tuple[str, ...]]:
         node: Node | None = self.root
         values: list[str] = []
         for segment in path.split("/")[1:]:
@@ -85,8 +100,7 @@ class Directory(Router):
                 child = node.parameter
                 values.append(segment)
             node = child
-
-        return (node, values) if node is not None and node.routes else (None, values)
+        return node, tuple(values)
 
     def operation(self, method: str, path: str) -> str | None:
         """The name of the route that would answer, such as "orders.callback"."""

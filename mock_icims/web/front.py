@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from mock_icims.domain.faults.tomorrow import TODAY
@@ -19,7 +18,7 @@ from mock_icims.web.form_method import as_meant
 from mock_icims.web.journal import Hearing, Journaling
 from mock_icims.web.parties import possible
 from mock_icims.web.security_headers import SecurityHeaders
-from mock_icims.web.state import State
+from mock_icims.web.state import Asked, State
 from mock_icims.web.tape import Tape
 from mock_icims.web.tenants_in_paths import customer_in
 from mock_icims.web.tomorrow import TomorrowsVendor
@@ -81,17 +80,23 @@ class Front:
             self._world.keep()
 
     async def _answer(self, scope: Scope, tape: Tape) -> None:
-        for tenant in possible(scope, self._world):
-            if _disturbing(tenant):
-                await self._disturbed(scope, tape.receive, tape.send)
-                return
+        if self._is_disturbed(scope):
+            await self._disturbed(scope, tape.receive, tape.send)
+            return
 
-        answer = await self._dispatch.answer(Request(scope, tape.receive))
+        answer = await self._dispatch.answer(Asked(scope, tape.receive))
         if not tape.take(answer):
             await answer(scope, tape.receive, tape.send)
+
+    def _is_disturbed(self, scope: Scope) -> bool:
+        named = scope["state"]["customer_id"]
+        tenant = None if named is None else self._world.tenants.get(named)
+        if tenant is not None and not _disturbing(tenant):
+            return False
+        return any(_disturbing(one) for one in possible(scope, self._world))
 
 
 def _disturbing(tenant: Tenant) -> bool:
     """Whether this customer ordered a fault, or the answers of tomorrow."""
-    tomorrow = tenant.tomorrow.get()
-    return len(tenant.rules) > 0 or (tomorrow is not TODAY and tomorrow.on)
+    tomorrow = tenant.tomorrow.value
+    return bool(tenant.rules) or (tomorrow is not TODAY and tomorrow.on)

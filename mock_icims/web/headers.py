@@ -1,14 +1,24 @@
-"""One header of a request, read from what the server gave: no object is made for it."""
+"""The headers of a request, by their names: looked through once, whoever asks first."""
 
 from __future__ import annotations
 
 from starlette.types import Scope
 
+_KEY = "icims.headers"
+
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """The first of that name, in lower case; None when there is none."""
-    for sent, value in scope["headers"]:
-        if sent == name:
-            text: str = value.decode("latin-1")
-            return text
-    return None
+    """The first of that name, which is in lower case; None when there is none."""
+    try:
+        value = scope[_KEY].get(name)
+    except KeyError:
+        value = headers_of(scope).get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """The first of each name. Fewer than were sent, when one of them came twice."""
+    found: dict[bytes, bytes] | None = scope.get(_KEY)
+    if found is None:
+        found = scope[_KEY] = dict(reversed(scope["headers"]))
+    return found

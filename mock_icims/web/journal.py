@@ -45,14 +45,15 @@ class Journaling:
         if tenant is None:
             return
 
-        state, party = scope["state"], party_of(scope)
+        state, route = scope["state"], scope.get("route")
+        party, notes = party_of(scope), state.get("notes")
         exchange = Exchange(
             at=at,
             direction=_IN,
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],
-            operation=self._operation(scope),
+            operation=self._operation(scope) if route is None else route.name,
             status=tape.status,
             duration_ms=took_ms,
             request_headers=tuple(scope["headers"]),
@@ -63,15 +64,11 @@ class Journaling:
             user_id=party.get("user_id"),
             traceparent=state["traceparent"],
             fault_id=state.get("fault_id"),
-            note="\n".join(state.get("notes", ())),
+            note="\n".join(notes) if notes else "",
         )
         tenant.journal.add(exchange)
         self._heard(tenant, exchange)
 
     def _operation(self, scope: Scope) -> str | None:
-        """As the router found it; looked up for what never came to the router."""
-        route = scope.get("route")
-        if route is not None:
-            name: str = route.name
-            return name
+        """Of what never came to the router."""
         return self._directory.operation(effective_method(scope), scope["path"])

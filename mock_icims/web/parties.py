@@ -37,7 +37,7 @@ def party_of(scope: Scope) -> Party:
     """Who asked, as far as anybody has found out."""
     asking = scope["state"].get("principal")
     if isinstance(asking, AppPrincipal):
-        return {"customer_id": asking.tenant.customer.id, "app_id": asking.grant.app_id}
+        return {"customer_id": asking.grant.customer_id, "app_id": asking.grant.app_id}
     if isinstance(asking, StaffPrincipal):
         return {"customer_id": asking.tenant.customer.id, "user_id": asking.user.id}
     known: Party = scope["state"].get("party", NOBODY)

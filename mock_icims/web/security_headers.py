@@ -43,8 +43,12 @@ class SecurityHeaders:
         self._of_files = tuple({**always, b"cache-control": b"no-cache"}.items())
 
     def added(self, headers: Sequence[Header], scope: Scope) -> list[Header]:
+        return [*headers, *self.beside(headers, scope)]
+
+    def beside(self, headers: Sequence[Header], scope: Scope) -> tuple[Header, ...]:
+        """What these headers of an answer need in addition; mostly one and the same."""
         always = self._of_files if scope["path"].startswith(STATIC) else self._always
-        own = self._names.intersection([name for name, _ in headers])
-        if own:
-            return [*headers, *(header for header in always if header[0] not in own)]
-        return [*headers, *always]
+        own = dict(headers)
+        if self._names.isdisjoint(own):
+            return always
+        return tuple(header for header in always if header[0] not in own)

@@ -35,6 +35,7 @@ from mock_icims.services.webhooks.endpoints import Endpoints
 from mock_icims.services.webhooks.events import Events
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
+from mock_icims.web.callers import Callers
 
 
 class Services(Struct, frozen=True, kw_only=True):
@@ -81,9 +82,19 @@ class State(TypedDict):
     """Where the mail server listens, as host:port; None where there is none."""
     under_way: set[tuple[str, str]]
     """Customer and Idempotency-Key of writes that are not answered yet: in no snapshot."""
+    callers: Callers
     traceparent: NotRequired[str]
     customer_id: NotRequired[CustomerId | None]
     """The one whom the path names, if it names one and whether there is one or not."""
+
+
+class Asked(Request[State]):
+    """A request whose state is what the front put there, and not a copy behind three calls."""
+
+    @property
+    def state(self) -> State:
+        found: State = self.scope["state"]
+        return found
 
 
 def traceparent(request: Request[State]) -> str:

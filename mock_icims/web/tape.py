@@ -57,7 +57,7 @@ class Tape:
         self._world = world
         self._dates = dates
         self._security = security
-        self._whole: tuple[list[Header], bytes] | None = None
+        self._whole: tuple[tuple[Header, ...], bytes] | None = None
         self.request = b""
         self.response = b""
         self.headers: Sequence[Header] = ()
@@ -73,10 +73,10 @@ class Tape:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = self._completed(message["status"], message["headers"])
+            always = self._completed(message["status"], message["headers"])
             self._world.keep()
             self.moment = None
-            message = {**message, "headers": headers}
+            message = {**message, "headers": [*self.headers, *always]}
         else:
             body = message.get("body")
             if body and len(self.response) < BODY_LIMIT:
@@ -96,16 +96,21 @@ class Tape:
         """Send the answer that was taken: at once where that can be, else in two messages."""
         if self._whole is None or self.status is None:
             return
-        headers, body = self._whole
+        always, body = self._whole
         self._world.keep()
         connection = connection_of(self._scope)
-        if connection is None or not connection.answer(self.status, headers, body):
-            start = {"type": "http.response.start", "status": self.status, "headers": headers}
-            await self._send(start)
+        if connection is None or not connection.answer(
+            self.status, self.headers, body, always=always
+        ):
+            headers = [*self.headers, *always]
+            await self._send(
+                {"type": "http.response.start", "status": self.status, "headers": headers}
+            )
             await self._send({"type": "http.response.body", "body": body})
 
-    def _completed(self, status: int, headers: Sequence[Header]) -> list[Header]:
+    def _completed(self, status: int, headers: Sequence[Header]) -> tuple[Header, ...]:
+        """What comes in addition to `headers`, and is not told to the journal."""
         self.moment = self._dates.of(self._scope)
         date = (b"date", http_date(int(self.moment[1].timestamp())))
         self.status, self.headers = status, (*headers, date)
-        return self._security.added(self.headers, self._scope)
+        return self._security.beside(self.headers, self._scope)

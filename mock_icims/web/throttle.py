@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from starlette.types import Scope
 
 from mock_icims.domain.errors import TooManyRequests
 from mock_icims.domain.rate_limit import POLICY, Limit, TokenBucket, bucket_for
+from mock_icims.domain.structs import Struct
 from mock_icims.web.access import AppPrincipal, identify
 
 CONNECT = "/connect/v1/"
@@ -17,24 +17,22 @@ CONNECT = "/connect/v1/"
 Header = tuple[bytes, bytes]
 
 
-@dataclass(slots=True)
-class Counted:
+class Counted(Struct):
     """A call that was counted: what is left after it, and whether it may go on."""
 
     bucket: TokenBucket
     allowed: bool
     now: datetime
 
-    def require(self) -> None:
-        """Raises TooManyRequests."""
-        if not self.allowed:
-            limit = self.bucket.limit
-            raise TooManyRequests(
-                policy=POLICY,
-                quota=limit.quota,
-                window_seconds=limit.window_seconds,
-                retry_after=self.bucket.retry_after(self.now),
-            )
+    def refusal(self) -> TooManyRequests:
+        """What is said when it may not."""
+        limit = self.bucket.limit
+        return TooManyRequests(
+            policy=POLICY,
+            quota=limit.quota,
+            window_seconds=limit.window_seconds,
+            retry_after=self.bucket.retry_after(self.now),
+        )
 
     def fields(self) -> tuple[Header, Header]:
         """For its answer (draft-ietf-httpapi-ratelimit-headers-10)."""
@@ -51,12 +49,12 @@ def count(scope: Scope) -> Counted | None:
     asking = identify(scope)
     if not isinstance(asking, AppPrincipal):
         return None
-    limits = asking.tenant.limits.get()
+    tenant, app_id = asking.tenant, asking.grant.app_id
+    limits, buckets = tenant.limits.value, tenant.buckets
     if not limits.enabled:
         return None
 
-    buckets, app_id = asking.tenant.buckets, asking.grant.app_id
-    now = asking.tenant.clock.now()
+    now = tenant.clock.now()
     bucket, allowed = bucket_for(limits, buckets.get(app_id), now).take(now)
     buckets[app_id] = bucket
     return Counted(bucket, allowed, now)

@@ -29,10 +29,10 @@ def versioned(request: Request[State], value: object, *, etag: str | None = None
     """
     body = _encode(value)
     etag = etag or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag}
-    if request.method == "GET" and _has(header(request.scope, b"if-none-match"), etag):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Json(body, HTTPStatus.OK, headers)
+    known = header(request.scope, b"if-none-match")
+    if known is not None and request.method == "GET" and _has(known, etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    return Json(body, 200, (b"etag", etag.encode("latin-1")))
 
 
 def expected(request: Request[State]) -> str | None:
@@ -49,10 +49,8 @@ def require(sent: str | None, current: str) -> None:
         raise PreconditionFailed(sent=sent, current=current)
 
 
-def _has(sent: str | None, etag: str) -> bool:
+def _has(sent: str, etag: str) -> bool:
     """Compared weakly; a field that cannot be read asks for nothing."""
-    if sent is None:
-        return False
     return sent.strip() == "*" or etag in (
         found[1] for part in sent.split(",") if (found := _ANY.fullmatch(part))
     )

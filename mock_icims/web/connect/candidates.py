@@ -111,7 +111,7 @@ async def create_candidate(request: Request[State]) -> Response:
 async def read_candidate(request: Request[State]) -> Response:
     asking = await allow(request, scope=CANDIDATE_READ, role=Role.RECRUITER)
 
-    candidate = asking.tenant.candidates.get(request.path_params["candidate_id"])
+    candidate = asking.tenant.candidates.get(request.scope["path_params"]["candidate_id"])
     return versioned(request, candidate_out(candidate), etag=candidate.etag)
 
 
@@ -164,7 +164,7 @@ def candidate_out(candidate: Candidate) -> dict[str, object]:
         "email": candidate.email,
         "phone": candidate.phone,
         "location": candidate.location,
-        "assessments": [stamp_out(stamp) for stamp in candidate.assessments],
+        "assessments": list(map(stamp_out, candidate.assessments)),
         "created_at": candidate.created_at,
         "updated_at": candidate.updated_at,
     }

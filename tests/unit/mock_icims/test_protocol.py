@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import cast
 
 import pytest
@@ -125,3 +126,90 @@ def test_a_header_with_a_line_end_is_never_sent(value: bytes) -> None:
 
     assert wire.pieces[0].startswith(b"HTTP/1.1 500 ")
     assert value not in b"".join(wire.pieces)
+
+
+class Slow:
+    """Answers what it read, after having waited as often as the path's last letter says."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = (await receive())["body"]
+        try:
+            for _ in range(int(scope["path"][-1])):
+                await asyncio.sleep(0)
+            if scope["path"].endswith("9"):
+                await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        connection = connection_of(scope)
+        assert connection is not None
+        connection.answer(200, [(b"content-length", b"%d" % len(body))], body)
+
+
+def played(test: Callable[[], Coroutine[None, None, None]]) -> Callable[[], None]:
+    return lambda: asyncio.run(test())
+
+
+async def connected(app: Slow) -> tuple[ConnectedProtocol, Wire]:
+    config = uvicorn.Config(app, lifespan="off", ws="none", access_log=False)
+    config.load()
+    protocol = ConnectedProtocol(config=config, server_state=ServerState(), app_state={})
+    wire = Wire()
+    protocol.connection_made(cast(asyncio.Transport, wire))
+    return protocol, wire
+
+
+def call(times: int, body: bytes = b"") -> bytes:
+    head = f"POST /connect/v1/{times} HTTP/1.1\r\nhost: a\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@played
+async def test_a_call_of_connect_is_answered_where_it_was_read() -> None:
+    protocol, wire = await connected(Slow())
+
+    protocol.data_received(call(0, b"one") + call(0, b"two"))
+
+    assert [piece[-3:] for piece in wire.pieces] == [b"one", b"two"]
+
+
+@played
+async def test_a_body_that_comes_later_is_waited_for() -> None:
+    protocol, wire = await connected(Slow())
+
+    protocol.data_received(call(0, b"later")[:-5])
+    await asyncio.sleep(0)
+    assert wire.pieces == []
+    protocol.data_received(b"later")
+    await asyncio.gather(*protocol.tasks)
+
+    assert wire.pieces[0].endswith(b"\r\n\r\nlater")
+
+
+@played
+async def test_what_waits_gets_its_task_and_who_came_with_it_their_turn() -> None:
+    protocol, wire = await connected(Slow())
+
+    protocol.data_received(call(3, b"one") + call(0, b"two"))
+    assert wire.pieces == []
+    while protocol.tasks:
+        await asyncio.gather(*protocol.tasks)
+
+    assert [piece[-3:] for piece in wire.pieces] == [b"one", b"two"]
+
+
+@played
+async def test_who_waits_hears_that_they_are_cancelled() -> None:
+    slow = Slow()
+    protocol, _ = await connected(slow)
+
+    protocol.data_received(call(9))
+    await asyncio.sleep(0)
+    (task,) = protocol.tasks
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert slow.cancelled

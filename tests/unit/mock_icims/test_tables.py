@@ -213,6 +213,8 @@ def test_a_shelf_keeps_the_order_of_first_insertion_and_tells() -> None:
     assert heard == ["a", "b", "a", "b", "b"]
     assert shelf.pop("a") == 3
     assert heard[-1] == "a"
+    assert shelf.pop("a", 6) == 6
+    assert len(heard) == 6
     assert (shelf.entry("a"), shelf.entry("b")) == (None, (3, 4))
 
 

@@ -128,8 +128,6 @@ class Server(uvicorn.Server):
         if known is not None or self.settings.pack == NO_PACK:
             return known
 
-        # Faker takes a tenth of a second to import, in which the server should answer already.
-        await asyncio.to_thread(importlib.import_module, "faker.providers.person")
         tenant = await self.services.staging.open_beside(
             Pack(self.settings.pack), seed=self.settings.seed
         )
@@ -158,8 +156,8 @@ class Server(uvicorn.Server):
 
 
 def _warm_up() -> None:
-    """Import what the first customer, event and mail would have to wait for."""
-    for name in ("faker.providers.person.en_US", "httpx", "aiosmtpd.smtp"):
+    """Import what the first event and the first mail would have to wait for."""
+    for name in ("httpx", "aiosmtpd.smtp"):
         importlib.import_module(name)
     collecting.leave_alone()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
+from importlib.resources import files
 from itertools import accumulate
+
+import msgspec
 
 from mock_icims.domain.customers import Region
 from mock_icims.domain.structs import Struct
@@ -81,10 +82,6 @@ def people(places: tuple[Place, ...], *, dice: random.Random) -> Iterator[Person
             yield person
 
 
-# One or two words, perhaps joined: "José Luis", "Le Roux", "O'Brien", "Christa-Maria".
-_NAME = re.compile(r"[^\W\d_]+(['’ -][^\W\d_]+)?")
-
-
 class Names(Struct, frozen=True):
     """Names with their share of the population, added up."""
 
@@ -95,28 +92,31 @@ class Names(Struct, frozen=True):
         return dice.choices(self.names, cum_weights=self.shares)[0]
 
 
+class Written(Struct, frozen=True):
+    """A file of `names`: the lists of one locale, each name with its share."""
+
+    female: dict[str, float]
+    male: dict[str, float]
+    last: dict[str, float]
+
+
 @cache
 def _names(locale: str, gender: str) -> tuple[Names, Names]:
     """
     First and last names of a place.
 
-    Faker's word lists without Faker's machinery: importing it takes a tenth of a second, so that
-    waits for the first customer, and drawing from the lists ourselves is six times quicker.
+    Faker's word lists without Faker: to import it takes a tenth of a second and more, for which the
+    first customer would wait, and to draw from its lists ourselves is six times quicker than its
+    own way (docs/decisions/0079). A test holds the files against Faker.
     """
-    provider = import_module(f"faker.providers.person.{locale}").Provider
-    first = getattr(provider, f"first_names_{gender}", None) or provider.first_names
-    return _weighted(first), _weighted(provider.last_names)
+    file = files("mock_icims.seeds") / "names" / f"{locale}.json"
+    written = msgspec.json.decode(file.read_bytes(), type=Written)
+    first = written.female if gender == "female" else written.male
+    return _added_up(first), _added_up(written.last)
 
 
-def _weighted(words: object) -> Names:
-    """Faker has some lists with weights and some without, and a few entries that are no names."""
-    shares = dict(words) if isinstance(words, dict) else dict.fromkeys(_sequence(words), 1.0)
-    names = {name: share for name, share in shares.items() if _NAME.fullmatch(name)}
-    return Names(tuple(names), tuple(accumulate(names.values())))
-
-
-def _sequence(words: object) -> tuple[str, ...]:
-    return tuple(str(word) for word in words) if isinstance(words, list | tuple) else ()
+def _added_up(shares: dict[str, float]) -> Names:
+    return Names(tuple(shares), tuple(accumulate(shares.values())))
 
 
 def _plain(name: str) -> str:

@@ -155,6 +155,23 @@ def _echo(status: int) -> Serve:
     return serve
 
 
+# What each resource was before the write, in the members of all of them.
+AS_BEFORE = {
+    "id": "ord_alice00001",
+    "order_id": "ord_alice00001",
+    "status": "requested",
+    "version": 0,
+    "entries": [],
+    "assessments": [],
+}
+
+
+async def _not_applied(struck: Struck) -> None:
+    """Said to be done, and by what it answers not done; a read is answered with nothing."""
+    reads = struck.request.startswith(b"GET ")
+    await struck.send(answer(200, json.dumps({} if reads else AS_BEFORE).encode()))
+
+
 async def _chunked_truth(struck: Struck) -> None:
     true = await struck.applied()
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (true[:1], true[1:]) if part)
@@ -271,6 +288,8 @@ FAULTS: tuple[Fault, ...] = (
     redirect(308, lambda struck: struck.elsewhere, "to_another_host"),
     redirect(307, lambda struck: "/", "to_itself"),
     Fault("304_not_modified", said(b"HTTP/1.1 304 Not Modified\r\n\r\n"), Verdict.PARK),
+    # H14
+    Fault("200_that_omits_the_write", _not_applied),
     # H15, H16
     Fault("applied_then_reset", _lost(_reset_at_once)),
     Fault("applied_then_closed", _lost(_empty)),

@@ -39,6 +39,7 @@ class DeliveryKind(StrEnum):
     EMAIL = "email"
     ORDER_STATUS = "order_status"
     CONFIGURATION_READ = "configuration_read"
+    FIELDS_READ = "fields_read"
     SCORECARD_READ = "scorecard_read"
     SCORECARD_WRITE = "scorecard_write"
     CALLBACK = "callback"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from integration.domain.ids import ConnectionId, CustomerId
+from integration.domain.connections import Connection
+
+# So long a check before a write is good for the next one of the same customer
+# (docs/decisions/0075-checking-fields-before-each-write.md).
+FRESH = timedelta(minutes=1)
+
+
+class CheckCause(StrEnum):
+    """Somebody asked for it, or a result was about to be written."""
+
+    ASKED = "asked"
+    BEFORE_WRITE = "before_write"
 
 
 class FieldState(StrEnum):
@@ -29,12 +40,26 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """A scorecard field that there is, with the type that iCIMS says."""
+
+    id: str
+    name: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedField:
-    """`now_called` is its name at iCIMS by now, where it has another."""
+    """
+    `now_called` is its name at iCIMS by now, where it has another. `id` and `type` are those of the
+    field that a result is written to, where there is one.
+    """
 
     mapped: Mapped
     state: FieldState
     now_called: str | None = None
+    id: str | None = None
+    type: str | None = None
 
     @property
     def passes(self) -> bool:
@@ -42,31 +67,50 @@ class CheckedField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldCheck:
-    connection_id: ConnectionId
-    customer_id: CustomerId
-    customer_name: str
+class CheckedFields:
     checked_at: datetime
+    cause: CheckCause
     fields: tuple[CheckedField, ...]
-    resumed: int = 0
-    """How much work that waited for a field goes on, now that all are there."""
 
     @property
     def passes(self) -> bool:
         return all(one.passes for one in self.fields)
 
+    def is_good_for(self, mapping: Iterable[Mapped], *, at: datetime) -> bool:
+        """
+        The same mapping a moment ago, with every field there: one that was missing may be there by
+        now, so it is looked for again. A clock that was set back makes nothing fresh.
+        """
+        fresh = timedelta() <= at - self.checked_at < FRESH
+        return fresh and self.passes and [one.mapped for one in self.fields] == list(mapping)
 
-def compare(mapping: Iterable[Mapped], names: Mapping[str, str]) -> tuple[CheckedField, ...]:
-    """`names` are those of the fields that there are, by id."""
-    return tuple(_checked(one, names) for one in mapping)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldCheck:
+    """Of one customer; `last` is None where nothing was checked yet."""
+
+    connection: Connection
+    last: CheckedFields | None
+    resumed: int = 0
+    """How much work that waited for a field goes on, now that all are there."""
 
 
-def _checked(mapped: Mapped, names: Mapping[str, str]) -> CheckedField:
-    name = names.get(mapped.field_id)
-    if name == mapped.field_name:
-        return CheckedField(mapped=mapped, state=FieldState.FOUND)
-    if name is not None:
-        return CheckedField(mapped=mapped, state=FieldState.RENAMED, now_called=name)
-    anew = mapped.field_name in names.values()
-    state = FieldState.CREATED_ANEW if anew else FieldState.DELETED
-    return CheckedField(mapped=mapped, state=state)
+def compare(mapping: Iterable[Mapped], present: Iterable[Present]) -> tuple[CheckedField, ...]:
+    """`present` are the fields that there are."""
+    by_id = {field.id: field for field in present}
+    by_name = {field.name: field for field in by_id.values()}
+    return tuple(
+        _checked(one, by_id.get(one.field_id), by_name.get(one.field_name)) for one in mapping
+    )
+
+
+def _checked(mapped: Mapped, known: Present | None, namesake: Present | None) -> CheckedField:
+    if known is not None and known.name != mapped.field_name:
+        return CheckedField(
+            mapped=mapped, state=FieldState.RENAMED, now_called=known.name, type=known.type
+        )
+    there = known or namesake
+    if there is None:
+        return CheckedField(mapped=mapped, state=FieldState.DELETED)
+    state = FieldState.FOUND if known else FieldState.CREATED_ANEW
+    return CheckedField(mapped=mapped, state=state, id=there.id, type=there.type)

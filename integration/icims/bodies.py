@@ -46,6 +46,7 @@ class ConfigurationBody(Struct):
 class FieldBody(Struct):
     id: str
     name: str
+    type: str | None = None
 
 
 class FieldPageBody(Struct):

@@ -127,7 +127,7 @@ class Icims:
         found: list[FieldBody] = []
         path = "/scorecard-fields?limit=200"
         for _ in range(MOST_FIELD_PAGES):
-            page = await self._read(DeliveryKind.SCORECARD_READ, path, FieldPageBody)
+            page = await self._read(DeliveryKind.FIELDS_READ, path, FieldPageBody)
             found += page.items
             if page.next_cursor is None:
                 break

@@ -1,23 +1,32 @@
-"""Check fields, on demand: what iCIMS has beside what the configuration expects."""
+"""Check fields: what iCIMS has beside what the configuration expects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
 
-from integration.domain.connections import Access, Connection
+from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.deliveries import Exchange, Outcome
 from integration.domain.errors import FieldsUnchecked, NotFound
-from integration.domain.field_checks import CheckedField, FieldCheck, Mapped, compare
+from integration.domain.field_checks import (
+    CheckCause,
+    CheckedField,
+    CheckedFields,
+    FieldCheck,
+    Mapped,
+    Present,
+    compare,
+)
 from integration.domain.ids import ConnectionId, CustomerId, DeliveryId, new_id
 from integration.domain.ports import NewToken
 from integration.domain.problems import ParkCode, parked_reason
+from integration.icims.bodies import FieldBody, MappingBody
 from integration.icims.client import Icims, TokenMissing
 from integration.icims.errors import IcimsFailure, Refused
-from integration.storage import deliveries, work
+from integration.storage import deliveries, field_checks, work
 from integration.storage.connections import Connections
 
 
@@ -46,6 +55,14 @@ class FieldChecks:
             raise NotFound(f"There is no connection {connection_id}.")
         return found, access
 
+    def overview(self, tx: Tx, *, within: CustomerId | None = None) -> tuple[FieldCheck, ...]:
+        """The last check of each customer that has JobCannon; no call is made for looking."""
+        return tuple(
+            FieldCheck(connection=one, last=field_checks.last(tx, one.customer_id))
+            for one in self.connections.all(tx, customer_id=within)
+            if one.status is not ConnectionStatus.UNINSTALLED
+        )
+
     async def ask(self, icims: Icims, exchanges: list[Exchange]) -> Asked:
         """Two calls, and no change at iCIMS; `exchanges` is where `icims` logs."""
         try:
@@ -54,12 +71,8 @@ class FieldChecks:
         except (IcimsFailure, TokenMissing) as failed:
             return Asked(failed=_why(failed), exchanges=tuple(exchanges))
 
-        mapped = [
-            Mapped(result=one.result, field_id=one.field_id, field_name=one.field_name)
-            for one in mapping
-        ]
-        names = {field.id: field.name for field in fields}
-        return Asked(fields=compare(mapped, names), exchanges=tuple(exchanges))
+        found = compare(mapped(mapping), present(fields))
+        return Asked(fields=found, exchanges=tuple(exchanges))
 
     def record(self, tx: Tx, connection: Connection, asked: Asked, *, at: datetime) -> FieldCheck:
         """Log what was asked; when every field is there, what waited for one goes on at once."""
@@ -75,18 +88,26 @@ class FieldChecks:
         if asked.failed is not None:
             raise FieldsUnchecked(asked.failed)
 
-        check = FieldCheck(
-            connection_id=connection.id,
-            customer_id=connection.customer_id,
-            customer_name=connection.customer_name,
-            checked_at=at,
-            fields=asked.fields,
-        )
-        if not check.passes:
+        cause, customer_id = CheckCause.ASKED, connection.customer_id
+        field_checks.put(tx, customer_id, asked.fields, cause=cause, at=at)
+        last = CheckedFields(checked_at=at, cause=cause, fields=asked.fields)
+        check = FieldCheck(connection=connection, last=last)
+        if not last.passes:
             return check
         codes = [ParkCode.FIELD_NOT_FOUND]
         resumed = work.resume(tx, tenant=connection.customer_id, codes=codes, at=at)
         return replace(check, resumed=resumed)
+
+
+def mapped(mapping: Iterable[MappingBody]) -> tuple[Mapped, ...]:
+    return tuple(
+        Mapped(result=one.result, field_id=one.field_id, field_name=one.field_name)
+        for one in mapping
+    )
+
+
+def present(fields: Iterable[FieldBody]) -> tuple[Present, ...]:
+    return tuple(Present(id=one.id, name=one.name, type=one.type) for one in fields)
 
 
 IcimsFor = Callable[[Access, list[Exchange]], Icims]

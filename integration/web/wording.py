@@ -74,6 +74,7 @@ KINDS = {
     DeliveryKind.EMAIL: "Assessment email",
     DeliveryKind.ORDER_STATUS: "Order status",
     DeliveryKind.CONFIGURATION_READ: "Configuration read",
+    DeliveryKind.FIELDS_READ: "Scorecard fields read",
     DeliveryKind.SCORECARD_READ: "Scorecard read",
     DeliveryKind.SCORECARD_WRITE: "Scorecard write",
     DeliveryKind.CALLBACK: "Callback",

@@ -132,6 +132,8 @@ class Failed:
 
 def _detail(code: ParkCode, cause: Exception) -> str:
     """What exactly, after the guide's words: which field, which of its two causes."""
+    if isinstance(cause, Parked):
+        return cause.detail
     if code is ParkCode.FIELD_NOT_FOUND and isinstance(cause, Refused):
         named = f"“{cause.field_name}”" if cause.field_name else ""
         return " was ".join(part for part in (named, cause.reason) if part)

@@ -1,4 +1,4 @@
-"""Check fields: a button on the connection's card, and the same as a JSON call."""
+"""The mapped scorecard fields as they were last checked, and "Check fields"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,23 @@ from integration.web.media import is_form
 from integration.web.negotiation import respond
 from integration.web.state import State, run
 
+PAGE = f"{HOME}/fields"
 PATH = f"{HOME}/connections/{{connection_id}}/field-check"
+
+
+async def read_fields(request: Request[State], visitor: Visitor) -> Response:
+    checks = await run(
+        request,
+        lambda tx, services, at: services.field_checks.overview(tx, within=visitor.within),
+    )
+    return respond(
+        request,
+        "admin/fields.html",
+        {"items": [field_check_out(one) for one in checks]},
+        help=parked_reason(ParkCode.FIELD_NOT_FOUND),
+        here=PAGE,
+        csrf=admin_form_token(request),
+    )
 
 
 async def check_fields(request: Request[State], visitor: Visitor) -> Response:
@@ -48,22 +64,24 @@ async def check_fields(request: Request[State], visitor: Visitor) -> Response:
         request,
         "admin/field_check.html",
         field_check_out(check),
-        problem=None if check.passes else parked_reason(ParkCode.FIELD_NOT_FOUND),
-        settings_url=f"{connection.issuer}/settings/scorecard-fields",
-        here=HOME,
+        help=parked_reason(ParkCode.FIELD_NOT_FOUND),
+        here=PAGE,
         csrf=admin_form_token(request),
     )
 
 
 def field_check_out(check: FieldCheck) -> dict[str, object]:
+    connection, last = check.connection, check.last
     return {
-        "connection_id": check.connection_id,
-        "customer_id": check.customer_id,
-        "customer_name": check.customer_name,
-        "checked_at": instant(check.checked_at),
-        "passes": check.passes,
+        "connection_id": connection.id,
+        "customer_id": connection.customer_id,
+        "customer_name": connection.customer_name,
+        "settings_url": f"{connection.issuer}/settings/scorecard-fields",
+        "checked_at": instant(last.checked_at) if last else None,
+        "cause": last.cause if last else None,
+        "passes": last.passes if last else None,
         "resumed": check.resumed,
-        "items": [checked_field_out(one) for one in check.fields],
+        "items": [checked_field_out(one) for one in last.fields] if last else [],
     }
 
 
@@ -72,13 +90,15 @@ def checked_field_out(one: CheckedField) -> dict[str, object]:
         "result": one.mapped.result,
         "field_id": one.mapped.field_id,
         "field_name": one.mapped.field_name,
+        "type": one.type,
         "state": one.state,
         "now_called": one.now_called,
     }
 
 
 routes = [
+    AdminRoute(PAGE, read_fields, methods=["GET"], may=Who.ADMINS, name="fields.read"),
     AdminRoute(
         PATH, check_fields, methods=["POST"], may=Who.ADMINS, name="connections.check_fields"
-    )
+    ),
 ]

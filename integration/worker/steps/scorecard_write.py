@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection as Tx
 
+from integration.domain.field_checks import Mapped
 from integration.domain.work import WorkKind
-from integration.icims.bodies import EntryBody, FieldBody, MappingBody
+from integration.icims.bodies import EntryBody
 from integration.icims.errors import Refused
+from integration.services.field_checks import mapped
 from integration.services.result_bodies import read_result, result_values
+from integration.worker.steps.scorecard_fields import checked, there
 from integration.worker.task import Finish, Task
 
 FIELD_NOT_FOUND = "scorecard_field_not_found"
@@ -15,16 +20,17 @@ PRECONDITION_FAILED = 412
 # Somebody else may write the same scorecard; a further loss of the race waits for the schedule.
 MOST_RACES = 3
 
+Values = Mapping[str, int | str]
+
 
 async def write(task: Task) -> Finish:
     progress = task.tools.progress
     stored = await task.tools.database.run(lambda tx: progress.result(tx, task.work))
     values = result_values(read_result(stored))
-    mapping = (await task.icims.configuration()).scorecard_mapping
-    mapped = [one for one in mapping if one.result in values]
+    mapping = mapped((await task.icims.configuration()).scorecard_mapping)
 
-    if mapped:
-        await _write(task, mapped, values)
+    if any(one.result in values for one in mapping):
+        await _write(task, mapping, values)
 
     def finish(tx: Tx) -> None:
         progress.done(tx, task.errand, WorkKind.SCORECARD, at=task.tools.clock.now())
@@ -32,24 +38,26 @@ async def write(task: Task) -> Finish:
     return finish
 
 
-async def _write(task: Task, mapped: list[MappingBody], values: dict[str, int | str]) -> None:
+async def _write(task: Task, mapping: Sequence[Mapped], values: Values) -> None:
+    found = await checked(task, mapping, anew=False)
     try:
-        await _patch(task, mapped, values)
+        await _patch(task, there(found, values), values)
     except Refused as refused:
         if refused.code != FIELD_NOT_FOUND:
             raise
-        created_anew = _created_anew(mapped, await task.icims.fields())
-        if created_anew == mapped:
+        # Gone since it was looked for.
+        again = await checked(task, mapping, anew=True)
+        if again == found:
             raise
-        await _patch(task, created_anew, values)
+        await _patch(task, there(again, values), values)
 
 
-async def _patch(task: Task, mapped: list[MappingBody], values: dict[str, int | str]) -> None:
+async def _patch(task: Task, fields: Sequence[tuple[str, Mapped]], values: Values) -> None:
     """The version is read just before, so that nobody's writing is lost."""
     order = task.errand.order
     entries = [
-        EntryBody(field_id=one.field_id, field_name=one.field_name, value=values[one.result])
-        for one in mapped
+        EntryBody(field_id=id, field_name=one.field_name, value=values[one.result])
+        for id, one in fields
     ]
     for race in range(1, MOST_RACES + 1):
         etag = await task.icims.scorecard_etag(order.application_id)
@@ -62,22 +70,3 @@ async def _patch(task: Task, mapped: list[MappingBody], values: dict[str, int | 
                 raise
         else:
             return
-
-
-def _created_anew(mapped: list[MappingBody], fields: tuple[FieldBody, ...]) -> list[MappingBody]:
-    """
-    A field whose id is gone, and of whose remembered name there is one, was created anew
-    (docs/decisions/0023-scorecard-mapping.md). A renamed field still has its id.
-    """
-    ids = {field.id for field in fields}
-    by_name = {field.name: field.id for field in fields}
-    return [
-        MappingBody(
-            result=one.result,
-            field_id=one.field_id
-            if one.field_id in ids
-            else by_name.get(one.field_name, one.field_id),
-            field_name=one.field_name,
-        )
-        for one in mapped
-    ]

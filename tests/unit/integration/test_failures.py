@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from integration.domain.deliveries import Outcome
+from integration.domain.deliveries import DeliveryKind, Outcome
 from integration.domain.problems import guide_problem
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkState
@@ -99,9 +99,9 @@ def test_a_missing_field_parks_and_its_return_resumes_by_itself(
     installed.settle()
 
     assert parked(installed) == ("scorecard.write", said)
-    (refused,) = [one for one in installed.log() if one.outcome is Outcome.PARKED]
-    assert (refused.exchange.status, refused.exchange.error) == (422, said)
-    assert installed.log()[-1].outcome is Outcome.SUCCEEDED  # the fields were looked up, and came
+    (looked,) = [one for one in installed.log() if one.outcome is Outcome.PARKED]
+    assert (looked.exchange.kind, looked.exchange.error) == (DeliveryKind.FIELDS_READ, said)
+    assert "scorecard_write" not in installed.icims.calls
     problem = guide_problem(said)
     assert problem is not None
     assert problem.cause == "Custom scorecard field was deleted or renamed in iCIMS."

@@ -69,6 +69,7 @@ def test_every_call_is_logged_with_its_order_and_continues_the_trace(installed: 
         "order_status",
         "order_status",
         "configuration_read",
+        "fields_read",
         "scorecard_read",
         "scorecard_write",
         "callback",

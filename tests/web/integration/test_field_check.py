@@ -10,6 +10,7 @@ from tests.web.integration.desk import Desk
 from tests.web.integration.spending import spend
 
 HOME = "/admin/integrations/icims"
+FIELDS = f"{HOME}/fields"
 FIX = "Create the field if it doesn&#39;t exist"
 
 
@@ -107,7 +108,7 @@ def test_what_was_asked_is_in_the_log(desk: Desk, admin: Browser, address: str) 
         (entry["kind"], entry["outcome"]) for entry in admin.get(f"{HOME}/logs").json()["items"]
     ]
     assert ("configuration_read", "succeeded") in logged
-    assert ("scorecard_read", "succeeded") in logged
+    assert ("fields_read", "succeeded") in logged
 
 
 def test_a_connection_that_is_not_there_is_not_found(desk: Desk, admin: Browser) -> None:
@@ -158,3 +159,41 @@ def test_an_install_is_counted_and_never_refused(desk: Desk, carol: Browser) -> 
     spend(desk, calls=500)
 
     assert desk.install(carol).status_code == 200
+
+
+def test_the_page_of_fields_says_that_nothing_was_checked_yet(
+    desk: Desk, carol: Browser, admin: Browser
+) -> None:
+    desk.install(carol)
+
+    (one,) = admin.get(FIELDS).json()["items"]
+
+    assert (one["checked_at"], one["passes"], one["items"]) == (None, None, [])
+    assert "Not checked yet." in admin.page(FIELDS).text
+
+
+def test_the_page_of_fields_shows_the_last_check_and_the_way_to_the_next(
+    desk: Desk, admin: Browser, address: str
+) -> None:
+    desk.icims.fields = {"fld_overall1": "Big Five"}
+    checked = admin.post(address).json()
+
+    (one,) = admin.get(FIELDS).json()["items"]
+    page = admin.page(FIELDS).text
+
+    assert one == checked | {"resumed": 0}
+    assert one["cause"] == "asked"
+    for words in (
+        "Scorecard field not found",
+        "Now called “Big Five”",
+        FIX,
+        "because somebody asked",
+    ):
+        assert words in page, words
+    assert f'action="{address}"' in page
+    assert f'href="{one["settings_url"]}"' in page
+
+
+def test_without_a_connection_the_page_of_fields_says_so(admin: Browser) -> None:
+    assert admin.get(FIELDS).json() == {"items": []}
+    assert "No connection yet" in admin.page(FIELDS).text

@@ -1,0 +1,43 @@
+"""The last check of a customer's mapped scorecard fields: the newest is all that is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection as Tx
+from sqlalchemy import select
+
+from integration.domain.field_checks import CheckCause, CheckedField, CheckedFields
+from integration.domain.ids import CustomerId
+from integration.storage.database import put_all
+from integration.storage.tables.field_checks import field_checks
+
+
+def put(
+    tx: Tx,
+    customer_id: CustomerId,
+    fields: tuple[CheckedField, ...],
+    *,
+    cause: CheckCause,
+    at: datetime,
+) -> None:
+    row = {
+        "customer_id": customer_id,
+        "checked_at": at,
+        "cause": cause.value,
+        "fields": msgspec.json.encode(fields).decode(),
+    }
+    put_all(tx, field_checks, ["customer_id"], [row])
+
+
+def last(tx: Tx, customer_id: CustomerId) -> CheckedFields | None:
+    asked = select(field_checks).where(field_checks.c.customer_id == customer_id)
+    row = tx.execute(asked).mappings().one_or_none()
+    if row is None:
+        return None
+    return CheckedFields(
+        checked_at=row["checked_at"],
+        cause=CheckCause(row["cause"]),
+        fields=msgspec.json.decode(row["fields"], type=tuple[CheckedField, ...]),
+    )

@@ -21,6 +21,9 @@ from integration.domain.ports import Clock
 from integration.mail.post import Log, MailDeferred, MailFailure, MailRejected
 
 SEND_SECONDS = 15.0
+LONGEST_SAID = 300
+# RFC 4954: the server wants to know who we are, which is a setting and nothing about this letter.
+UNAUTHENTICATED = frozenset({530, 534, 535, 538})
 LOGGED_HEADERS = ("from", "to", "subject", "message-id", "date", "traceparent")
 
 
@@ -32,16 +35,20 @@ class SmtpPostman:
     gone out, and goes out again (docs/decisions/0017-the-promise-and-the-durable-core.md).
     """
 
-    def __init__(self, host: str, port: int, *, clock: Clock) -> None:
+    def __init__(
+        self, host: str, port: int, *, clock: Clock, seconds: float = SEND_SECONDS
+    ) -> None:
+        """`seconds` for a letter in all, however slowly the server talks."""
         self._client = aiosmtplib.SMTP(
             hostname=host,
             port=port,
-            timeout=SEND_SECONDS,
+            timeout=seconds,
             # Otherwise it would look its own name up, in the event loop.
             local_hostname="localhost",
         )
         self._url = f"smtp://{host}:{port}"
         self._clock = clock
+        self._seconds = seconds
         self._one_at_a_time = asyncio.Lock()
 
     async def send(self, message: EmailMessage, *, traceparent: str, log: Log) -> None:
@@ -76,14 +83,15 @@ class SmtpPostman:
 
     async def _deliver(self, message: EmailMessage) -> str:
         try:
-            async with self._one_at_a_time, asyncio.timeout(SEND_SECONDS):
+            async with self._one_at_a_time, asyncio.timeout(self._seconds):
                 await self._connect()
                 _, said = await self._client.send_message(message)
         except (SMTPException, TimeoutError, OSError) as broken:
-            if not isinstance(broken, SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError):
+            failure = _failure(broken)
+            if not _is_an_answer(broken, failure.status):
                 # What state the connection is in cannot be known.
                 self._client.close()
-            raise _failure(broken) from broken
+            raise failure from broken
         return said
 
     async def _connect(self) -> None:
@@ -102,14 +110,26 @@ def _failure(broken: Exception) -> MailFailure:
     if isinstance(broken, SMTPRecipientsRefused):
         status = min(each.code for each in broken.recipients)
         said = "; ".join(f"{each.code} {each.message}" for each in broken.recipients)
-    elif isinstance(broken, SMTPResponseException):
+    elif isinstance(broken, SMTPResponseException) and broken.code > 0:
         status, said = broken.code, f"{broken.code} {broken.message}"
     else:
-        return MailDeferred(f"no answer: {broken or type(broken).__name__}")
+        return MailDeferred(f"no answer: {_legible(str(broken)) or type(broken).__name__}")
 
+    never = _is_an_answer(broken, status) and status >= 500 and status not in UNAUTHENTICATED
+    kind = MailRejected if never else MailDeferred
+    return kind(f"refused: {_legible(said)}", status=status)
+
+
+def _legible(said: str) -> str:
+    """Whatever a server says, a log and a page can hold: PostgreSQL keeps no NUL."""
+    plain = "".join(c if c.isprintable() else " " for c in said)
+    return " ".join(plain.split())[:LONGEST_SAID]
+
+
+def _is_an_answer(broken: Exception, status: int | None) -> bool:
+    """A refusal at its place in the dialogue; a "250" in place of "354" is none."""
     about_it = isinstance(broken, SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError)
-    kind = MailRejected if about_it and 500 <= status <= 599 else MailDeferred
-    return kind(f"refused: {said}", status=status)
+    return about_it and status is not None and 400 <= status <= 599
 
 
 def _since(began: float) -> float:

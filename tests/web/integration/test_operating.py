@@ -140,7 +140,7 @@ def test_every_admin_page_leads_to_all_others_and_says_where_one_is(
 ) -> None:
     shown = admin.page(path).text
 
-    assert shown.count('<li><a href="/admin/integrations/icims') == 8
+    assert shown.count('<li><a href="/admin/integrations/icims') == 9
     assert shown.count('aria-current="page"') == 1
 
 

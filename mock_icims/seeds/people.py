@@ -6,8 +6,8 @@ import random
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
+from pathlib import Path
 
 import msgspec
 
@@ -100,6 +100,9 @@ class Written(Struct, frozen=True):
     last: dict[str, float]
 
 
+NAMES = Path(__file__).parent / "names"
+
+
 @cache
 def _names(locale: str, gender: str) -> tuple[Names, Names]:
     """
@@ -109,8 +112,7 @@ def _names(locale: str, gender: str) -> tuple[Names, Names]:
     first customer would wait, and to draw from its lists ourselves is six times quicker than its
     own way (docs/decisions/0079). A test holds the files against Faker.
     """
-    file = files("mock_icims.seeds") / "names" / f"{locale}.json"
-    written = msgspec.json.decode(file.read_bytes(), type=Written)
+    written = msgspec.json.decode((NAMES / f"{locale}.json").read_bytes(), type=Written)
     first = written.female if gender == "female" else written.male
     return _added_up(first), _added_up(written.last)
 

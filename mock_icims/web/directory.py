@@ -8,7 +8,6 @@ from functools import lru_cache
 from inspect import iscoroutinefunction
 from typing import Any
 
-from starlette.convertors import StringConvertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -119,7 +118,7 @@ class Directory(Router):
             else:
                 node = node.children.setdefault(segment, Node())
 
-        if {type(c) for c in route.param_convertors.values()} - {StringConvertor}:
+        if ":" in route.path:
             raise ValueError(f"{route.path}: parameters are strings here.")
         if not iscoroutinefunction(route.endpoint):
             raise ValueError(f"{route.path}: handlers are coroutines here.")

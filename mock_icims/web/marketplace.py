@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
@@ -19,6 +18,7 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, listed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

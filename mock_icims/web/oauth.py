@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import Malformed, NotFound, UnsupportedMediaType
 from mock_icims.domain.marketplace import Registration
@@ -24,6 +23,7 @@ from mock_icims.web.oauth_clients import authenticated, required
 from mock_icims.web.pages.consent import consent_page
 from mock_icims.web.pages.visitors import to_sign_in
 from mock_icims.web.parties import attribute
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

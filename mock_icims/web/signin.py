@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.oauth.grants import Session, SessionKind
@@ -12,6 +11,7 @@ from mock_icims.web import answers, bodies, csrf
 from mock_icims.web.access import COOKIE, StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Body
 from mock_icims.web.parties import attribute
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

@@ -16,6 +16,7 @@ from tests.bench.comparison import in_turn, of_peer, started_ms
 from tests.bench.fake import PROBE, command, create, fake, read
 from tests.bench.growth import growth, quick_things
 from tests.bench.load import NotAnswered
+from tests.bench.moments import both_restored, first_tenant, kept_writes
 from tests.bench.peers import NoPeers, installed
 from tests.bench.servers import NotStarted, keep_to_own_core, running
 from tests.bench.table import Fact, Row, as_json, lines
@@ -42,6 +43,12 @@ def main(
 async def _measured(seconds: float, rounds: int, *, peers: bool) -> tuple[list[Row], list[Fact]]:
     rows, facts = await _beside_the_bare_route(seconds, rounds)
     facts += _cold_starts()
+    _tell("first customers")
+    facts.append(first_tenant())
+    _tell("both programs, back and forth")
+    facts += both_restored()
+    _tell("writes that are kept")
+    facts.append(await kept_writes(seconds=seconds, rounds=rounds))
 
     with fake() as (server, staging):
         _tell("tenants and snapshots")

@@ -31,15 +31,15 @@ class Customer:
         return f"/connect/v1/customers/{self.id}"
 
 
-def command(port: int) -> Sequence[str]:
-    flags = ["--port", str(port), "--smtp-port", "0", "--staging", "--pack", "none"]
+def command(port: int, *more: str) -> Sequence[str]:
+    flags = ["--port", str(port), "--smtp-port", "0", "--staging", "--pack", "none", *more]
     return [sys.executable, "-m", "mock_icims", "serve", *flags]
 
 
 @contextmanager
-def fake() -> Iterator[tuple[Server, Staging]]:
+def fake(*flags: str) -> Iterator[tuple[Server, Staging]]:
     with (
-        running("mock_icims", command, probe=PROBE) as server,
+        running("mock_icims", lambda port: command(port, *flags), probe=PROBE) as server,
         httpx.Client(base_url=f"http://{server.address[0]}:{server.address[1]}") as client,
     ):
         yield server, Staging(client)

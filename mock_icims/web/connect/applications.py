@@ -7,7 +7,6 @@ from typing import Self
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, CandidateId, JobId, StageId
@@ -20,6 +19,7 @@ from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ
 from mock_icims.web.fields import Id, Moment
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, equal, listed, since
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 from mock_icims.web.versions import versioned
 

@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import ApprovalId, UserId
 from mock_icims.domain.recruiting.approvals import Approval, ApprovalStatus, Approver, Deed, Record
@@ -20,6 +19,7 @@ from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.fields import Id
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, listed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 from mock_icims.web.versions import versioned
 

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import Refusal, ValidationFailed
 from mock_icims.domain.ids import ApplicationId, StageId
@@ -20,6 +19,7 @@ from mock_icims.web.connect.applications import application_out
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.fields import Id
 from mock_icims.web.idempotency import once
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

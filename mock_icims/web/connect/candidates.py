@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import CandidateId, OrderId
@@ -20,6 +19,7 @@ from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ, CANDIDATE_WRITE
 from mock_icims.web.fields import Email, Id, Key, Moment, Name, Stamped, Url
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, listed, since
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 from mock_icims.web.versions import expected, require, versioned
 

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
@@ -23,6 +22,7 @@ from mock_icims.web.connect.rules import TriggersSent, triggers_out
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.fields import Id, Key, Name, ResultKey
 from mock_icims.web.idempotency import once
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 from mock_icims.web.versions import versioned
 

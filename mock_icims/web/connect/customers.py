@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Customer
 from mock_icims.web import answers
 from mock_icims.web.access import allow
 from mock_icims.web.connect.scopes import BASE
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

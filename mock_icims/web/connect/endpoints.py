@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import ValidationFailed
@@ -22,6 +21,7 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.connect.events import PAGE
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 DAY, WEEK = 86_400, 7 * 86_400

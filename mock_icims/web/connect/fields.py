@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import FieldId
@@ -16,6 +15,7 @@ from mock_icims.web.connect.scopes import BASE, SCORECARD_WRITE
 from mock_icims.web.fields import Name
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, listed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 PAGE = "/settings/scorecard-fields"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import JobId
@@ -15,6 +14,7 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.connect.scopes import BASE, CANDIDATE_READ
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, equal, listed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 from mock_icims.web.versions import versioned
 

@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, OrderId
@@ -21,6 +20,7 @@ from mock_icims.web.connect.scopes import ASSESSMENT_WRITE, BASE
 from mock_icims.web.fields import Id, Key, Moment, Reported, Url
 from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, equal, listed, since
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 from mock_icims.web.versions import versioned
 

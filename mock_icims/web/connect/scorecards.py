@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import PreconditionRequired
@@ -20,6 +19,7 @@ from mock_icims.web.bodies import Body, Part
 from mock_icims.web.connect.scopes import BASE, SCORECARD_WRITE
 from mock_icims.web.fields import Id, Name
 from mock_icims.web.idempotency import once
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 Number = Annotated[float, Meta(ge=-1e9, le=1e9)]

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.rate_limit import TokenBucket, bucket_for
 from mock_icims.web import answers
 from mock_icims.web.access import AppPrincipal, allow
 from mock_icims.web.connect.scopes import BASE
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

@@ -6,7 +6,6 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId
@@ -17,6 +16,7 @@ from mock_icims.web import answers
 from mock_icims.web.control.guard import admit, tenant_of
 from mock_icims.web.control.registering import RegisterApp
 from mock_icims.web.marketplace import listing_out
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

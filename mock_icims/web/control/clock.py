@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.clock import FASTEST, StagingClock
 from mock_icims.domain.errors import ValidationFailed
@@ -18,6 +17,7 @@ from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.queries import Query, Seconds
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 TEN_YEARS = 10 * 365 * 86_400

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import AppId
 from mock_icims.web import answers
 from mock_icims.web.connect.endpoints import RotateSecret, endpoint_out, rotated_out
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.queries import Query
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

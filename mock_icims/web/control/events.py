@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import AppId, EventId
 from mock_icims.domain.webhooks.events import EventStatus
@@ -14,6 +13,7 @@ from mock_icims.web.connect.events import Since, event_out, kind_of
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.fields import Key
 from mock_icims.web.paging import Query, listed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.faults.effects import EFFECTS, Channel, Effect
@@ -23,6 +22,7 @@ from mock_icims.web.control.fault_bodies import OrderFault, ReplaceFaults
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.fault_targets import NOBODYS
 from mock_icims.web.parties import VENDOR
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 MOST = 100

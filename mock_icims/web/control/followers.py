@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.followers import Follower
@@ -17,6 +16,7 @@ from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.fields import Url
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 Visible = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[!-~]+\Z")]

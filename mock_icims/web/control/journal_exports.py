@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlsplit
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from mock_icims.domain.journal.entries import Entry, entry_of
 from mock_icims.domain.journal.journal import LARGEST, Direction, Journal
@@ -23,6 +22,7 @@ from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import exchange_of, journal_out
 from mock_icims.web.control.journal_queries import ExchangesMeant
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SECRET = "SECRET"

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from mock_icims.domain.journal.journal import Exchange, number_of
 from mock_icims.services.staging.watching import Lost
@@ -18,6 +17,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import entry_out, journal_out
 from mock_icims.web.control.journal_queries import ExchangesMeant
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 A_DAY = 86_400

@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.journal.entries import Entry
@@ -19,6 +18,7 @@ from mock_icims.web.bodies import Body, Part
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import entry_out, journal_out
 from mock_icims.web.control.journal_queries import MatchPart
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN = 20

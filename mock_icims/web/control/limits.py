@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.rate_limit import GUIDE, Limit, Limits, bucket_for
@@ -15,6 +14,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

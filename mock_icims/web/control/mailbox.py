@@ -6,7 +6,6 @@ from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import MailId
@@ -16,6 +15,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.queries import Limit, Query, Seconds, Text
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN_INSTEAD = 20

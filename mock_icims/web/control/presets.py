@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.faults.presets import PRESETS, Preset, preset_named
 from mock_icims.domain.ids import AppId, FieldId
@@ -14,6 +13,7 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.control.faults import fault_out
 from mock_icims.web.control.guard import admit, tenant_of
 from mock_icims.web.fields import Id, Key
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.public.access import REQUESTS_A_DAY, IntegrationUser
@@ -20,6 +19,7 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.fields import Key, Name, Url
 from mock_icims.web.public.profiles import node_out
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 FieldName = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9]{1,60}\Z")]

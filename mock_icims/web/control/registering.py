@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from mock_icims import seeds
 from mock_icims.domain.customers import Tier
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId
@@ -188,10 +187,9 @@ def _apps_of(sent: bytes) -> list[Registration]:
     return [app.registration(AppId(app.app_id), known=None) for app in apps]
 
 
-def _packaged() -> list[Traversable]:
+def _packaged() -> list[Path]:
     """Whatever lies in the folder: this program knows no app by its name."""
-    folder = (files("mock_icims.seeds") / "apps").iterdir()
-    return sorted((one for one in folder if one.name.endswith(".json")), key=lambda one: one.name)
+    return sorted((Path(seeds.__file__).parent / "apps").glob("*.json"))
 
 
 def _wrong(app: Registration, reach: Reach | None) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import UnsupportedMediaType, ValidationFailed
 from mock_icims.domain.snapshots import Snapshot
@@ -15,6 +14,7 @@ from mock_icims.web import answers, bodies
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.queries import Query, YesOrNo
 from mock_icims.web.control.tenants import tenant_out
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 MEDIA_TYPE = "application/vnd.mock-icims.snapshot+json"

@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Region, Tier, User
 from mock_icims.seeds.plans import Pack
@@ -20,6 +19,7 @@ from mock_icims.web.connect.fields import field_out
 from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.control.guard import admit, tenant_of
 from mock_icims.web.fields import Name
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 CAPABILITIES = [

@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import AppId, UserId
 from mock_icims.domain.journal.timeline import Party, Step, Trace
@@ -20,6 +19,7 @@ from mock_icims.web.control.journal import journal_out
 from mock_icims.web.control.queries import Limit, Query, Text, YesOrNo
 from mock_icims.web.mermaid import MEDIA_TYPE, mermaid_of
 from mock_icims.web.pages.rendering import environment
+from mock_icims.web.routing import Route
 from mock_icims.web.sequence import picture_of
 from mock_icims.web.state import State
 

@@ -9,7 +9,6 @@ from typing import Annotated, cast
 from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import AppId, UserId
@@ -20,6 +19,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers, bodies
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.routing import Route
 from mock_icims.web.state import Services, State
 
 # Nought is a token that is expired on arrival.

@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.faults.tomorrow import Tomorrow
 from mock_icims.domain.structs import asdict
@@ -15,6 +14,7 @@ from mock_icims.services.faults import tomorrow
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import AppId
@@ -23,6 +22,7 @@ from mock_icims.web.pages.mapping import mapping_rows
 from mock_icims.web.pages.people import naming
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

@@ -6,7 +6,6 @@ from operator import attrgetter
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.public.results import OF_ORDERS
@@ -26,6 +25,7 @@ from mock_icims.web.pages.people import assessment_names, naming
 from mock_icims.web.pages.queries import PageQuery
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

@@ -9,7 +9,6 @@ from typing import Self
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.structs import Struct
@@ -21,6 +20,7 @@ from mock_icims.web.connect.events import event_out
 from mock_icims.web.pages.people import admins, naming
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN = 100

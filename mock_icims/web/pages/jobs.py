@@ -6,7 +6,6 @@ from collections import Counter
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.recruiting.applications import Application
 from mock_icims.domain.recruiting.jobs import Job
@@ -18,6 +17,7 @@ from mock_icims.web.connect.orders import order_out
 from mock_icims.web.pages.queries import PageQuery
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

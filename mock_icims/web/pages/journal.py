@@ -6,7 +6,6 @@ from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.journal.entries import entry_of
 from mock_icims.domain.journal.matching import Match
@@ -15,6 +14,7 @@ from mock_icims.web.control.journal import exchange_of
 from mock_icims.web.control.journal_exports import curl_of
 from mock_icims.web.pages.onlookers import query_kept, tenant_seen
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN = 100

@@ -6,7 +6,6 @@ from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.ids import MailId
@@ -16,6 +15,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web.control.mailbox import mail_out
 from mock_icims.web.pages.onlookers import query_kept, tenant_seen
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN = 100

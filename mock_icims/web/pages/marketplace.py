@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import Role
 from mock_icims.domain.errors import NotFound
@@ -18,6 +17,7 @@ from mock_icims.web.pages.logos import draw
 from mock_icims.web.pages.people import admins
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 

@@ -7,13 +7,13 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.ids import CustomerId
 from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 SHOWN = 3

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.services.staging.timelines import Sought
 from mock_icims.web.control.timeline import title_of, trace_of
 from mock_icims.web.mermaid import mermaid_of
 from mock_icims.web.pages.onlookers import query_kept, tenant_seen
 from mock_icims.web.pages.rendering import page
+from mock_icims.web.routing import Route
 from mock_icims.web.sequence import note_of, picture_of, since
 from mock_icims.web.state import State
 

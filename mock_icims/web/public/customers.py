@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.public.numbers import Kind
 from mock_icims.settings import VERSION
 from mock_icims.web import answers
 from mock_icims.web.public.access import Asking, admit
 from mock_icims.web.public.envelope import public
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 TITLES = {

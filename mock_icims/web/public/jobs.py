@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.statuses import (
@@ -19,6 +18,7 @@ from mock_icims.services.public.rows import job_number
 from mock_icims.web.public.access import Asking, admit
 from mock_icims.web.public.envelope import public
 from mock_icims.web.public.profiles import Fields, itself, node_out, profile
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 DEFAULT = ("jobtitle", "jobid", "folder", "joblocation", "positioncategory", "assessmenttype")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import Refusal
 from mock_icims.domain.public.access import TOKEN_LIFE
@@ -13,6 +12,7 @@ from mock_icims.web import answers, bodies
 from mock_icims.web.journal import note
 from mock_icims.web.parties import attribute
 from mock_icims.web.problems import status_of
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 NEEDED = ("grant_type", "client_id", "client_secret", "audience")

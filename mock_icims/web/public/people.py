@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.errors import FieldsRequired
@@ -16,6 +15,7 @@ from mock_icims.web.public.access import admit
 from mock_icims.web.public.envelope import changed, created, public
 from mock_icims.web.public.profiles import Fields, itself, node_out, profile
 from mock_icims.web.public.reading import Line, sent_object, typed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 DEFAULT = ("firstname", "lastname", "email", "folder", "phones", "addresses")

@@ -9,7 +9,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.ids import ApplicationId, OrderId
 from mock_icims.domain.public.dates import moment, shown
@@ -37,6 +36,7 @@ from mock_icims.web.public.access import Asking, admit
 from mock_icims.web.public.envelope import changed, created, public
 from mock_icims.web.public.profiles import node_out
 from mock_icims.web.public.reading import Chosen, kept, node_of, sent_object, text_of, typed
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 COLLECTION = "assessmentresults"

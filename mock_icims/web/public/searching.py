@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.errors import Malformed
 from mock_icims.domain.public.errors import NotThere, ValueInvalid
@@ -21,6 +20,7 @@ from mock_icims.web.journal import note
 from mock_icims.web.public.access import Asking, admit
 from mock_icims.web.public.envelope import public
 from mock_icims.web.public.reading import json_of, sent_json
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
 KINDS = {kind.path: kind for kind in Kind}

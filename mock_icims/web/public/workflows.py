@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from mock_icims.domain.public.dates import shown
 from mock_icims.domain.public.errors import FieldsRequired, NotThere, Said, ValueInvalid
@@ -24,6 +23,7 @@ from mock_icims.web.public.envelope import changed, created, public
 from mock_icims.web.public.profiles import Fields, link, node_out, profile
 from mock_icims.web.public.reading import Chosen, Line, kept, node_of, sent_object, typed
 from mock_icims.web.public.results import add_entry, entry_out, read_entry_sent
+from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
 DEFAULT = (

@@ -87,8 +87,9 @@ fuzz: setup ## The contracts again, from a random seed that a failure prints
 	@CONTRACT_SEED=random $(BIN)/pytest -n auto --dist loadfile $(or $(T),contracts)
 
 .PHONY: bench
-bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out
+bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out; then JobCannon's
 	@$(BIN)/python -m tests.bench $(BENCH)
+	@$(BIN)/python -m tests.bench.integration
 
 ##@ Care
 

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 
 import psycopg
 from sqlalchemy import NullPool, create_engine, delete, insert, select, text
@@ -67,8 +68,13 @@ class Cluster:
             said, _ = initdb.communicate()
         assert initdb.returncode == 0, said
 
-    def start(self) -> None:
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    @property
+    def pid(self) -> int:
+        assert self._postgres is not None
+        return self._postgres.pid
+
+    def start(self, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        settings = [f"--{name}={value}" for name, value in {**SETTINGS, **more}.items()]
         self._postgres = self._run("postgres", "-k", str(self.folder), *settings)
         assert self._postgres.stdout is not None
         for line in self._postgres.stdout:
@@ -161,11 +167,11 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Cluster]:
     # Not below pytest's folder: a socket's path may have 107 bytes, and others may not enter there.
     with tempfile.TemporaryDirectory(prefix="jobcannon-pg-", ignore_cleanup_errors=True) as folder:
         made = Cluster(Path(folder))
-        made.start()
+        made.start(more)
         try:
             made.prepare()
             yield made

@@ -93,17 +93,16 @@ class Progress:
         customer_id, order_id = CustomerId(held.tenant), OrderId(held.subject)
         order = self.orders.order(tx, customer_id, order_id)
         invitation = self.orders.invitation(tx, customer_id, order_id)
-        access = self.connections.access(tx, customer_id)
-        connection = self.connections.find(tx, customer_id)
-        if not (order and invitation and access and connection):
+        reached = self.connections.reached(tx, customer_id)
+        if not (order and invitation and reached):
             raise OrderVanished(f"{order_id} of {customer_id} is not here.")
 
         link_token, report_token = self.orders.tokens(tx, invitation.id)
         return Errand(
             order=order,
             invitation=invitation,
-            access=access,
-            company=connection.customer_name,
+            access=reached[0],
+            company=reached[1],
             link_url=self.link_url(link_token),
             report_url=self.report_url(report_token),
         )

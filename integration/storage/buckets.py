@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import Connection as Tx
 
 from integration.domain.pacing import NOTHING_HEARD, Bucket, Heard, Limit, full
@@ -16,6 +25,28 @@ from integration.storage.tables.pacing import rate_buckets, rate_holds
 
 # Longer than any step (integration.worker.loop), or its calls would be given up under its hands.
 LIFE = timedelta(seconds=30)
+
+
+def _named(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """The bind parameters that `Buckets._of` gives."""
+    return (
+        table.c.customer_id.in_(bindparam("customers", expanding=True)),
+        table.c.app_id == bindparam("app"),
+    )
+
+
+# Made once, because to make them takes longer than to run them (docs/decisions/0078).
+_LOOK = select(rate_buckets).where(*_named(rate_buckets))
+_LOCK = _LOOK.order_by(rate_buckets.c.customer_id).with_for_update()
+_SAVE = update(rate_buckets).where(*_named(rate_buckets))
+_HOLD = insert(rate_holds)
+_HOLDS = select(rate_holds).where(*_named(rate_holds))
+_MINE = (*_named(rate_holds), rate_holds.c.holder == bindparam("mine"))
+_HOLD_MORE = update(rate_holds).where(*_MINE).values(calls=rate_holds.c.calls + bindparam("more"))
+_SETTLE = delete(rate_holds).where(*_MINE).returning(rate_holds.c.calls)
+_GIVE_UP = delete(rate_holds).where(
+    *_named(rate_holds), rate_holds.c.expires_at <= bindparam("watch")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +72,7 @@ class Buckets:
 
     def look(self, tx: Tx, customers: Collection[str], *, at: datetime) -> dict[str, Bucket]:
         """As they are, without waiting for anybody; whoever never called has a full one."""
-        kept = tx.execute(select(rate_buckets).where(*self._of(rate_buckets, customers)))
+        kept = tx.execute(_LOOK, self._of(customers))
         rows, holds = kept.mappings().all(), self._holds(tx, customers)
         return self._buckets(customers, rows, holds, at=at, watch=self.watch.now())
 
@@ -51,23 +82,17 @@ class Buckets:
         PostgreSQL for the rows, on SQLite for the file. Locked in one order by all, or two would
         wait for each other.
         """
-        wanted = (
-            select(rate_buckets)
-            .where(*self._of(rate_buckets, customers))
-            .order_by(rate_buckets.c.customer_id)
-            .with_for_update()
-        )
-        rows = tx.execute(wanted).mappings().all()
+        wanted = self._of(customers)
+        rows = tx.execute(_LOCK, wanted).mappings().all()
         if len(rows) < len(set(customers)):
             self._begin(tx, sorted(set(customers) - {row["customer_id"] for row in rows}), at=at)
-            rows = tx.execute(wanted).mappings().all()
+            rows = tx.execute(_LOCK, wanted).mappings().all()
 
         holds, watch = self._holds(tx, customers), self.watch.now()
         buckets = self._buckets(customers, rows, holds, at=at, watch=watch)
         given_up = {hold["customer_id"] for hold in holds if hold["expires_at"] <= watch}
         for customer_id in given_up:
-            expired = rate_holds.c.expires_at <= watch
-            tx.execute(delete(rate_holds).where(*self._of(rate_holds, [customer_id]), expired))
+            tx.execute(_GIVE_UP, {**self._of([customer_id]), "watch": watch})
             self._save(tx, customer_id, buckets[customer_id])
         return buckets
 
@@ -86,16 +111,12 @@ class Buckets:
             if one.calls
         ]
         if rows:
-            tx.execute(insert(rate_holds), rows)
+            tx.execute(_HOLD, rows)
 
     def hold_more(self, tx: Tx, customer_id: str, hold: Hold) -> None:
         """A step needs more calls than most do."""
-        more = (
-            update(rate_holds)
-            .where(*self._of(rate_holds, [customer_id]), rate_holds.c.holder == hold.holder)
-            .values(calls=rate_holds.c.calls + hold.calls)
-        )
-        if not tx.execute(more).rowcount:
+        mine = self._of([customer_id]) | {"mine": hold.holder, "more": hold.calls}
+        if not tx.execute(_HOLD_MORE, mine).rowcount:
             self.hold(tx, customer_id, [hold])
 
     def settle(
@@ -110,9 +131,7 @@ class Buckets:
     ) -> None:
         """What was held is spent as far as it was used, and what iCIMS said is remembered."""
         bucket = self.lock(tx, [customer_id], at=at)[customer_id]
-        mine = (*self._of(rate_holds, [customer_id]), rate_holds.c.holder == holder)
-        held = tx.execute(select(rate_holds.c.calls).where(*mine)).scalar()
-        tx.execute(delete(rate_holds).where(*mine))
+        held = tx.execute(_SETTLE, self._of([customer_id]) | {"mine": holder}).scalar()
 
         if heard.limit is not None:
             bucket = bucket.under(self.ceiling.at_most(heard.limit), at)
@@ -127,13 +146,10 @@ class Buckets:
 
     def _save(self, tx: Tx, customer_id: str, bucket: Bucket, *, announced: bool = False) -> None:
         values = _values(bucket) | ({"announced": True} if announced else {})
-        tx.execute(
-            update(rate_buckets).where(*self._of(rate_buckets, [customer_id])).values(values)
-        )
+        tx.execute(_SAVE, self._of([customer_id]) | values)
 
     def _holds(self, tx: Tx, customers: Collection[str]) -> Sequence[RowMapping]:
-        held = tx.execute(select(rate_holds).where(*self._of(rate_holds, customers)))
-        return held.mappings().all()
+        return tx.execute(_HOLDS, self._of(customers)).mappings().all()
 
     def _buckets(
         self,
@@ -163,11 +179,8 @@ class Buckets:
         ).recounted(at)
         return bucket.under(self.ceiling.at_most(limit) if row["announced"] else self.ceiling, at)
 
-    def _of(self, table: Table, customers: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-        return (
-            table.c.customer_id.in_(list(customers)),
-            table.c.app_id == self.app_id,
-        )
+    def _of(self, customers: Collection[str]) -> dict[str, object]:
+        return {"customers": list(customers), "app": self.app_id}
 
 
 def _values(bucket: Bucket) -> dict[str, object]:

@@ -12,7 +12,7 @@ from integration.domain.pacing import Bucket, Lane, calls_of, in_turn
 from integration.domain.work import Work
 from integration.storage import work as queue
 from integration.storage.buckets import Buckets, Hold
-from integration.storage.work import Head
+from integration.storage.heads import Head, heads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,11 @@ class Claims:
         `after`, who was served last; then what is left of `limit` to whoever has more. A customer
         whose limit is used up is not claimed from, so that no hand waits for it.
         """
-        heads = {head.tenant: head for head in queue.heads(tx, at=at, watch=watch)}
-        if not heads:
+        found = {head.tenant: head for head in heads(tx, at=at, watch=watch)}
+        if not found:
             return ()
 
-        turns = self._turns(tx, heads, at=at, after=after)[:limit]
+        turns = self._turns(tx, found, at=at, after=after)[:limit]
         buckets = self.buckets.lock(tx, turns, at=at) if self.buckets else {}
         taken: list[Work] = []
         share = -(-limit // len(turns)) if turns else 0
@@ -57,28 +57,28 @@ class Claims:
 
     def next_at(self, tx: Tx, *, at: datetime, watch: datetime) -> datetime | None:
         """When something can be claimed next by anybody: past, or in the future."""
-        heads = queue.heads(tx, at=at, watch=watch)
+        found = heads(tx, at=at, watch=watch)
         ahead = [queue.next_due_at(tx, watch=watch, after=at)]
         if not self.buckets:
-            ahead += [head.due_at for head in heads]
+            ahead += [head.due_at for head in found]
         else:
-            buckets = self.buckets.look(tx, [one.tenant for one in heads], at=at)
+            buckets = self.buckets.look(tx, [one.tenant for one in found], at=at)
             ahead += [
                 head.due_at if ready <= at else ready
-                for head in heads
+                for head in found
                 for ready in [buckets[head.tenant].ready_at(calls_of(head.kind), head.lane, at)]
             ]
         return min((moment for moment in ahead if moment is not None), default=None)
 
     def _turns(
-        self, tx: Tx, heads: Mapping[str, Head], *, at: datetime, after: str | None
+        self, tx: Tx, found: Mapping[str, Head], *, at: datetime, after: str | None
     ) -> Sequence[str]:
-        turns = in_turn(list(heads), after)
-        turns.sort(key=lambda tenant: heads[tenant].lane > Lane.PROMPT)
+        turns = in_turn(list(found), after)
+        turns.sort(key=lambda tenant: found[tenant].lane > Lane.PROMPT)
         if self.buckets is None:
             return turns
         buckets = self.buckets.look(tx, turns, at=at)
-        return [one for one in turns if _may(buckets[one], heads[one].kind, heads[one].lane, at)]
+        return [one for one in turns if _may(buckets[one], found[one].kind, found[one].lane, at)]
 
     def _serve(
         self,

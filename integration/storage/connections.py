@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, case, delete, func, select, update
+from sqlalchemy import RowMapping, bindparam, case, delete, func, select, update
 
 from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.ids import ConnectionId, CustomerId
@@ -16,6 +16,8 @@ from integration.storage.places import sealed_refresh, token_of
 from integration.storage.tables.connections import connections
 from integration.storage.tables.work import work
 from integration.storage.vault import Vault
+
+_FIND = select(connections).where(connections.c.customer_id == bindparam("customer"))
 
 
 class Connections:
@@ -145,22 +147,20 @@ class Connections:
         )
 
     def find(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
-        row = (
-            tx.execute(select(connections).where(connections.c.customer_id == customer_id))
-            .mappings()
-            .one_or_none()
-        )
+        row = tx.execute(_FIND, {"customer": customer_id}).mappings().one_or_none()
         return _connection(row, {}) if row else None
 
     def access(self, tx: Tx, customer_id: CustomerId) -> Access | None:
-        row = (
-            tx.execute(select(connections).where(connections.c.customer_id == customer_id))
-            .mappings()
-            .one_or_none()
-        )
-        if row is None:
-            return None
+        found = self.reached(tx, customer_id)
+        return found[0] if found else None
 
+    def reached(self, tx: Tx, customer_id: CustomerId) -> tuple[Access, str] | None:
+        """With the customer's name."""
+        row = tx.execute(_FIND, {"customer": customer_id}).mappings().one_or_none()
+        return (self._access(tx, row), str(row["customer_name"])) if row else None
+
+    def _access(self, tx: Tx, row: RowMapping) -> Access:
+        customer_id = CustomerId(row["customer_id"])
         uninstalled = row["status"] == ConnectionStatus.UNINSTALLED.value
         sealed = None if uninstalled else row["token_sealed"]
         return Access(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import BindParameter, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy import Connection as Tx
-from sqlalchemy import Row, Select, delete, func, select, update
 
 from integration.storage.database import insert_once
 from integration.storage.tables.keys import data_keys
@@ -28,14 +28,13 @@ def newest(tx: Tx, region: str, customer_id: str) -> DataKey | None:
     Held until the transaction ends, so that a key is never destroyed under what it has sealed and
     nobody sees yet.
     """
-    asked = _of(region).where(data_keys.c.customer_id == customer_id)
-    asked = asked.order_by(data_keys.c.generation.desc()).limit(1)
-    return _key(tx.execute(asked.with_for_update(read=True, key_share=True)).one_or_none())
+    asked = {"region": region, "customer_id": customer_id}
+    return _key(tx.execute(_NEWEST, asked).one_or_none())
 
 
 def find(tx: Tx, region: str, key_id: str) -> DataKey | None:
     """Never from memory: a key that was destroyed opens nothing, wherever it was used before."""
-    return _key(tx.execute(_of(region).where(data_keys.c.id == key_id)).one_or_none())
+    return _key(tx.execute(_FIND, {"region": region, "key_id": key_id}).one_or_none())
 
 
 def add(tx: Tx, region: str, key: DataKey) -> DataKey:
@@ -97,7 +96,7 @@ def one_by_each_kek(tx: Tx, region: str) -> tuple[DataKey, ...]:
     return tuple(key for row in rows if (key := _key(row)))
 
 
-def _of(region: str) -> Select[str, str, int, str, bytes]:
+def _of(region: str | BindParameter[str]) -> Select[str, str, int, str, bytes]:
     columns = data_keys.c
     return select(
         columns.id, columns.customer_id, columns.generation, columns.kek_id, columns.key_sealed
@@ -111,3 +110,14 @@ def _key(row: Row[str, str, int, str, bytes] | None) -> DataKey | None:
     return DataKey(
         id=id, customer_id=customer_id, generation=generation, kek_id=kek_id, sealed=sealed
     )
+
+
+# Made once: these two are asked more often than anything else (docs/decisions/0078).
+_OF_REGION = _of(bindparam("region", type_=data_keys.c.region.type))
+_FIND = _OF_REGION.where(data_keys.c.id == bindparam("key_id"))
+_NEWEST = (
+    _OF_REGION.where(data_keys.c.customer_id == bindparam("customer_id"))
+    .order_by(data_keys.c.generation.desc())
+    .limit(1)
+    .with_for_update(read=True, key_share=True)
+)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.sql.dml import ReturningInsert
 
 from integration.domain.errors import Refusal
 from integration.storage.outages import passes, unavailable
@@ -151,10 +153,15 @@ def refuse_unreadable(engine: Engine) -> None:
 
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless a unique key is taken; says whether this call did it."""
-    insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+    return tx.execute(_unless_taken(table, tx.dialect.name), values).first() is not None
+
+
+@cache
+def _unless_taken(table: Table, dialect: str) -> ReturningInsert[bool]:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     # Not by rowcount, which not every driver knows of an insert.
-    done = insert.values(**values).on_conflict_do_nothing().returning(literal(True))
-    return tx.execute(done).first() is not None
+    once: ReturningInsert[bool] = insert.on_conflict_do_nothing().returning(literal(True))
+    return once
 
 
 def take_turns(tx: Connection, name: str) -> None:

@@ -21,6 +21,7 @@ from integration.domain.deliveries import (
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
 from integration.storage.tables.deliveries import deliveries
 
+_INSERT = deliveries.insert()
 IDS = ("id", "work_id", "order_id", "customer_id")
 
 
@@ -38,7 +39,8 @@ def add(
     next_attempt_at: datetime | None = None,
 ) -> None:
     tx.execute(
-        deliveries.insert().values(
+        _INSERT,
+        dict(
             id=id,
             work_id=work_id,
             order_id=order_id,
@@ -59,7 +61,7 @@ def add(
             started_at=exchange.started_at,
             next_attempt_at=next_attempt_at,
             traceparent=exchange.traceparent,
-        )
+        ),
     )
 
 

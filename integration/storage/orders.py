@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 from sqlalchemy import Connection as Tx
 
 from integration.domain.ids import (
@@ -29,6 +29,16 @@ from integration.storage.tables.orders import invitations, orders
 from integration.storage.vault import Place, Vault, hashed
 
 UNFINISHED = (InvitationStatus.READY.value, InvitationStatus.IN_PROGRESS.value)
+
+_ORDER = select(orders).where(
+    orders.c.customer_id == bindparam("customer"), orders.c.order_id == bindparam("order")
+)
+_INVITATION = select(invitations).where(
+    invitations.c.customer_id == bindparam("customer"), invitations.c.order_id == bindparam("order")
+)
+_TOKENS = select(
+    invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed
+).where(invitations.c.id == bindparam("invitation"))
 
 
 class Orders:
@@ -96,11 +106,7 @@ class Orders:
 
     def order(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Order | None:
         row = (
-            tx.execute(
-                select(orders).where(
-                    orders.c.customer_id == customer_id, orders.c.order_id == order_id
-                )
-            )
+            tx.execute(_ORDER, {"customer": customer_id, "order": order_id})
             .mappings()
             .one_or_none()
         )
@@ -117,9 +123,9 @@ class Orders:
         return tuple(_order(row) for row in rows)
 
     def invitation(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
-        return self._one(
-            tx, invitations.c.customer_id == customer_id, invitations.c.order_id == order_id
-        )
+        named = {"customer": customer_id, "order": order_id}
+        row = tx.execute(_INVITATION, named).mappings().one_or_none()
+        return _invitation(row) if row else None
 
     def held_invitation(
         self, tx: Tx, customer_id: CustomerId, order_id: OrderId
@@ -148,15 +154,15 @@ class Orders:
 
     def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
         """The candidate's link token and the recruiter's report token."""
-        row = tx.execute(
-            select(
-                invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed
-            ).where(invitations.c.id == invitation_id)
-        ).one()
-        return (
-            self.vault.open(tx, row.link_sealed, _link_of(row.customer_id, invitation_id)),
-            self.vault.open(tx, row.report_sealed, _report_of(row.customer_id, invitation_id)),
+        row = tx.execute(_TOKENS, {"invitation": invitation_id}).one()
+        link, report = self.vault.open_all(
+            tx,
+            [
+                (row.link_sealed, _link_of(row.customer_id, invitation_id)),
+                (row.report_sealed, _report_of(row.customer_id, invitation_id)),
+            ],
         )
+        return link, report
 
     def name_candidate(
         self, tx: Tx, invitation_id: InvitationId, *, name: str, email: str | None

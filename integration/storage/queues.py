@@ -12,8 +12,7 @@ from sqlalchemy import RowMapping, func, select, true, tuple_
 from integration.domain.pacing import calls_of
 from integration.domain.queues import OpenWork
 from integration.domain.work import WorkState
-from integration.storage.tables.work import is_open, work
-from integration.storage.work import free
+from integration.storage.tables.work import free, is_open, work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -73,15 +73,30 @@ class Vault:
         bound = header + self._bound(place)
         return header + nonce + self._cipher(key).encrypt(nonce, secret.encode(), bound)
 
-    def open(self, tx: Tx, sealed: bytes, place: Place) -> str:
+    def open(
+        self,
+        tx: Tx,
+        sealed: bytes,
+        place: Place,
+        known: MutableMapping[str, DataKey | None] | None = None,
+    ) -> str:
+        """`known` are the data keys that this very call's transaction has read."""
         if sealed[:1] == BEFORE_ENVELOPES:
             return self._open_old(sealed, place)
 
         header, rest = sealed[: 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
-        key = customer_keys.find(tx, self.region, header[1:].hex())
+        key_id, keys = header[1:].hex(), {} if known is None else known
+        if key_id not in keys:
+            keys[key_id] = customer_keys.find(tx, self.region, key_id)
+        key = keys[key_id]
         if key is None or header[:1] != VERSION or key.customer_id != place.customer_id:
             raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
         return _opened(self._cipher(key), rest, header + self._bound(place), place)
+
+    def open_all(self, tx: Tx, sealed: Sequence[tuple[bytes, Place]]) -> tuple[str, ...]:
+        """In one transaction, so that a data key which several have in common is read once."""
+        keys: dict[str, DataKey | None] = {}
+        return tuple(self.open(tx, one, place, keys) for one, place in sealed)
 
     def has_key_of(self, sealed: bytes) -> bool:
         """What a data key sealed comes and goes with that key, which one of ours must open."""

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, func, or_, select, update
 from sqlalchemy import Connection as Tx
+from sqlalchemy import (
+    RowMapping,
+    bindparam,
+    select,
+    update,
+)
 
 from integration.domain.ids import WorkId
 from integration.domain.pacing import Lane
 from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
-from integration.storage.tables.work import is_open, work
+from integration.storage.tables.work import free, is_open, work
 
 OPEN = (WorkState.DUE.value, WorkState.PARKED.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What a tenant's due work that nobody holds begins with."""
-
-    tenant: str
-    kind: str
-    lane: int
-    due_at: datetime
 
 
 class LeaseLost(Exception):
@@ -88,49 +82,13 @@ def claim(
     the time that things are due by. `watch` is the system's: a lease guards against a process that
     died, and no staging clock makes a process live or die.
     """
-    due = (
-        select(work.c.id, work.c.kind, work.c.lane)
-        .where(is_open(work), work.c.tenant == tenant, work.c.due_at <= at, free(watch))
-        .order_by(work.c.lane, work.c.due_at, work.c.id)
-        .limit(limit)
-        # Several workers ask at once: each takes what no other is taking.
-        .with_for_update(skip_locked=True)
-    )
-    found = tx.execute(due).all()
+    asked = {"tenant": tenant, "at": at, "watch": watch, "limit": limit}
+    found = tx.execute(_DUE, asked).all()
     wanted = [row.id for row in takewhile(lambda row: may(row.kind, row.lane), found)]
     if not wanted:
         return ()
-    claimed = (
-        update(work)
-        .where(work.c.id.in_(wanted))
-        .values(fence=work.c.fence + 1, lease_expires_at=watch + lease)
-        .returning(work)
-    )
-    rows = tx.execute(claimed).mappings().all()
+    rows = tx.execute(_CLAIM, {"wanted": wanted, "until": watch + lease}).mappings().all()
     return tuple(_claimed(row) for row in sorted(rows, key=lambda row: wanted.index(row["id"])))
-
-
-def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Head, ...]:
-    """
-    What comes next of each tenant that has something due: one look into the index for each, however
-    long its queue is.
-    """
-    first = select(func.min(work.c.tenant).label("tenant")).where(is_open(work))
-    ring = first.cte("ring", recursive=True)
-    behind = select(func.min(work.c.tenant)).where(is_open(work), work.c.tenant > ring.c.tenant)
-    ring = ring.union_all(select(behind.scalar_subquery()).where(ring.c.tenant.is_not(None)))
-    one = work.alias("one")
-    head = (
-        select(one.c.id)
-        .where(is_open(one), one.c.tenant == ring.c.tenant, one.c.due_at <= at, free(watch, one))
-        .order_by(one.c.lane, one.c.due_at, one.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    found = select(work.c.tenant, work.c.kind, work.c.lane, work.c.due_at).select_from(
-        ring.join(work, work.c.id == head)
-    )
-    return tuple(Head(**row) for row in tx.execute(found).mappings())
 
 
 def next_due_at(
@@ -261,25 +219,22 @@ def _record(
     attempted: bool = True,
 ) -> None:
     recorded = tx.execute(
-        update(work)
-        .where(work.c.id == held.id, work.c.fence == held.fence, work.c.state.in_(OPEN))
-        .values(
-            state=state.value,
-            attempts=held.attempts + attempted,
-            due_at=due_at,
-            lease_expires_at=None,
-            manual=False,
-            reason=reason,
-            reason_code=code,
-            updated_at=at,
-        )
+        _RECORD,
+        {
+            "held_id": held.id,
+            "held_fence": held.fence,
+            "state": state.value,
+            "attempts": held.attempts + attempted,
+            "due_at": due_at,
+            "lease_expires_at": None,
+            "manual": False,
+            "reason": reason,
+            "reason_code": code,
+            "updated_at": at,
+        },
     )
     if recorded.rowcount != 1:
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
-
-
-def free(at: datetime, rows: FromClause = work) -> ColumnElement[bool]:
-    return or_(rows.c.lease_expires_at.is_(None), rows.c.lease_expires_at <= at)
 
 
 def _claimed(row: RowMapping) -> Work:
@@ -295,3 +250,30 @@ def _claimed(row: RowMapping) -> Work:
         due_at=row["due_at"],
         traceparent=row["traceparent"],
     )
+
+
+# Made once, because to make them takes longer than to run them (docs/decisions/0078).
+_DUE = (
+    select(work.c.id, work.c.kind, work.c.lane)
+    .where(
+        is_open(work),
+        work.c.tenant == bindparam("tenant"),
+        work.c.due_at <= bindparam("at"),
+        free(bindparam("watch")),
+    )
+    .order_by(work.c.lane, work.c.due_at, work.c.id)
+    .limit(bindparam("limit"))
+    # Several workers ask at once: each takes what no other is taking.
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(work)
+    .where(work.c.id.in_(bindparam("wanted", expanding=True)))
+    .values(fence=work.c.fence + 1, lease_expires_at=bindparam("until"))
+    .returning(work)
+)
+_RECORD = update(work).where(
+    work.c.id == bindparam("held_id"),
+    work.c.fence == bindparam("held_fence"),
+    work.c.state.in_(OPEN),
+)

@@ -55,9 +55,9 @@ def lines(rows: Sequence[Row], facts: Sequence[Fact]) -> list[str]:
     """Markdown."""
     head = ["Server", "Call", "Conn.", "Req/s", "p50 ms", "p99 ms", "CPU µs/req", "× bare"]
     return [
-        *_table(head, [_cells(one) for one in rows]),
+        *table(head, [_cells(one) for one in rows]),
         "",
-        *_table(["Figure", "Measured", "Goal"], [[f.name, f.value, f.goal] for f in facts]),
+        *table(["Figure", "Measured", "Goal"], [[f.name, f.value, f.goal] for f in facts]),
     ]
 
 
@@ -71,7 +71,7 @@ def _cells(one: Row) -> list[str]:
     return [one.server, one.call, str(one.connections), *figures, f"{one.cpu_us:.0f}", ratio]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     return [
         _line(head, widths),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -13,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    or_,
     text,
 )
 
@@ -53,3 +57,8 @@ work = Table(
 def is_open(rows: FromClause) -> ColumnElement[bool]:
     """Due or parked, in the very words of the partial index, or no planner would see it."""
     return rows.c.state.in_([literal_column("'due'"), literal_column("'parked'")])
+
+
+def free(at: datetime | BindParameter[datetime], rows: FromClause = work) -> ColumnElement[bool]:
+    """Nobody holds it at this moment of the system's clock."""
+    return or_(rows.c.lease_expires_at.is_(None), rows.c.lease_expires_at <= at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -12,11 +11,13 @@ import msgspec
 
 from integration.catalogue.loader import catalogue
 from integration.domain.signatures import key_of, signed_headers
+from integration.surroundings import SystemClock
 from tests.bench.integration.wire import Answer, Wires
 from tests.unit.integration.fake_icims import CLIENT_SECRET
 from tests.unit.integration.stage import EVENT_SECRET
 from tests.unit.integration.tickets import ticket_for
 
+now = SystemClock().now
 KEY = key_of(EVENT_SECRET)
 ITEMS = [item.number for item in catalogue()["big-five"].items]
 HALVES = [
@@ -24,10 +25,6 @@ HALVES = [
     for half in (ITEMS[:25], ITEMS[25:])
 ]
 COOKIE = re.compile(rb"set-cookie: ([^;\r]+)", re.IGNORECASE)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def event(icims: str, customer: str, number: int, *, type: str) -> tuple[dict[str, str], bytes]:

@@ -9,10 +9,7 @@ _KEY = "icims.headers"
 
 def header(scope: Scope, name: bytes) -> str | None:
     """The first of that name, which is in lower case; None when there is none."""
-    try:
-        value = scope[_KEY].get(name)
-    except KeyError:
-        value = headers_of(scope).get(name)
+    value = headers_of(scope).get(name)
     return None if value is None else value.decode("latin-1")
 
 

@@ -17,7 +17,7 @@ NOBODY = CustomerId("")
 def customer_in(path: str, world: World) -> CustomerId | None:
     """Be the caller theirs or not, and be there such a customer or not; None: none is named."""
     if path.startswith(CONNECT):
-        return CustomerId(path[len(CONNECT) :].partition("/")[0])
+        return CustomerId(path.split("/", 5)[4])
     if path.startswith(STAGING):
         return CustomerId(path[len(STAGING) :].partition("/")[0])
     if path.startswith(PUBLIC):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.types import Scope
 
 from mock_icims.services.traces import begun, continued
-from mock_icims.web.headers import header
+from mock_icims.web.headers import headers_of
 
 
 def begun_or_continued(scope: Scope) -> str:
-    sent = header(scope, b"traceparent")
-    return begun() if sent is None else continued(sent)
+    sent = headers_of(scope).get(b"traceparent")
+    return begun() if sent is None else continued(sent.decode("latin-1"))

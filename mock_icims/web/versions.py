@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from mock_icims.domain.errors import PreconditionFailed, ValidationFailed
 from mock_icims.web.answers import Json
-from mock_icims.web.headers import header
+from mock_icims.web.headers import header, headers_of
 from mock_icims.web.state import State
 
 _encode = msgspec.json.Encoder().encode
@@ -29,8 +29,8 @@ def versioned(request: Request[State], value: object, *, etag: str | None = None
     """
     body = _encode(value)
     etag = etag or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    known = header(request.scope, b"if-none-match")
-    if known is not None and request.method == "GET" and _has(known, etag):
+    known = headers_of(request.scope).get(b"if-none-match")
+    if known and request.method == "GET" and _has(known.decode("latin-1"), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     return Json(body, 200, (b"etag", etag.encode("latin-1")))
 

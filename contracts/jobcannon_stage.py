@@ -46,12 +46,16 @@ class JobcannonStage:
 
         signed_in = carol.post("/admin/sessions", json={"password": PASSWORD})
         self.admin = text(signed_in.json()["token"])
+        account, setup = self._account(carol)
         installing = self.web.start(carol, jti="tkt_started")
         self.browser = str(carol.http.cookies["jobcannon_oauth"])
         self.places = MappingProxyType(
             {
                 "path.link_token": link,
                 "path.attempt_id": self.attempt_id,
+                "path.account_id": account,
+                "query.token": setup,
+                "body.token": setup,
                 "path.report_token": finished,
                 "path.delivery_id": str(self.web.deliver(order="ord_000003")),
                 "query.order_id": "ord_000003",
@@ -79,6 +83,13 @@ class JobcannonStage:
         """The tokens of the link in the e-mail and of the recruiter's report."""
         self.web.invite(icims, order=order, assessment=assessment)
         return self.web.tokens(order)
+
+    def _account(self, operator: Browser) -> tuple[str, str]:
+        """Of an operator who has not chosen a password yet, and the secret of the link for it."""
+        made = operator.post(
+            "/admin/accounts", json={"email": "dana@jobcannon.test", "role": "operator"}
+        ).json()
+        return text(made["account"]["id"]), text(made["setup"]["url"]).partition("token=")[2]
 
     def _answered(self, link: str, *, items: int) -> tuple[Browser, str]:
         """The candidate's browser, and the attempt with an answer to every item."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -215,21 +215,11 @@ def control_services(
     sites = {region: settings.of(region) for region in settings.regions}
     connections = Connections(Vault(CONTROL, settings.encryption_keys))
     audit_log = AuditLog(settings.encryption_keys)
-    passwords = Passwords(around.hasher)
-    admin = Admin(
-        settings.admin_password,
-        audit_log,
-        passwords=passwords,
-        limits=SignInLimits(key=settings.encryption_keys[0], new_token=around.new_token),
-        new_token=around.new_token,
-    )
-    accounts = Accounts(passwords=passwords, audit=audit_log, new_token=around.new_token)
+    accounts = account_passwords(settings.encryption_keys, around, settings.admin_password)
     return ControlServices(
-        admin=admin,
-        accounts=accounts,
-        account_passwords=AccountPasswords(
-            admin=admin, accounts=accounts, passwords=passwords, new_token=around.new_token
-        ),
+        admin=accounts.admin,
+        accounts=accounts.accounts,
+        account_passwords=accounts,
         audit=Audit(audit_log),
         door=Door(settings=settings, clock=clock),
         installing=Installing(
@@ -239,6 +229,25 @@ def control_services(
             issuers={region: site.icims_url for region, site in sites.items()},
             audit=audit_log,
         ),
+    )
+
+
+def account_passwords(
+    keys: Sequence[str], around: Surroundings, password: str = ""
+) -> AccountPasswords:
+    """The desks for accounts, of which this one knows the others."""
+    passwords, audit_log = Passwords(around.hasher), AuditLog(keys)
+    return AccountPasswords(
+        admin=Admin(
+            password,
+            audit_log,
+            passwords=passwords,
+            limits=SignInLimits(key=keys[0], new_token=around.new_token),
+            new_token=around.new_token,
+        ),
+        accounts=Accounts(passwords=passwords, audit=audit_log, new_token=around.new_token),
+        passwords=passwords,
+        new_token=around.new_token,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -146,9 +145,3 @@ def checked_token(text: str, *, variable: str) -> str | None:
     if text and not re.fullmatch(r"[!-~]{8,200}", text):
         raise SettingRefused(variable, "it is 8 to 200 visible characters.")
     return text or None
-
-
-def new_admin_password() -> str:
-    password = secrets.token_urlsafe(12)
-    typer.echo(f"The admin's password for this run: {password}", err=True)
-    return password

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from integration.cli.admins import admins
 from integration.cli.audit import audit
 from integration.cli.connections import connections
 from integration.cli.deliveries import deliveries
@@ -25,6 +26,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(keys, name="keys")
+cli.add_typer(admins, name="admins")
 cli.add_typer(audit, name="audit")
 cli.add_typer(deliveries, name="deliveries")
 cli.command()(connections)
@@ -47,7 +49,7 @@ def serve(
         str,
         secret(
             "JOBCANNON_ADMIN_PASSWORD",
-            "In clear or as an argon2id hash. Default: a new one, shown once at start.",
+            "In clear or as an argon2id hash: opens the admin without an account. Default: none.",
         ),
     ] = "",
     staging_banner: Annotated[
@@ -80,7 +82,7 @@ def serve(
     When it answers, one line of JSON goes to the standard output: program and url. What people
     want to read goes to the standard error.
     """
-    from integration.cli import checks
+    from integration.cli import checks, first_setup
     from integration.cli.server import address_of, listen
     from integration.cli.server import serve as serve_on
 
@@ -93,12 +95,14 @@ def serve(
             host=host,
             port=port,
             public_url=checked_url(address, variable="JOBCANNON_PUBLIC_URL"),
-            admin_password=admin_password or checks.new_admin_password(),
+            admin_password=admin_password,
             staging_banner=staging_banner,
             metrics_token=checks.checked_token(metrics_token, variable="JOBCANNON_METRICS_TOKEN"),
             works=works,
         )
         checks.check_database(complete)
+        if not admin_password:
+            first_setup.announce(complete)
         serve_on(complete, listener)
 
 

@@ -51,10 +51,34 @@ class AccountPasswords:
         self.accounts.note(tx, AuditName.TOKEN_CREATED, account, detail, by=by, at=at)
         return account, setup
 
-    def first_setup(self, tx: Tx, *, at: datetime) -> Setup | None:
-        """For the very first operator; None as soon as anybody could sign in as one."""
-        if accounts.there_are_operators(tx):
-            return None
+    def create_and_invite(
+        self,
+        tx: Tx,
+        *,
+        email: str,
+        role: Role,
+        customer_id: str | None,
+        by: By,
+        at: datetime,
+    ) -> tuple[Account, Setup]:
+        made = self.accounts.create(
+            tx, email=email, role=role, customer_id=customer_id, by=by, at=at
+        )
+        return self.invite(tx, made.id, by=by, at=at)
+
+    def offered(self, tx: Tx, token: str, *, at: datetime) -> str | None:
+        """Whose e-mail a link is for, None for the first account's. Refuses SetupInvalid."""
+        found = accounts.setup_of(tx, token, at=at)
+        if found is None:
+            raise _spent()
+        return self.accounts.read(tx, found.account_id).email if found.account_id else None
+
+    def waits_for_an_operator(self, tx: Tx) -> bool:
+        """Nobody could sign in as one, but for the operator of the settings."""
+        return not accounts.there_are_operators(tx)
+
+    def first_setup(self, tx: Tx, *, at: datetime) -> Setup:
+        """For the very first operator; it works as long as there is none."""
         return self._offer(tx, None, at + FIRST_SETUP)
 
     def set_up(
@@ -93,7 +117,7 @@ class AccountPasswords:
         if account is None:
             raise Conflict("This password is set by JOBCANNON_ADMIN_PASSWORD: change it there.")
         if not self.admin.is_own_password(tx, account, old, where=visitor.by.where, at=at):
-            raise OldPasswordWrong.at("old", "is not your password of now")
+            raise OldPasswordWrong.at("old", "is not your password")
         refuse_weak(new, email=account.email, field="new")
 
         ended = admin.close_sessions(tx, account.id, but=visitor.session.id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.accounts import Account, AdminSession, Role, checked_email, checked_scope
 from integration.domain.audit import AuditName, By
-from integration.domain.errors import Conflict, NotFound
+from integration.domain.errors import Conflict, Invalid, NotFound
 from integration.domain.ids import AccountId, new_id
 from integration.domain.passwords import refuse_weak
 from integration.domain.ports import NewToken
@@ -35,6 +35,12 @@ class Accounts:
         if found is None:
             raise NotFound("There is no such account.")
         return found
+
+    def named(self, tx: Tx, email: str) -> Account:
+        found = accounts.credentials(tx, checked_email(email))
+        if found is None:
+            raise NotFound(f"There is no account of {email}.")
+        return found.account
 
     def sessions(
         self, tx: Tx, *, at: datetime, account_id: AccountId | None = None
@@ -84,13 +90,15 @@ class Accounts:
         at: datetime,
     ) -> Account:
         """
-        A `role` comes with its customer. Whoever is disabled, or may less, is signed out at once.
+        A `role` comes with its customer. Whoever is signed in is so no more, and no link works.
         Refuses NotFound, Invalid, and Conflict for one's own account.
         """
         before = self.read(tx, account_id)
         if by.who == account_id:
             raise Conflict("Nobody disables or demotes their own account: ask another operator.")
         after = before
+        if role is None and customer_id is not None:
+            raise Invalid.at("role", "is missing: a customer comes with it")
         if role is not None:
             scope = checked_scope(role, customer_id)
             after = replace(after, role=role, customer_id=scope)
@@ -100,6 +108,7 @@ class Accounts:
 
         if after != before:
             accounts.change(tx, after)
+            accounts.withdraw_setup(tx, after.id)
             self._note_change(tx, before, after, by=by, at=at)
         return after
 

@@ -118,7 +118,7 @@ class Admin:
 
     def sign_out(self, tx: Tx, visitor: Visitor, *, at: datetime) -> None:
         admin.close_session(tx, visitor.session.id)
-        self._note_end(tx, visitor, visitor.session, reason="signed_out", at=at)
+        self._note_end(tx, visitor.session, by=visitor.by, of=visitor.account, at=at)
 
     def sessions(self, tx: Tx, visitor: Visitor, *, at: datetime) -> tuple[AdminSession, ...]:
         """The visitor's own that count at this moment."""
@@ -132,10 +132,18 @@ class Admin:
         """One's own, or anybody's for an operator; others' are not found."""
         session = admin.find_session(tx, session_id)
         is_own = session is not None and session.account_id == visitor.session.account_id
-        if session is None or not (is_own or visitor.operates):
+        if not (is_own or visitor.operates):
             raise NotFound("There is no such session.")
-        admin.close_session(tx, session_id)
-        self._note_end(tx, visitor, session, reason="ended", at=at)
+        return self.end_any_session(tx, session_id, by=visitor.by, at=at)
+
+    def end_any_session(
+        self, tx: Tx, session_id: SessionId, *, by: By, at: datetime
+    ) -> AdminSession:
+        session = admin.find_session(tx, session_id)
+        if session is None or not admin.close_session(tx, session_id):
+            raise NotFound("There is no such session.")
+        of = accounts.find(tx, session.account_id) if session.account_id else None
+        self._note_end(tx, session, by=by, of=of, at=at)
         return session
 
     def note_refusal(
@@ -153,16 +161,16 @@ class Admin:
         )
 
     def _note_end(
-        self, tx: Tx, visitor: Visitor, session: AdminSession, *, reason: str, at: datetime
+        self, tx: Tx, session: AdminSession, *, by: By, of: Account | None, at: datetime
     ) -> None:
         self._audit.append(
             tx,
             AuditName.SESSION_EXPIRED,
-            by=visitor.by,
+            by=by,
             at=at,
-            customer_id=visitor.within,
+            customer_id=_customer(of),
             subject=session.id,
-            detail={"of": session.account_id or OPERATOR, "reason": reason},
+            detail={"of": session.account_id or OPERATOR},
         )
 
     def _note_failure(

@@ -24,7 +24,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenSetup:
+class OfferedSetup:
     """`account_id` is None for the first operator's."""
 
     account_id: AccountId | None
@@ -108,14 +108,24 @@ def withdraw_setup(tx: Tx, account_id: AccountId | None) -> None:
     tx.execute(delete(account_setups).where(whose))
 
 
-def take_setup(tx: Tx, token: str, *, at: datetime) -> TakenSetup | None:
+def setup_of(tx: Tx, token: str, *, at: datetime) -> OfferedSetup | None:
+    """Looked at, and not taken."""
+    row = tx.execute(
+        select(account_setups.c.account_id).where(
+            account_setups.c.token_hash == hashed(token), account_setups.c.expires_at > at
+        )
+    ).one_or_none()
+    return OfferedSetup(account_id=row.account_id) if row else None
+
+
+def take_setup(tx: Tx, token: str, *, at: datetime) -> OfferedSetup | None:
     """Of two that come at the same moment only one gets it."""
     row = tx.execute(
         delete(account_setups)
         .where(account_setups.c.token_hash == hashed(token), account_setups.c.expires_at > at)
         .returning(account_setups.c.account_id)
     ).one_or_none()
-    return TakenSetup(account_id=row.account_id) if row else None
+    return OfferedSetup(account_id=row.account_id) if row else None
 
 
 def account_of(row: RowMapping) -> Account:

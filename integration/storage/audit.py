@@ -114,6 +114,10 @@ class AuditLog:
             return self._wrong(anchor, AuditProblem.OTHER_CHAIN, noted.entries)
         return Verification(anchor=anchor, seal_checked=bool(self._keys))
 
+    def is_ours(self, tx: Tx) -> bool:
+        """Whether one of our keys has sealed the anchor, or nobody has yet."""
+        return self._sealed(tx, _anchor(tx))
+
     def _wrong(self, anchor: Anchor, problem: AuditProblem, entry: int | None) -> Verification:
         return Verification(
             anchor=anchor, problem=problem, entry=entry, seal_checked=bool(self._keys)

@@ -43,9 +43,13 @@ async def read_json(request: Request[State], shape: type[T]) -> T:
     if media_type(request.headers) != JSON:
         raise UnsupportedMediaType("Send application/json.")
 
-    document = parse_json(await read_bytes(request))
+    return converted(parse_json(await read_bytes(request)), shape)
+
+
+def converted(sent: object, shape: type[T], *, strict: bool = True) -> T:
+    """Not strictly, "true" and "1" are what they say: a form has nothing but texts."""
     try:
-        return msgspec.convert(document, shape)
+        return msgspec.convert(sent, shape, strict=strict)
     except msgspec.ValidationError as broken:
         sentence, _, place = str(broken).partition(" - at `$")
         raise Invalid.at(place.strip("`.") or "body", sentence) from None

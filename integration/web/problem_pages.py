@@ -66,6 +66,15 @@ BY_CODE = {
         advice="Go back, reload the page and send the form again. Cookies must be allowed.",
     ),
     "unauthenticated": Wording(heading="Please come in again", advice=OPEN_LINK_AGAIN),
+    "setup_invalid": Wording(
+        heading="This set-up link does not work",
+        advice="It works once, and for three days. Ask an operator of JobCannon for a new one.",
+        icon="clock",
+    ),
+    "operator_only": Wording(
+        heading="This is for JobCannon's operators",
+        advice="Your account is for one customer. What you see of that one is all in the menu.",
+    ),
     "rate_limited": Wording(
         heading="Too many attempts", advice="Wait a little, then try again.", icon="clock"
     ),
@@ -87,7 +96,8 @@ def problem_page(
     request: Request[State], problem: dict[str, object], *, headers: Mapping[str, str]
 ) -> Response:
     path, status = request.url.path, int(str(problem["status"]))
-    if path.startswith("/admin") and status == 401 and request.method in {"GET", "HEAD"}:
+    signs_in = problem["code"] != "setup_invalid"
+    if path.startswith("/admin") and status == 401 and request.method == "GET" and signs_in:
         return RedirectResponse(sign_in_url(request), status_code=303)
     if path == "/admin/sessions" and problem["code"] in {"credentials_invalid", "rate_limited"}:
         return sign_in_page(request, refused=str(problem["detail"]), status=status, headers=headers)

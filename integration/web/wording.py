@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from integration.domain.accounts import Role
 from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
@@ -56,6 +57,14 @@ STATUSES = {
     ConnectionStatus.REAUTHORIZATION_REQUIRED: Label("Re-authorization required", "warn", "alert"),
     ConnectionStatus.UNINSTALLED: Label("Uninstalled", "bad", "cross"),
 }
+
+ACCOUNT_STATES = {
+    "enabled": Label("Enabled", "good", "check"),
+    "waits_for_setup": Label("Waits for its set-up", "warn", "clock"),
+    "disabled": Label("Disabled", "calm", "pause"),
+}
+
+ROLES = {Role.OPERATOR: "Operator", Role.CUSTOMER_ADMIN: "Customer's admin"}
 
 FIELD_STATES = {
     FieldState.FOUND: Label("Found", "good", "check"),
@@ -184,4 +193,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "connection_status": STATUSES.__getitem__,
     "delivery_kind": KINDS.__getitem__,
     "field_state": FIELD_STATES.__getitem__,
+    "account_state": ACCOUNT_STATES.__getitem__,
+    "role": ROLES.__getitem__,
 }

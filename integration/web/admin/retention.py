@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 from starlette.requests import Request
@@ -22,14 +22,12 @@ from integration.web.admin.retention_out import (
     kept_out,
     overview_out,
 )
-from integration.web.bodies import read_json, read_nothing
+from integration.web.bodies import converted, read_json, read_nothing
 from integration.web.csrf import read_own_form
 from integration.web.filters import matching, parameters_of
 from integration.web.media import is_form
 from integration.web.negotiation import json_response, respond
 from integration.web.state import State, run
-
-T = TypeVar("T")
 
 HOME = "/admin/integrations/icims"
 PATH = f"{HOME}/retention"
@@ -62,7 +60,7 @@ class PlaceHold(msgspec.Struct, forbid_unknown_fields=True):
             return await read_json(request, cls)
         fields = await read_own_form(request, bound_to=visitor.token)
         given = {name: value for name, value in fields.items() if value}
-        return _converted(given, cls)
+        return converted(given, cls)
 
 
 class RequestErasure(msgspec.Struct, forbid_unknown_fields=True):
@@ -72,7 +70,7 @@ class RequestErasure(msgspec.Struct, forbid_unknown_fields=True):
     async def read(cls, request: Request[State], visitor: Visitor) -> RequestErasure:
         if not is_form(request.headers):
             return await read_json(request, cls)
-        return _converted(await read_own_form(request, bound_to=visitor.token), cls)
+        return converted(await read_own_form(request, bound_to=visitor.token), cls)
 
 
 async def read_retention(request: Request[State], visitor: Visitor) -> Response:
@@ -187,14 +185,6 @@ def _changed(request: Request[State], out: dict[str, object], *, status: int = 2
     if is_form(request.headers):
         return RedirectResponse(PATH, status_code=303)
     return json_response(out, status=status)
-
-
-def _converted(fields: dict[str, str], shape: type[T]) -> T:
-    try:
-        return msgspec.convert(fields, shape)
-    except msgspec.ValidationError as broken:
-        sentence, _, place = str(broken).partition(" - at `$")
-        raise Invalid.at(place.strip("`.") or "body", sentence) from None
 
 
 routes = [

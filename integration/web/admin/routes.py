@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from integration.web.admin import (
+    accounts,
     audit,
     checklist,
     configuration,
@@ -14,10 +15,12 @@ from integration.web.admin import (
     field_checks,
     health,
     orders,
+    own_account,
     redelivery,
     residency,
     retention,
     sessions,
+    setup,
 )
 
 routes: list[BaseRoute] = [
@@ -33,5 +36,8 @@ routes: list[BaseRoute] = [
     *audit.routes,
     *retention.routes,
     *sessions.routes,
+    *setup.routes,
+    *own_account.routes,
+    *accounts.routes,
     *health.routes,
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import signal
 import socket
 import subprocess
@@ -59,7 +61,7 @@ def refused(environment: dict[str, str], *arguments: str) -> str:
     done = CliRunner().invoke(cli, list(arguments), env=environment)
     assert done.exit_code == 2, done.stderr
     assert done.stdout == ""
-    (line,) = [line for line in done.stderr.splitlines() if "password for this run" not in line]
+    (line,) = done.stderr.splitlines()
     return line
 
 
@@ -78,7 +80,8 @@ def test_it_says_once_that_it_answers_and_stops_cleanly_when_told(
         rest, errors = served.communicate(timeout=60)
     assert served.returncode == 0, errors
     assert rest == ""
-    assert "password for this run" in errors
+    assert "Make the first account with: jobcannon admins add EMAIL --role operator" in errors
+    assert "token=" not in errors
 
 
 def test_a_stop_waits_for_no_slow_client(served: subprocess.Popen[str]) -> None:
@@ -196,3 +199,33 @@ def test_migrating_says_what_it_did(environment: dict[str, str]) -> None:
     said = [CliRunner().invoke(cli, ["migrate"], env=environment).stdout for _ in range(2)]
 
     assert said == [f"Brought to version {HEAD}.\n", f"Already at version {HEAD}.\n"]
+
+
+def test_on_a_terminal_the_first_account_is_offered_by_a_link_and_only_there(
+    environment: dict[str, str],
+) -> None:
+    ours, its = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "serve"], env=environment, stdout=subprocess.PIPE, stderr=its, text=True
+    ) as process:
+        os.close(its)
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        with open(ours, encoding="utf-8", closefd=True) as terminal:
+            shown = terminal.readline()
+            link = re.search(rf"within an hour: ({re.escape(url)}/admin/setup\?token=\S+)", shown)
+            assert link, shown
+            answer = httpx.get(link[1], headers={"accept": "text/html"})
+            process.terminate()
+    assert "Set up the first account" in answer.text
+
+
+def test_with_a_password_in_the_settings_nobody_is_told_to_make_an_account(
+    environment: dict[str, str],
+) -> None:
+    with started(environment | {"JOBCANNON_ADMIN_PASSWORD": "of the settings"}, "serve") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        _, errors = process.communicate()
+    assert "Nobody can sign in" not in errors

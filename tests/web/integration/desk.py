@@ -20,6 +20,8 @@ from starlette.types import Receive, Scope, Send
 
 from contracts.conformance import jobcannon
 from integration.app import create_app
+from integration.domain.accounts import Account, Role
+from integration.domain.audit import By
 from integration.domain.clock import StagingClock
 from integration.domain.deliveries import DeliveryKind, Exchange, Outcome
 from integration.domain.ids import DeliveryId, OrderId, WorkId, new_id
@@ -216,6 +218,27 @@ class Desk:
             )
         )
         return named
+
+    def account(self, email: str, *, customer_id: str | None = None) -> Account:
+        """Whose password is PASSWORD: an operator's, or that of a customer's admin."""
+        control = self.state["control"]
+        return control.database.transact(
+            lambda tx: control.services.accounts.create(
+                tx,
+                email=email,
+                role=Role.CUSTOMER_ADMIN if customer_id else Role.OPERATOR,
+                customer_id=customer_id,
+                password=PASSWORD,
+                by=By(who="shell", where="test"),
+                at=self.clock.at,
+            )
+        )
+
+    def signed_in_as(self, email: str) -> Browser:
+        browser = self.browser()
+        signed_in = browser.post("/admin/sessions", json={"email": email, "password": PASSWORD})
+        assert signed_in.status_code == 201, signed_in.text
+        return browser
 
     def sign_in(self, browser: Browser) -> Browser:
         shown = browser.page("/admin/sign-in")

@@ -15,6 +15,8 @@ import typer.main
 import yaml
 
 from integration.cli.commands import cli as jobcannon
+from integration.domain.regions import Region
+from integration.settings import beside
 from mock_icims.cli.commands import cli as icims
 from tests.documents import ROOT, text_of
 
@@ -24,6 +26,7 @@ PROGRAMS: dict[str, click.Group] = {
 }
 COMPOSE: dict[str, dict[str, dict[str, object]]] = yaml.safe_load(text_of("compose.yaml"))
 SERVICES = COMPOSE["services"]
+OF_THE_IMAGE = {"POSTGRES_USER", "POSTGRES_PASSWORD"}
 PARTS = [
     line for line in re.sub(r"\\\n", " ", text_of("Dockerfile")).splitlines() if line[:1].isupper()
 ]
@@ -82,7 +85,7 @@ def test_every_variable_is_a_setting(service: str) -> None:
         for parameter in command_of(program, "serve").params
     }
 
-    assert set(environment_of(service)) - known == set()
+    assert set(environment_of(service)) - known - OF_THE_IMAGE == set()
 
 
 def test_compose_does_not_start_without_the_staging_token() -> None:
@@ -112,6 +115,40 @@ def test_jobcannon_is_started_as_the_packaged_registration_has_it() -> None:
     assert app["events_url"].startswith(f"{own['JOBCANNON_PUBLIC_URL']}/")
     assert app["events_url"].startswith("http://127.0.0.1:")
     assert environment_of("icims")["MOCK_ICIMS_ALLOW_SUBNETS"] == "127.0.0.0/8"
+
+
+def test_the_profile_serves_without_work_and_works_beside_it_on_the_same_databases() -> None:
+    serving = cast("list[str]", SERVICES["serve"]["command"])
+    working = cast("list[str]", SERVICES["worker"]["command"])
+    shared = environment_of("worker")
+
+    accepts(serving[0], serving[1], serving[2:])
+    accepts(working[0], working[1], working[2:])
+    meant = command_of(PROGRAMS["jobcannon"], "serve").make_context("serve", serving[2:]).params
+    assert meant["works"] is False
+    assert {**environment_of("serve"), **shared} == environment_of("serve")
+    assert (
+        environment_of("jobcannon").items()
+        >= {
+            name: value for name, value in shared.items() if "SECRET" in name or "PUBLIC" in name
+        }.items()
+    )
+
+
+def test_the_databases_that_the_profile_makes_are_those_that_it_asks_for() -> None:
+    named = str(environment_of("serve")["JOBCANNON_DATABASE_URL"])
+    address = re.sub(r"\$\{[^}]*\}", "a-secret", named)
+    made = yaml.safe_load(text_of("compose.yaml"))["configs"]["databases"]["content"]
+
+    wanted = {beside(address, region).rpartition("/")[2] for region in Region}
+    assert set(re.findall(r'CREATE DATABASE "([^"]+)";', made)) == wanted
+    assert address.endswith(f"/{environment_of('postgresql')['POSTGRES_USER']}")
+
+
+def test_only_those_of_the_profile_need_it() -> None:
+    profiled = {name for name, one in SERVICES.items() if one.get("profiles") == ["postgresql"]}
+
+    assert profiled == {"postgresql", "serve", "worker"}
 
 
 def command_of(program: click.Group, name: str) -> click.Command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
 from tests.bench.integration.orders import CUSTOMERS
@@ -22,11 +22,11 @@ KINDS = {
 class SignedEvent(Call):
     icims: str
     type: str
-    _numbers: count[int] = field(default_factory=lambda: count(1_000_000))
+    numbers: count[int]
 
     def bytes(self, number: int, *, host: str) -> bytes:
         """Each is another one; its own number, because those of connections would meet."""
-        number = next(self._numbers)
+        number = next(self.numbers)
         customer = CUSTOMERS[number % len(CUSTOMERS)]
         headers, body = event(self.icims, customer, number, type=self.type)
         lines = [
@@ -40,7 +40,7 @@ class SignedEvent(Call):
 async def accepted(ours: JobCannon, outside: Outside, *, seconds: float) -> dict[str, Load]:
     for customer in CUSTOMERS:
         await install(ours.url, outside.url, customer)
-    loads = {}
+    loads, numbers = {}, count(1)
     for name, type in KINDS.items():
         loads[name] = await put_under(
             ("127.0.0.1", ours.port),
@@ -52,6 +52,7 @@ async def accepted(ours: JobCannon, outside: Outside, *, seconds: float) -> dict
                 body=lambda number: b"",
                 icims=outside.url,
                 type=type,
+                numbers=numbers,
             ),
             connections=CONNECTIONS,
             seconds=seconds,

@@ -8,11 +8,17 @@ from typing import cast
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
+from mock_icims.app import create_app
 from mock_icims.cli.protocol import ConnectedProtocol
+from mock_icims.domain.faults.effects import Effect, EffectKind
+from mock_icims.domain.faults.faults import Fault, Match
+from mock_icims.domain.ids import FaultId
+from mock_icims.settings import Settings
 from mock_icims.web.connection import connection_of
+from tests.icims_cast import northwind, world_with
 
 HEADERS = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
 
@@ -153,7 +159,7 @@ def played(test: Callable[[], Coroutine[None, None, None]]) -> Callable[[], None
     return lambda: asyncio.run(test())
 
 
-async def connected(app: Slow) -> tuple[ConnectedProtocol, Wire]:
+async def connected(app: ASGIApp) -> tuple[ConnectedProtocol, Wire]:
     config = uvicorn.Config(app, lifespan="off", ws="none", access_log=False)
     config.load()
     protocol = ConnectedProtocol(config=config, server_state=ServerState(), app_state={})
@@ -213,3 +219,24 @@ async def test_who_waits_hears_that_they_are_cancelled() -> None:
     await asyncio.gather(task, return_exceptions=True)
 
     assert slow.cancelled
+
+
+@played
+async def test_a_fault_on_a_call_of_connect_has_a_task_to_take_its_time_in() -> None:
+    tenant = northwind()
+    match = Match(operation="jobs.list")
+    effect = Effect(kind=EffectKind.HANG)
+    tenant.rules[FaultId("flt_1")] = Fault(id=FaultId("flt_1"), match=match, effect=effect)
+    protocol, wire = await connected(create_app(Settings(), world=world_with(tenant)))
+
+    asked = b"GET /connect/v1/customers/cus_northw/jobs HTTP/1.1\r\nhost: a\r\n\r\n"
+    # As the loop calls it: from no task of ours.
+    asyncio.get_running_loop().call_soon(protocol.data_received, asked)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert wire.pieces == []
+    tasks = list(protocol.tasks)
+    protocol.connection_lost(None)
+    await asyncio.gather(*tasks)
+    assert wire.pieces == []

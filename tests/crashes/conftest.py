@@ -63,7 +63,12 @@ class Crashes:
     record: Record
 
     def walk(
-        self, name: str, *, failpoint: str | None = None, moments: Sequence[float] = ()
+        self,
+        name: str,
+        *,
+        failpoint: str | None = None,
+        moments: Sequence[float] = (),
+        reauthorized: bool = False,
     ) -> Verdict:
         """One walk in a new database; at `failpoint` it must have died."""
         self.world.begin()
@@ -73,7 +78,9 @@ class Crashes:
             self.lives.begin(life, moments=moments)
             try:
                 with Walk(self.world, self.lives, url, hurried=bool(moments)) as walk:
-                    verdict = judge(walk.whole(deaths=1 if failpoint else 0))
+                    verdict = judge(
+                        walk.whole(deaths=1 if failpoint else 0, reauthorized=reauthorized)
+                    )
             except Stuck as stuck:
                 verdict = Verdict(stuck=[str(stuck)])
             finally:

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import httpx
 from sqlalchemy import Connection as Tx
+from sqlalchemy import Engine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integration.mail.post import Log, Postman
@@ -39,6 +40,10 @@ REQUESTS = {
     ("PUT", "answers"): "answer",
     ("POST", "submission"): "submit",
 }
+
+
+# Of the worker's own transactions, which follow from no call: where they are made, and their names.
+TRANSACTIONS = {"_claim": "claim", "_erase_rows": "erase", "_forget": "certify"}
 
 
 @dataclass
@@ -75,9 +80,17 @@ class PassingDatabase(Database):
         self._points = points
 
     async def run(self, use_case: Callable[[Tx], T]) -> T:
-        claims = "_claim" in getattr(use_case, "__qualname__", "")
-        doing = "claim" if claims else DOING.get("")
+        within = getattr(use_case, "__qualname__", "")
+        ours = (name for part, name in TRANSACTIONS.items() if part in within)
+        doing = next(ours, DOING.get(""))
         return await super().run(self._named(use_case, doing) if doing else use_case)
+
+    async def apart(self, maintenance: Callable[[Engine], T]) -> T:
+        """The files forget what was erased."""
+        self._points.reach("forget.begun")
+        result = await super().apart(maintenance)
+        self._points.reach("forget.done")
+        return result
 
     def _named(self, use_case: Callable[[Tx], T], doing: str) -> Callable[[Tx], T]:
         def named(tx: Tx) -> T:

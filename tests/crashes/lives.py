@@ -51,7 +51,7 @@ USED_LATER = (
 class Life(msgspec.Struct, kw_only=True, frozen=True):
     """
     `key` seals the database: two that share one have the same. `ahead`: its clock runs so many
-    seconds before the system's, so that leases end at once.
+    seconds before the system's, so that leases end at once: those of `lease` seconds.
     """
 
     database_url: str
@@ -63,6 +63,7 @@ class Life(msgspec.Struct, kw_only=True, frozen=True):
     failpoint: str | None = None
     sign: int = signal.SIGKILL
     ahead: float = 0
+    lease: float = 31
 
 
 @dataclass

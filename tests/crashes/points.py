@@ -76,6 +76,8 @@ POINTS = {
     "fields.committed": 1,
     "scorecard_read.sending": 1,
     "scorecard_read.returned": 1,
+    "scorecard_read.stored": 1,
+    "scorecard_read.committed": 1,
     "scorecard_write.sending": 1,
     "scorecard_write.returned": 1,
     "scorecard_write.stored": 1,
@@ -88,6 +90,30 @@ POINTS = {
 
 # The one honest window: the mail server has said yes, and nobody has written it down.
 SAID_TWICE = {"email.accepted:1", "email.stored:1"}
+
+
+# What an install passes, and a re-authorization passes again.
+AUTHORIZING = ("install", "connect", "oauth-authorization-server", "token", "customer")
+
+
+# What an erasure passes once the walk is over: its event, the claims of its two parts, and theirs.
+ERASING = (
+    *(f"event.{name}" for name in ("received:2", "stored:3", "stored:4", "committed:3")),
+    *(f"event.{name}" for name in ("committed:4", "answering:2", "answered:2")),
+    *("claim.stored:8", "claim.committed:8", "erase.stored:1", "erase.committed:1"),
+    *("claim.stored:9", "claim.committed:9", "forget.begun:1", "forget.done:1"),
+    *("certify.stored:1", "certify.committed:1"),
+)
+
+
+def each_again() -> list[str]:
+    """The points of a re-authorization: what the install passed before counts."""
+    return [
+        f"{name}:{times + n}"
+        for name, times in POINTS.items()
+        if name.partition(".")[0] in AUTHORIZING
+        for n in range(1, times + 1)
+    ]
 
 
 def each() -> list[str]:

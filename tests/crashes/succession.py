@@ -112,4 +112,4 @@ def _kill(pid: int) -> None:
 
 def next_life(life: Life) -> Life:
     """It does not die by itself, and begins when the leases of the one before have ended."""
-    return msgspec.structs.replace(life, ahead=life.ahead + LEASE_SECONDS, failpoint=None)
+    return msgspec.structs.replace(life, ahead=life.ahead + life.lease, failpoint=None)

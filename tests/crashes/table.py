@@ -10,7 +10,8 @@ from tests.crashes.checker import Verdict
 from tests.crashes.points import POINTS
 
 DATABASES = ("sqlite", "postgresql")
-WITHOUT_A_POINT = ("no death", "any moment")
+AGAIN = "re-authorizing"
+WITHOUT_A_POINT = ("no death", "any moment", AGAIN)
 
 
 class Row(TypedDict):

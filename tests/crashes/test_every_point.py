@@ -9,7 +9,8 @@ import pytest
 
 from tests.crashes.checker import Verdict
 from tests.crashes.conftest import Crashes
-from tests.crashes.points import POINTS, SAID_TWICE, each
+from tests.crashes.points import POINTS, SAID_TWICE, each, each_again
+from tests.crashes.table import AGAIN
 
 SEED = os.environ.get("SEED", "1")
 WALKS = 4
@@ -28,6 +29,15 @@ def test_a_death_here_loses_nothing_and_doubles_nothing(crashes: Crashes, point:
     verdict = crashes.walk(point, failpoint=point)
 
     assert verdict == Verdict(recognisable=int(point in SAID_TWICE))
+
+
+@pytest.mark.parametrize("point", each_again())
+def test_a_death_in_a_reauthorization_leaves_what_was_parked_to_go_on(
+    crashes: Crashes, point: str
+) -> None:
+    verdict = crashes.walk(AGAIN, failpoint=point, reauthorized=True)
+
+    assert verdict == Verdict()
 
 
 def test_there_are_points_on_both_sides_of_each_commit_and_each_call() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -105,10 +105,15 @@ class Walk:
         self.http.close()
         self.database.close()
 
-    def whole(self, *, deaths: int = 0) -> Seen:
+    def whole(self, *, deaths: int = 0, reauthorized: bool = False) -> Seen:
         """All of it, and so many deaths; a point that is not passed leaves it waiting for one."""
         self.install()
+        if reauthorized:
+            self.lose_the_token()
         self.request()
+        if reauthorized:
+            self.until("parked", lambda: self.states() == [WorkState.PARKED])
+            self.install()
         self.until("sent", lambda: ("order_status", "sent") in self.outside.icims.effects)
         self.wait_a_little()
         self.take()
@@ -140,12 +145,22 @@ class Walk:
                 return
         raise Stuck("install")
 
+    def lose_the_token(self) -> None:
+        """Revoked in iCIMS, without a word to JobCannon."""
+        self.outside.icims.tokens.clear()
+
     def request(self) -> None:
-        body = event_body("assessment.requested", requested(self.order_id), at=NOW.now())
+        self.tell("evt_000000000001", "assessment.requested", requested(self.order_id))
+
+    def erase(self) -> None:
+        data = {"customer_id": CUSTOMER, "candidate_id": requested(self.order_id)["candidate_id"]}
+        self.tell("evt_000000000002", "candidate.erased", data)
+
+    def tell(self, id: str, type: str, data: Mapping[str, object]) -> None:
+        """An event, again and again until it is taken."""
+        body = event_body(type, data, at=NOW.now())
         for _ in self._tries():
-            headers = signed_headers(
-                key_of(EVENT_SECRET), message_id="evt_000000000001", body=body, at=NOW.now()
-            )
+            headers = signed_headers(key_of(EVENT_SECRET), message_id=id, body=body, at=NOW.now())
             headers |= {"content-type": "application/json"}
             answer = self._once("POST", "/icims/events", content=body, headers=headers)
             if answer is not None and answer.status_code == 202:

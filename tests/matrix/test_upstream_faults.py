@@ -27,6 +27,7 @@ from integration.domain.errors import AuthorizationFailed, AuthorizationInvalid
 from integration.domain.retry import JITTER, SCHEDULE
 from integration.domain.work import WorkKind, WorkState
 from integration.storage.tables.deliveries import deliveries
+from integration.storage.tables.field_checks import field_checks
 from integration.storage.tables.work import work
 from tests.databases import sqlite_url
 from tests.matrix.faults import FAULTS, Fault, Verdict
@@ -42,6 +43,7 @@ CALLS = {
     "profile_stamp": WorkKind.STAMP,
     "order_status": WorkKind.SENT,
     "configuration": WorkKind.SCORECARD,
+    "fields": WorkKind.SCORECARD,
     "scorecard_read": WorkKind.SCORECARD,
     "scorecard_write": WorkKind.SCORECARD,
     "callback": WorkKind.CALLBACK,
@@ -125,12 +127,13 @@ class World:
         self.detours[-1].strike(operation, target=target)
 
     def again(self, kind: str) -> None:
-        """This step is due once more, as on its first day."""
+        """This step is due once more, as on its first day, when nothing was looked up yet."""
         statement = (
             update(work)
             .where(work.c.kind == kind)
             .values(state="due", attempts=0, due_at=self.stage.clock.at, reason=None)
         )
+        self.stage.tx(lambda tx: tx.execute(delete(field_checks)))
         self.stage.tx(lambda tx: tx.execute(statement))
 
     def row(self, kind: str) -> dict[str, object]:

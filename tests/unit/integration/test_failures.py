@@ -7,13 +7,14 @@ from typing import SupportsIndex
 
 import httpx
 import pytest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from integration.domain.deliveries import DeliveryKind, Outcome
 from integration.domain.problems import guide_problem
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkState
 from integration.mail.post import MailDeferred, MailRejected
+from tests.databases import on_sqlite
 from tests.unit.integration.fake_icims import CUSTOMER, busy, problem
 from tests.unit.integration.stage import NOON, Stage
 
@@ -331,3 +332,32 @@ def test_a_verdict_on_an_old_token_is_not_passed_on_the_new_one(installed: Stage
 
     assert installed.order()["status"] == "sent"
     assert installed.connection()["status"] == "active"
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("operation", "answer", "said"),
+    [
+        ("profile_stamp", {"id": "cand_alice00001", "assessments": []}, "does not show ord_alice"),
+        ("order_status", {"id": "ord_alice00001", "status": "requested"}, "requested as before"),
+        ("scorecard_write", {"version": 0, "entries": []}, "does not hold Assessment score"),
+        ("callback", {"order_id": "ord_alice00001", "status": "sent"}, "the order is sent"),
+    ],
+)
+def test_a_200_that_omits_the_write_is_tried_again_and_says_what_is_missing(
+    installed: Stage, operation: str, answer: dict[str, object], said: str
+) -> None:
+    installed.icims.faults[operation] = [JSONResponse(answer)]
+    installed.request()
+    installed.settle()
+    if operation in ("scorecard_write", "callback"):
+        installed.take()
+        installed.settle()
+
+    (waiting,) = [row for row in installed.work() if row["state"] == WorkState.DUE]
+    (logged,) = [one for one in installed.log() if one.outcome is Outcome.WILL_RETRY]
+    assert said in waiting["reason"]
+    assert (logged.exchange.status, logged.exchange.error) == (200, waiting["reason"])
+
+    installed.settle_within(seconds=10)
+    assert installed.icims.did(operation) == 1

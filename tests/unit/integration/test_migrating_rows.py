@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
@@ -19,9 +16,8 @@ from integration.storage.tables.orders import invitations, orders
 from integration.storage.tables.retention import holds, retention_policies
 from tests.databases import KINDS
 from tests.postgres import Cluster
-from tests.unit.integration.stage import NOON
+from tests.unit.integration.rows_of_before import CREATED, ENDED, invitation, order, upgrade
 
-CREATED, ENDED = NOON, NOON + timedelta(days=3)
 DAY = timedelta(days=1)
 
 
@@ -39,54 +35,6 @@ def nothing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
     yield database
     database.close()
     cluster.drop(name)
-
-
-def upgrade(tx: Tx, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(files("integration.storage") / "migrations"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = tx
-    command.upgrade(config, revision)
-
-
-def order(customer_id: str, order_id: str, **more: object) -> Mapping[str, object]:
-    return {
-        "customer_id": customer_id,
-        "order_id": order_id,
-        "application_id": "app_alice00001",
-        "candidate_id": f"cand_{order_id[4:]}",
-        "job_id": "job_lead000001",
-        "job_title": "Lead",
-        "assessment": "big-five",
-        "trigger": "stage_entry",
-        "email_template": "branded",
-        "callback_url": "http://icims.test/",
-        "status": "requested",
-        "traceparent": "00-1-1-00",
-        "created_at": CREATED,
-        "updated_at": CREATED,
-        "ended_at": None,
-        "purge_at": None,
-        "occasion": None,
-        "requested_at": None,
-    } | more
-
-
-def invitation(customer_id: str, order_id: str, occasion: str) -> Mapping[str, object]:
-    return {
-        "id": f"inv_{order_id[4:]}",
-        "customer_id": customer_id,
-        "order_id": order_id,
-        "occasion": occasion,
-        "assessment": "big-five",
-        "status": "ready",
-        "link_hash": order_id,
-        "link_sealed": b"",
-        "report_hash": order_id,
-        "report_sealed": b"",
-        "message_id": "<1@jobcannon.test>",
-        "created_at": CREATED,
-    }
 
 
 def test_who_was_turned_away_has_a_period_unless_somebody_may_still_make_way(

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection as Tx
 from starlette.requests import Request
 from starlette.responses import Response
 
 from integration.domain.accounts import Visitor
 from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verification
 from integration.domain.ids import SHAPE
-from integration.services.audit import AuditPage
+from integration.services.audit import Audit, AuditPage
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.filters import limit_of, matching, one_of, parameters_of
 from integration.web.negotiation import respond
-from integration.web.state import State, run
+from integration.web.state import State, run, run_control
+
+T = TypeVar("T")
 
 PATH = "/admin/integrations/icims/audit"
 CURSOR = re.compile(r"[1-9][0-9]{0,17}")
 
 
+class Log(StrEnum):
+    """Each has a chain of its own, as it has a database of its own."""
+
+    REGION = "region"
+    """What was done in the region that is looked at."""
+
+    CONTROL = "control"
+    """What belongs to no region: sign-ins, accounts, and what was refused."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListEntries:
+    log: Log
     name: AuditName | None
     outcome: AuditOutcome | None
     customer_id: str | None
@@ -32,8 +49,10 @@ class ListEntries:
 
     @classmethod
     def read(cls, request: Request[State]) -> ListEntries:
-        sent = parameters_of(request, {"name", "outcome", "customer_id", "limit", "cursor"})
+        known = {"log", "name", "outcome", "customer_id", "limit", "cursor"}
+        sent = parameters_of(request, known)
         return cls(
+            log=one_of(sent, "log", Log) or Log.REGION,
             name=one_of(sent, "name", AuditName),
             outcome=one_of(sent, "outcome", AuditOutcome),
             customer_id=matching(sent, "customer_id", SHAPE),
@@ -46,7 +65,9 @@ class ListEntries:
         return {"name": self.name, "outcome": self.outcome, "customer_id": self.customer_id}
 
     def url(self, cursor: str | None) -> str:
-        told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
+        log = None if self.log is Log.REGION else self.log
+        sent = {"log": log, **self.filters, "cursor": cursor}
+        told = {name: value for name, value in sent.items() if value}
         return f"{PATH}?{urlencode(told)}" if told else PATH
 
 
@@ -54,9 +75,10 @@ async def list_entries(request: Request[State], visitor: Visitor) -> Response:
     asked = ListEntries.read(request)
     whose = visitor.whose(asked.customer_id)
 
-    found = await run(
+    found = await in_log(
         request,
-        lambda tx, services, at: services.audit.page(
+        asked.log,
+        lambda tx, audit: audit.page(
             tx,
             name=asked.name,
             outcome=asked.outcome,
@@ -71,6 +93,7 @@ async def list_entries(request: Request[State], visitor: Visitor) -> Response:
         audit_page_out(found),
         filters=asked.filters | {"cursor": asked.cursor},
         filtered=any(asked.filters.values()),
+        log=asked.log,
         newest_url=asked.url(None),
         older_url=asked.url(found.next_cursor) if found.next_cursor else None,
         names=list(AuditName),
@@ -81,14 +104,23 @@ async def list_entries(request: Request[State], visitor: Visitor) -> Response:
 
 
 async def verify_entries(request: Request[State], visitor: Visitor) -> Response:
-    found = await run(request, lambda tx, services, at: services.audit.verify(tx))
+    log = one_of(parameters_of(request, {"log"}), "log", Log) or Log.REGION
+
+    found = await in_log(request, log, lambda tx, audit: audit.verify(tx))
     return respond(
         request,
         "admin/audit_verification.html",
         verification_out(found),
+        log=log,
         here=PATH,
         csrf=admin_form_token(request),
     )
+
+
+async def in_log(request: Request[State], log: Log, use_case: Callable[[Tx, Audit], T]) -> T:
+    if log is Log.CONTROL:
+        return await run_control(request, lambda tx, services, at: use_case(tx, services.audit))
+    return await run(request, lambda tx, services, at: use_case(tx, services.audit))
 
 
 def audit_page_out(found: AuditPage) -> dict[str, object]:

@@ -29,7 +29,12 @@ from integration.services.sign_in_limits import SignInLimits
 from integration.settings import Settings
 from integration.storage.audit import AuditLog
 from integration.storage.connections import Connections
-from integration.storage.database import Database, refuse_unreadable
+from integration.storage.database import (
+    Database,
+    DatabaseUnusable,
+    refuse_unreadable,
+    sqlite_file,
+)
 from integration.storage.key_check import refuse_foreign_key
 from integration.storage.migration import migrate
 from integration.storage.vault import Vault
@@ -160,6 +165,7 @@ def open_databases(
     That of no region under None; one address is one database, since SQLite has one writer.
     Raises DatabaseUnusable or SealBroken before anything is served.
     """
+    refuse_one_for_two(settings)
     opened: dict[str, Database] = {}
     found: dict[Region | None, Database] = {}
     try:
@@ -175,6 +181,20 @@ def open_databases(
             database.close()
         raise
     return found
+
+
+def refuse_one_for_two(settings: Settings) -> None:
+    """Two regions in one database would lie apart by a column alone (docs/decisions/0011)."""
+    had: dict[str, Region] = {}
+    for region in settings.regions:
+        address = settings.of(region).database_url
+        file = sqlite_file(address)
+        other = had.setdefault(str(file.resolve()) if file else address, region)
+        if other is not region:
+            raise DatabaseUnusable(
+                f"The {other.upper()} and the {region.upper()} region have one database, and must "
+                f"not: give one of them its own by JOBCANNON_{region.upper()}_DATABASE_URL."
+            )
 
 
 def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> list[Store]:

@@ -25,6 +25,7 @@ import mock_icims.web.problems as icims_problems
 from contracts.conformance import Contract, icims_connect, icims_staging, jobcannon
 from integration.app import create_app as jobcannon_app
 from integration.catalogue.loader import InstrumentUnknown, catalogue
+from integration.domain.regions import Region
 from integration.domain.scoring import AnswerOutOfScale, UnknownItem
 from integration.settings import Settings as JobCannonSettings
 from integration.web.state import State as JobCannonState
@@ -198,6 +199,9 @@ JOBCANNON = Program(
         jobcannon_errors.Unavailable: jobcannon_errors.Unavailable("Because.", retry_after=30),
         jobcannon_errors.CustomerMoving: jobcannon_errors.CustomerMoving(
             "Because.", retry_after=30
+        ),
+        jobcannon_errors.Moved: jobcannon_errors.Moved(
+            "Because.", region=Region.EU, public_url="http://eu.test"
         ),
         jobcannon_errors.TooManyRequests: jobcannon_errors.TooManyRequests(
             "Because.", retry_after=30

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from integration.app import CONTROL
+from integration.app import CONTROL, refuse_one_for_two
 from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings
@@ -37,12 +37,24 @@ def all_of(settings: Settings, *, clock: Clock) -> tuple[Checkup, ...]:
 
 
 def _all_of(settings: Settings, clock: Clock) -> Iterator[Checkup]:
+    yield regions_apart(settings)
     yield database("control database", settings)
     for region in settings.regions:
         own = settings.of(region)
         yield database(f"{region} database", own)
         yield mail_server(region, own)
         yield from icims(region, own, clock)
+
+
+def regions_apart(settings: Settings) -> Checkup:
+    try:
+        refuse_one_for_two(settings)
+    except DatabaseUnusable as shared:
+        return Checkup(
+            name="regions", well=False, said=str(shared), advice="docs/residency.md says why."
+        )
+    held = " and ".join(region.upper() for region in settings.regions)
+    return Checkup(name="regions", well=True, said=f"{held}, each with a database of its own.")
 
 
 def database(name: str, settings: Settings) -> Checkup:

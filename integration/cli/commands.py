@@ -16,6 +16,7 @@ from integration.cli.given import with_settings
 from integration.cli.keys import keys
 from integration.cli.options import DATABASE, DatabaseUrl, secret
 from integration.cli.purge import purge
+from integration.cli.regions import regions
 from integration.settings import Settings, checked_url, required
 
 cli = typer.Typer(
@@ -29,6 +30,7 @@ cli.add_typer(keys, name="keys")
 cli.add_typer(admins, name="admins")
 cli.add_typer(audit, name="audit")
 cli.add_typer(deliveries, name="deliveries")
+cli.add_typer(regions, name="regions")
 cli.command()(connections)
 cli.command()(doctor)
 cli.command()(purge)

@@ -33,6 +33,7 @@ Everything JobCannon refuses to do:
     ├── TooManyRequests
     ├── Misdirected
     │   └── RegionMismatch
+    ├── Moved
     ├── BadGateway
     │   ├── AuthorizationFailed
     │   └── FieldsUnchecked
@@ -47,6 +48,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Self
+
+from integration.domain.regions import Region
 
 
 class Refusal(Exception):
@@ -234,6 +237,17 @@ class RegionMismatch(Misdirected):
     """The data lives in another region: refused, never passed on; extensions: region."""
 
     code = "region_mismatch"
+
+
+class Moved(Refusal):
+    """It was here, and lives in another region by now; extensions: region."""
+
+    code = "moved"
+
+    def __init__(self, detail: str, *, region: Region, public_url: str) -> None:
+        super().__init__(detail, region=region.value)
+        self.region = region
+        self.public_url = public_url
 
 
 class Unavailable(Refusal):

@@ -25,6 +25,7 @@ ErasureId = NewType("ErasureId", str)
 TombstoneId = NewType("TombstoneId", str)
 AccountId = NewType("AccountId", str)
 SessionId = NewType("SessionId", str)
+MoveId = NewType("MoveId", str)
 
 
 SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")

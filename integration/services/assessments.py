@@ -34,7 +34,7 @@ from integration.domain.scoring import refuse_bad_answers
 from integration.domain.work import WorkKind
 from integration.services.progress import Progress
 from integration.services.result_bodies import stored_result
-from integration.storage import retention, tombstones
+from integration.storage import retention, tombstones, transits
 from integration.storage.attempts import Attempts, StoredAttempt
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
@@ -52,7 +52,7 @@ class Assessments:
     new_token: NewToken
 
     def open(self, tx: Tx, *, link_token: str, at: datetime) -> OpenInvitation:
-        """Consumes nothing: a mail scanner may look. Refuses NotFound, Gone."""
+        """Consumes nothing: a mail scanner may look. Refuses NotFound, Gone, Moved."""
         invitation = self._invited(tx, link_token, self.orders.by_link(tx, link_token), at=at)
         order = self._order(tx, invitation)
         instrument = catalogue()[invitation.assessment]
@@ -85,7 +85,7 @@ class Assessments:
         """
         The attempt and its secret for the cookie; resuming gives the same ones.
 
-        Refuses NotFound, Gone and, once it is submitted, AlreadySubmitted.
+        Refuses NotFound, Gone, Moved and, once it is submitted, AlreadySubmitted.
         """
         found = self.orders.held_by_link(tx, link_token)
         invitation = self._invited(tx, link_token, found, at=at)
@@ -215,6 +215,7 @@ class Assessments:
     def _invited(
         self, tx: Tx, link_token: str, invitation: Invitation | None, *, at: datetime
     ) -> Invitation:
+        transits.refuse_moved(tx, link_token)
         if invitation is None and tombstones.has_link(tx, link_token):
             raise Gone("This assessment and all that was answered in it was erased.")
         if invitation is None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Gone, NotFound
 from integration.domain.orders import Invitation, InvitationStatus
-from integration.storage import retention, tombstones
+from integration.storage import retention, tombstones, transits
 from integration.storage.attempts import Attempts
 from integration.storage.connections import Connections
 from integration.storage.orders import Orders
@@ -44,12 +44,14 @@ class Reports:
         """
         The recruiter's (docs/decisions/0022-the-result-link-on-the-profile.md).
 
-        Refuses NotFound for an unknown token, Gone for an erased or withdrawn one.
+        Refuses NotFound for an unknown token, Gone for an erased or withdrawn one, Moved.
         """
+        transits.refuse_moved(tx, report_token)
         return self._report(tx, self.orders.by_report(tx, report_token), token=report_token)
 
     def own(self, tx: Tx, *, link_token: str, at: datetime) -> Report:
         """The candidate's; refuses what `read` refuses."""
+        transits.refuse_moved(tx, link_token)
         return self._report(tx, self.orders.by_link(tx, link_token), token=link_token)
 
     def _report(self, tx: Tx, invitation: Invitation | None, *, token: str) -> Report:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection as Tx
 from integration.domain.audit import AuditName, By
 from integration.domain.errors import CustomerMoving, NotFound, RegionLocked, RegionMismatch
 from integration.domain.ids import CustomerId
+from integration.domain.moves import Move
 from integration.domain.regions import REGION_NAMES, Region
 from integration.domain.residency import BY_ADMIN, BY_ICIMS, Residence
-from integration.storage import directory
+from integration.storage import directory, moves
 from integration.storage.audit import AuditLog
-
-MOVING_SECONDS = 30
+from integration.storage.outages import MOVING_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class Residency:
             raise moving(before.moving_to)
         if before.locked:
             raise RegionLocked(
-                "There is personal data of this customer already, "
-                "and JobCannon cannot move it yet.",
+                "There is personal data of this customer already. Whoever operates JobCannon moves "
+                f"it: jobcannon regions move {customer_id} --to {region}.",
                 region=before.region,
             )
 
@@ -126,6 +126,10 @@ class Residency:
         """Where the customer lives at this moment, or None before anybody has said."""
         found = directory.all_of(tx, customer_id=customer_id)
         return found[0].region if found else None
+
+    def moves(self, tx: Tx, *, within: CustomerId | None = None) -> tuple[Move, ...]:
+        """Newest first."""
+        return moves.newest_first(tx, within=within)
 
 
 def elsewhere(region: Region | None) -> RegionMismatch:

@@ -26,6 +26,9 @@ NOT_THEIRS = {
     "sign_ins": "somebody tried to sign in to JobCannon, not to a customer's iCIMS",
     "audit_log": "it is only ever added to, in one chain for all (docs/decisions/0047)",
     "audit_anchor": "it belongs to that chain",
+    "moves": "what happened stays known, wherever the customer is by now",
+    "transits": "whether a customer may be written to is not the customer's to say",
+    "moved_links": "they are of a customer that is not here any more",
 }
 """Tables that stay as they are, each with the reason."""
 

@@ -29,7 +29,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.dml import ReturningInsert
 
 from integration.domain.errors import Refusal
-from integration.storage.outages import passes, unavailable
+from integration.storage.outages import is_moving, moving, passes, unavailable
 
 T = TypeVar("T")
 
@@ -97,10 +97,12 @@ class Database:
         return await asyncio.shield(asked)
 
     def transact(self, use_case: Callable[[Connection], T]) -> T:
-        """Raises Unavailable for what passes: locked, full, restarting, gone."""
+        """Raises Unavailable for what passes: locked, full, restarting, gone, or on its way."""
         try:
             return self._transact(use_case)
         except (DBAPIError, PoolTimeout) as broken:
+            if is_moving(broken):
+                raise moving() from None
             if not passes(broken):
                 raise
             raise unavailable(broken) from broken

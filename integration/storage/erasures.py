@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, func, or_, select, update
 from integration.domain.ids import CandidateId, CustomerId, ErasureId
 from integration.domain.retention import Cause, Erasure, ErasureState, Policy
 from integration.storage.tables.retention import erasures
+from integration.storage.transits import settled
 
 OPEN = (ErasureState.ROWS.value, ErasureState.BYTES.value)
 
@@ -67,6 +68,7 @@ def claim(
         .where(
             erasures.c.state == state.value,
             erasures.c.due_at <= at,
+            settled(erasures.c.customer_id),
             or_(erasures.c.lease_expires_at.is_(None), erasures.c.lease_expires_at <= watch),
         )
         .order_by(erasures.c.due_at, erasures.c.id)
@@ -132,7 +134,9 @@ def waiting(tx: Tx, customer_id: CustomerId) -> tuple[Erasure, ...]:
 def next_due_at(tx: Tx) -> datetime | None:
     due = erasures.c.due_at
     return tx.execute(
-        select(func.min(due, type_=due.type)).where(erasures.c.state.in_(OPEN))
+        select(func.min(due, type_=due.type)).where(
+            erasures.c.state.in_(OPEN), settled(erasures.c.customer_id)
+        )
     ).scalar()
 
 

@@ -5,7 +5,10 @@ Make the files forget what the rows no longer say; never inside a transaction
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, text
+import sqlite3
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, Table, text
 
 from integration.storage.tables import attempts, deliveries, events, orders, retention, work
 
@@ -27,9 +30,9 @@ class NotForgottenYet(Exception):
     """A reader of long standing keeps the old pages; to be tried again."""
 
 
-def forget(engine: Engine) -> dict[str, str]:
+def forget(engine: Engine, touched: Sequence[Table] = TOUCHED) -> dict[str, str]:
     """Says what was done, for the certificate. Raises NotForgottenYet."""
-    return _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(engine)
+    return _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(engine, touched)
 
 
 def _sqlite(engine: Engine) -> dict[str, str]:
@@ -43,6 +46,8 @@ def _sqlite(engine: Engine) -> dict[str, str]:
         cursor.execute("VACUUM")
         busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.close()
+    except sqlite3.OperationalError as broken:
+        raise NotForgottenYet(f"The file is in use: {broken}.") from broken
     finally:
         raw.close()
     if busy:
@@ -55,10 +60,10 @@ def _sqlite(engine: Engine) -> dict[str, str]:
     }
 
 
-def _postgresql(engine: Engine) -> dict[str, str]:
+def _postgresql(engine: Engine, touched: Sequence[Table]) -> dict[str, str]:
     """The tables get new files. What is in the log, in backups and on free blocks is not ours."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in TOUCHED:
+        for table in touched:
             connection.execute(text(f"VACUUM (FULL) {table.name}"))
     return {
         "database": "postgresql",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy import Select, bindparam, func, select
 
 from integration.storage.tables.work import free, is_open, work
+from integration.storage.transits import settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ def _heads() -> Select[str, str, int, datetime | None]:
     head = (
         select(one.c.id)
         .where(is_open(one), one.c.tenant == ring.c.tenant, one.c.due_at <= at, free(watch, one))
+        .where(settled(one.c.tenant))
         .order_by(one.c.lane, one.c.due_at, one.c.id)
         .limit(1)
         .scalar_subquery()

@@ -26,6 +26,7 @@ from integration.domain.orders import (
 from integration.domain.regions import unmarked
 from integration.storage.database import insert_once
 from integration.storage.tables.orders import invitations, orders
+from integration.storage.transits import settled
 from integration.storage.vault import Place, Vault, hashed
 
 UNFINISHED = (InvitationStatus.READY.value, InvitationStatus.IN_PROGRESS.value)
@@ -187,6 +188,7 @@ class Orders:
         rows = tx.execute(
             select(invitations)
             .where(invitations.c.status.in_(UNFINISHED), invitations.c.expires_at <= at)
+            .where(settled(invitations.c.customer_id))
             .order_by(invitations.c.expires_at, invitations.c.id)
             .limit(limit)
         ).mappings()
@@ -195,7 +197,8 @@ class Orders:
     def next_expiry(self, tx: Tx) -> datetime | None:
         moment = invitations.c.expires_at
         asked = select(func.min(moment, type_=moment.type))
-        return tx.execute(asked.where(invitations.c.status.in_(UNFINISHED))).scalar()
+        open_ones = (invitations.c.status.in_(UNFINISHED), settled(invitations.c.customer_id))
+        return tx.execute(asked.where(*open_ones)).scalar()
 
     def move_invitation(
         self, tx: Tx, invitation_id: InvitationId, status: InvitationStatus

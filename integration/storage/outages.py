@@ -8,9 +8,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from integration.domain.errors import Unavailable
+from integration.domain.errors import CustomerMoving, Unavailable
 
 RETRY_AFTER_SECONDS = 5
+MOVING_SECONDS = 30
 
 # The primary result codes of SQLite for what lies outside of the statement.
 SQLITE_PASSES = frozenset(
@@ -39,6 +40,18 @@ def unavailable(broken: DBAPIError | PoolTimeout) -> Unavailable:
     return Unavailable(
         "The database cannot be used at the moment. Nothing that was saved is lost; try again.",
         retry_after=RETRY_AFTER_SECONDS,
+    )
+
+
+def is_moving(broken: DBAPIError | PoolTimeout) -> bool:
+    """What the triggers of a move say, on both databases in the same word."""
+    return isinstance(broken, DBAPIError) and "customer_moving" in str(broken.orig)
+
+
+def moving() -> CustomerMoving:
+    return CustomerMoving(
+        "This data is being moved to another region, and nothing was saved. Try again in a moment.",
+        retry_after=MOVING_SECONDS,
     )
 
 

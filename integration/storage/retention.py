@@ -16,6 +16,7 @@ from integration.storage.occasions import turned_away_for
 from integration.storage.tables.connections import connections
 from integration.storage.tables.orders import orders
 from integration.storage.tables.retention import retention_policies
+from integration.storage.transits import settled
 
 SOON = timedelta(days=30)
 
@@ -85,12 +86,14 @@ def schedule(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId | None =
 
 
 def next_purge_at(tx: Tx) -> datetime | None:
-    return tx.execute(select(func.min(orders.c.purge_at, type_=orders.c.purge_at.type))).scalar()
+    asked = select(func.min(orders.c.purge_at, type_=orders.c.purge_at.type))
+    return tx.execute(asked.where(settled(orders.c.customer_id))).scalar()
 
 
 def due(tx: Tx, *, at: datetime) -> list[CustomerId]:
     """The customers of whom something is to be purged."""
     asked = select(orders.c.customer_id).where(orders.c.purge_at <= at).distinct()
+    asked = asked.where(settled(orders.c.customer_id))
     return [CustomerId(one) for one in tx.execute(asked.order_by(orders.c.customer_id)).scalars()]
 
 

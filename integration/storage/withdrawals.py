@@ -13,6 +13,7 @@ from integration.domain.retention import LATENESS
 from integration.storage.database import insert_once
 from integration.storage.tables.withdrawals import withdrawals
 from integration.storage.tombstones import Tombstones
+from integration.storage.transits import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ class Withdrawals:
 
 def next_forgotten_at(tx: Tx) -> datetime | None:
     moment = withdrawals.c.forget_at
-    return tx.execute(select(func.min(moment, type_=moment.type))).scalar()
+    asked = select(func.min(moment, type_=moment.type))
+    return tx.execute(asked.where(settled(withdrawals.c.customer_id))).scalar()
 
 
 def forget_due(tx: Tx, *, at: datetime) -> int:
     """How many are so old that nothing comes about them any more."""
-    return tx.execute(delete(withdrawals).where(withdrawals.c.forget_at <= at)).rowcount
+    old = (withdrawals.c.forget_at <= at, settled(withdrawals.c.customer_id))
+    return tx.execute(delete(withdrawals).where(*old)).rowcount

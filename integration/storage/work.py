@@ -20,6 +20,7 @@ from integration.domain.pacing import Lane
 from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
 from integration.storage.tables.work import free, is_open, work
+from integration.storage.transits import settled
 
 OPEN = (WorkState.DUE.value, WorkState.PARKED.value)
 
@@ -99,6 +100,7 @@ def next_due_at(
     only of work that nobody holds; with `after` only what is due later than that.
     """
     statement = select(work.c.due_at).where(is_open(work), work.c.due_at.is_not(None))
+    statement = statement.where(settled(work.c.tenant))
     if watch is not None:
         statement = statement.where(free(watch))
     if after is not None:

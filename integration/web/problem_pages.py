@@ -37,6 +37,13 @@ BY_CODE = {
     "not_found": Wording(
         heading="There is nothing here", advice="Check the address for typing mistakes."
     ),
+    "moved": Wording(
+        heading="This has moved",
+        advice="Your browser should open the new address by itself. Otherwise, ask the recruiter "
+        "for a new link.",
+        tone="calm",
+        icon="clock",
+    ),
     "gone": Wording(
         heading="This is no longer available",
         advice="Ask the recruiter who invited you if you think this is a mistake.",

@@ -6,7 +6,7 @@ Every refusal in the one error shape: RFC 9457 for programs, the same words as a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -25,6 +25,7 @@ from integration.domain.errors import (
     Invalid,
     Malformed,
     Misdirected,
+    Moved,
     NotAcceptable,
     NotFound,
     Refusal,
@@ -34,6 +35,7 @@ from integration.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from integration.domain.regions import Region, marked, region_of, unmarked
 from integration.web.media import wants_page
 from integration.web.problem_pages import problem_page
 from integration.web.state import State
@@ -52,6 +54,7 @@ FAMILIES: dict[type[Refusal], HTTPStatus] = {
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    Moved: HTTPStatus.TEMPORARY_REDIRECT,
     Misdirected: HTTPStatus.MISDIRECTED_REQUEST,
     BadGateway: HTTPStatus.BAD_GATEWAY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -70,7 +73,11 @@ class Problem:
 
 
 async def refused(request: Request[State], refusal: Refusal) -> Response:
-    return answer(request, problem_of(refusal, presented="authorization" in request.headers))
+    problem = problem_of(refusal, presented="authorization" in request.headers)
+    if isinstance(refusal, Moved):
+        there = {"location": refusal.public_url + moved_to(as_sent(request.scope), refusal.region)}
+        problem = replace(problem, headers={**problem.headers, **there})
+    return answer(request, problem)
 
 
 async def refused_by_the_router(request: Request[State], refusal: HTTPException) -> Response:
@@ -150,6 +157,13 @@ def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
     # What is at a path of its own is nothing else's, though a parameter of another would fit it.
     named = [route for route in there if route.path == scope["path"]] or there
     return sorted(method for route in named for method in route.methods or ())
+
+
+def moved_to(path: str, region: Region) -> str:
+    """The same path, with the mark of the region that it leads to now."""
+    return "/".join(
+        marked(region, unmarked(part)) if region_of(part) else part for part in path.split("/")
+    )
 
 
 def as_sent(scope: Scope) -> str:

@@ -12,6 +12,7 @@ from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
 from integration.domain.field_checks import FieldState
+from integration.domain.moves import MoveState
 from integration.domain.retention import Cause, ErasureState
 from integration.domain.work import WorkKind, WorkState
 
@@ -43,6 +44,13 @@ ERASURE_STATES = {
     ErasureState.ROWS: Label("Under way", "calm", "clock"),
     ErasureState.BYTES: Label("Under way", "calm", "clock"),
     ErasureState.DONE: Label("Erased", "good", "check"),
+}
+
+MOVE_STATES = {
+    MoveState.COPYING: Label("On its way", "calm", "clock"),
+    MoveState.ERASING: Label("Arrived, being erased behind", "calm", "clock"),
+    MoveState.DONE: Label("Moved", "good", "check"),
+    MoveState.ABORTED: Label("Called off", "warn", "pause"),
 }
 
 ERASURE_CAUSES = {
@@ -189,6 +197,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "outcome": OUTCOMES.__getitem__,
     "audit_outcome": AUDIT_OUTCOMES.__getitem__,
     "erasure_state": ERASURE_STATES.__getitem__,
+    "move_state": MOVE_STATES.__getitem__,
     "erasure_cause": ERASURE_CAUSES.__getitem__,
     "connection_status": STATUSES.__getitem__,
     "delivery_kind": KINDS.__getitem__,

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
 from integration.domain.ids import SHAPE, CustomerId
+from integration.domain.moves import Move
 from integration.domain.regions import Region
 from integration.domain.residency import Residence
 from integration.web.addresses import customer_id
@@ -48,8 +49,12 @@ class SpecifyRegion(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def list_residences(request: Request[State], visitor: Visitor) -> Response:
-    residences = await run_control(
-        request, lambda tx, services, at: services.residency.all(tx, within=visitor.within)
+    residences, moves = await run_control(
+        request,
+        lambda tx, services, at: (
+            services.residency.all(tx, within=visitor.within),
+            services.residency.moves(tx, within=visitor.within),
+        ),
     )
     connections = await run(
         request, lambda tx, services, at: services.connections.all(tx, within=visitor.within)
@@ -62,6 +67,7 @@ async def list_residences(request: Request[State], visitor: Visitor) -> Response
             "region": request.state["cell"].region,
             "held": list(request.state["cells"]),
             "items": [residence_out(residence, names) for residence in residences],
+            "moves": [move_out(move) for move in moves],
         },
         here=PATH,
         csrf=admin_form_token(request),
@@ -125,6 +131,23 @@ def residence_out(residence: Residence, names: Mapping[CustomerId, str]) -> dict
         "locked_at": instant(residence.locked_at),
         "moving_to": residence.moving_to,
         "leaving": residence.leaving,
+    }
+
+
+def move_out(move: Move) -> dict[str, object]:
+    return {
+        "id": move.id,
+        "customer_id": move.customer_id,
+        "from": move.source,
+        "to": move.target,
+        "state": move.state,
+        "requested_by": move.requested_by,
+        "began_at": instant(move.began_at),
+        "switched_at": instant(move.switched_at),
+        "ended_at": instant(move.ended_at),
+        "rows": dict(move.counts),
+        "digest": move.digest,
+        "proof": dict(move.proof),
     }
 
 

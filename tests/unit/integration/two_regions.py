@@ -84,6 +84,11 @@ class Outside:
             return said({"scorecard_mapping": [mapping | {"field_name": "Score"}]})
         if last == "scorecard":
             return said({"version": 1}, etag='"1"')
+        if last == "scorecard-fields":
+            field = {"id": "fld_score00001", "name": "Score", "type": "number"}
+            return said({"items": [field], "next_cursor": None})
+        if last == "callback":
+            return said({"order_id": path.split("/")[-2], "status": "completed"})
         if path.endswith(f"/customers/{last}"):
             return said(
                 {"id": last, "name": f"{self.region} Ltd", "region": self.region.value}

@@ -40,7 +40,7 @@ def test_the_first_event_locks_the_region(desk: Desk, icims: Browser, admin: Bro
     refused = admin.put(f"{PAGE}/{ACME}", json={"region": "us"}, headers=bearer(desk, admin))
 
     assert (refused.status_code, refused.json()["code"]) == (409, "region_locked")
-    assert "cannot be changed any more" in admin.page(PAGE).text
+    assert f"jobcannon regions move {ACME} --to us" in admin.page(PAGE).text
     assert desk.event(icims, requested("ord_000002"), id="evt_2").status_code == 202
 
 

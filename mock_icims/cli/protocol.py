@@ -17,7 +17,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from mock_icims.web.connection import EXTENSION, Header
+from mock_icims.web.connection import EXTENSION
+from mock_icims.web.headers import Header
 from mock_icims.web.throttle import CONNECT
 
 LINGER_NOT = struct.pack("ii", 1, 0)

@@ -10,10 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.web import bodies
+from mock_icims.web.headers import Header
 from mock_icims.web.state import State
-
-Header = tuple[bytes, bytes]
-"""Its name in lower case."""
 
 _TYPE = (b"content-type", bodies.JSON.encode())
 _encode = msgspec.json.Encoder().encode

@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol
 
 from starlette.types import Receive, Scope
 
-Header = tuple[bytes, bytes]
+from mock_icims.web.headers import Header
 
 EXTENSION = "mock_icims.connection"
 """Where the server puts it: `scope["extensions"]`."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import iscoroutinefunction
-from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Lifespan, Scope
 
 from mock_icims.domain.structs import Struct
-
-Handler = Callable[[Request[Any]], Awaitable[Response]]
+from mock_icims.web.routing import Handler
 
 
 class Entry(Struct, frozen=True):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from starlette.types import Scope
 
+Header = tuple[bytes, bytes]
+"""Name and value, as they go over the wire."""
+
 _KEY = "icims.headers"
 
 

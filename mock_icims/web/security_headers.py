@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from starlette.types import Scope
 
-STATIC = "/static/"
+from mock_icims.web.headers import Header
 
-Header = tuple[bytes, bytes]
+STATIC = "/static/"
 
 
 def policy(*, form_action: Iterable[str] = (), frame_ancestors: str = "'none'") -> str:

@@ -12,9 +12,8 @@ from mock_icims.domain.journal.journal import BODY_LIMIT
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.connection import connection_of
 from mock_icims.web.date_header import Dates, http_date
+from mock_icims.web.headers import Header
 from mock_icims.web.security_headers import SecurityHeaders
-
-Header = tuple[bytes, bytes]
 
 
 class Tape:

@@ -11,10 +11,9 @@ from mock_icims.domain.errors import TooManyRequests
 from mock_icims.domain.rate_limit import POLICY, Limit, TokenBucket, bucket_for
 from mock_icims.domain.structs import Struct
 from mock_icims.web.access import AppPrincipal, identify
+from mock_icims.web.headers import Header
 
 CONNECT = "/connect/v1/"
-
-Header = tuple[bytes, bytes]
 
 
 class Counted(Struct):

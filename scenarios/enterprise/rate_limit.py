@@ -13,7 +13,7 @@ SENTENCE = (
 )
 NEEDS = (3,)
 
-# Two invitations are six calls, and a submission is five more.
+# Two invitations are six calls, a submission is five more, and a look at the fields one for both.
 SMALL_QUOTA = 6
 TOO_MANY = 429
 

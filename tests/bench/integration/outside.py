@@ -25,6 +25,7 @@ LIMIT = [
 ]
 SCOPES = "candidate_profile:read candidate_profile:write assessment_delivery:write scorecard:write"
 FIELD = {"result": "big-five.overall", "field_id": "fld_score00001", "field_name": "Score"}
+NUMBER = {"type": "number"}
 _json = msgspec.json.Encoder().encode
 
 
@@ -44,7 +45,12 @@ class Outside:
         self._answers = {
             "configuration": _json({"app_id": "jobcannon", "scorecard_mapping": [FIELD]}),
             "scorecard": _json({"version": 0}),
-            "callback": _json({"status": "completed"}),
+            "scorecard-fields": _json(
+                {
+                    "items": [{"id": FIELD["field_id"], "name": FIELD["field_name"]} | NUMBER],
+                    "next_cursor": None,
+                }
+            ),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,13 +66,14 @@ class Outside:
         await send({"type": "http.response.body", "body": answer})
 
     def _answer(self, path: str, body: bytes) -> bytes:
-        last = path.rsplit("/", 1)[-1]
-        if last == "callback":
-            self.called_back()
+        *_, before, last = path.split("/")
         if last in self._answers:
             return self._answers[last]
+        if last == "callback":
+            self.called_back()
+            return _json({"order_id": before, "status": "completed"})
         if last == "status":
-            return _json({"id": "ord_1", "status": msgspec.json.decode(body)["status"]})
+            return _json({"id": before, "status": msgspec.json.decode(body)["status"]})
         if "/candidates/" in path:
             person = {"first_name": "Alice", "last_name": "Moreau", "email": f"{last}@bench.test"}
             return _json({"id": last, **person})

@@ -70,6 +70,10 @@ matrix: setup ## Everything iCIMS can answer, to every call that JobCannon makes
 crashes: setup ## kill -9 at every named point of the walk, on both databases; SEED=random for other moments
 	@$(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto tests/crashes
 
+.PHONY: canary
+canary: setup ## A thousand people in each region, crashes included, and then every byte is searched for the other's
+	@CANARY_PEOPLE=1000 $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker tests/unit/integration/test_residency.py
+
 .PHONY: contracts
 contracts: setup ## Both programs against their OpenAPI documents and pacts
 	@$(BIN)/pytest -q -n auto --dist loadfile $(or $(T),contracts)

@@ -10,6 +10,7 @@ from integration.domain.regions import Region
 
 BY_ICIMS = "iCIMS"
 BY_ADMIN = "JobCannon's admin"
+BY_MOVE = "JobCannon's operator, by a move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from integration.domain.ids import CustomerId, MoveId, new_id
 from integration.domain.moves import Move, MoveState
 from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import REGION_NAMES, Region
-from integration.domain.residency import Residence
+from integration.domain.residency import BY_MOVE, Residence
 from integration.services.crossing import Crossing, Place
 from integration.storage import directory, moves, relocation
 from integration.storage.audit import AuditLog
@@ -185,7 +185,7 @@ class Moving:
             at, residence = self.clock.now(), directory.find(tx, move.customer_id)
             moves.switch(tx, move, counts=counts, digest=digest, at=at)
             if residence is not None:
-                directory.arrive(tx, residence, to=move.target, by=self.by.who, at=at)
+                directory.arrive(tx, residence, to=move.target, by=BY_MOVE, at=at)
             self._note(tx, self.audit, AuditName.REGION_MOVED, move, digest=digest)
             return moves.find(tx, move.id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,8 +18,8 @@ from integration.storage.work import LeaseLost
 from tests.databases import sqlite_url
 from tests.unit.integration.two_regions import TwoRegions, canary, person, said
 
-# A thousand take over ten minutes, and have not been seen to pass whole; these go the same ways.
-PEOPLE = 100
+# `make canary` has a thousand, who go the same ways and take some minutes.
+PEOPLE = int(os.environ.get("CANARY_PEOPLE", "100"))
 HALF_A_DAY = timedelta(hours=12)
 OTHER = {Region.US: Region.EU, Region.EU: Region.US}
 LINK = re.compile(r"http://(us|eu)\.jobcannon\.test(/assessments/(?:us|eu)-[\w-]+)")

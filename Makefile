@@ -42,7 +42,7 @@ jobcannon: setup ## The JobCannon integration alone
 ##@ Prove
 
 .PHONY: check
-check: lint types layers test matrix crashes contracts e2e ## Everything CI runs; changes no file
+check: lint types layers test matrix crashes canary contracts e2e ## Everything CI runs; changes no file
 
 .PHONY: lint
 lint: setup ## Style and common mistakes

@@ -59,6 +59,7 @@ from integration.worker.task import Tools
 
 # With the two seconds that the server gives its connections, a stop takes under five.
 WORKER_GRACE_SECONDS = 2.0
+RENEWAL_GRACE_SECONDS = 0.8
 
 
 # The configuration, and the fields on one page.
@@ -118,7 +119,7 @@ class Program:
 
     async def stop(self) -> None:
         await self.worker.stop(grace=WORKER_GRACE_SECONDS)
-        await self.renewals.close(grace=WORKER_GRACE_SECONDS)
+        await self.renewals.close(grace=RENEWAL_GRACE_SECONDS)
         await self.tools.postman.close()
         await self.tools.http.aclose()
 

@@ -18,6 +18,8 @@ import pytest
 from typer.testing import CliRunner
 
 from integration.cli import cli
+from integration.cli.server import CONNECTION_GRACE_SECONDS
+from integration.program import RENEWAL_GRACE_SECONDS, WORKER_GRACE_SECONDS
 from integration.storage.migration import HEAD
 from integration.storage.vault import generate_key
 from tests.postgres import Cluster
@@ -82,6 +84,10 @@ def test_it_says_once_that_it_answers_and_stops_cleanly_when_told(
     assert rest == ""
     assert "Make the first account with: jobcannon admins add EMAIL --role operator" in errors
     assert "token=" not in errors
+
+
+def test_all_that_a_stop_may_wait_for_is_under_five_seconds() -> None:
+    assert CONNECTION_GRACE_SECONDS + WORKER_GRACE_SECONDS + RENEWAL_GRACE_SECONDS < 5
 
 
 def test_a_stop_waits_for_no_slow_client(served: subprocess.Popen[str]) -> None:

@@ -14,30 +14,30 @@ from integration.domain.clock import StagingClock
 from integration.domain.regions import Region
 from integration.icims.exchanges import http_client
 from integration.program import Program, assemble
-from integration.services.account_passwords import AccountPasswords
-from integration.services.accounts import Accounts
-from integration.services.admin import Admin
-from integration.services.audit import Audit
-from integration.services.door import Door
-from integration.services.following import Following
-from integration.services.installing import Installing
-from integration.services.keeping import Keeping, Store
-from integration.services.passwords import Passwords
-from integration.services.residency import Residency
+from integration.services.admins.account_passwords import AccountPasswords
+from integration.services.admins.accounts import Accounts
+from integration.services.admins.admin import Admin
+from integration.services.admins.passwords import Passwords
+from integration.services.admins.sign_in_limits import SignInLimits
+from integration.services.icims.door import Door
+from integration.services.icims.installing import Installing
+from integration.services.operating.audit import Audit
+from integration.services.residency.residency import Residency
 from integration.services.services import ControlServices
-from integration.services.sign_in_limits import SignInLimits
+from integration.services.staging.following import Following
+from integration.services.staging.keeping import Keeping, Store
 from integration.settings import Settings
 from integration.storage.audit import AuditLog
-from integration.storage.connections import Connections
+from integration.storage.connections.connections import Connections
 from integration.storage.database import (
     Database,
     DatabaseUnusable,
     refuse_unreadable,
     sqlite_file,
 )
-from integration.storage.key_check import refuse_foreign_key
+from integration.storage.keys.key_check import refuse_foreign_key
+from integration.storage.keys.vault import Vault
 from integration.storage.migration import migrate
-from integration.storage.vault import Vault
 from integration.surroundings import Surroundings
 from integration.web.operations.measures import Metrics
 from integration.web.routes import exception_handlers, middleware, routes

@@ -13,12 +13,12 @@ from sqlalchemy import Connection as Tx
 from integration.app import CONTROL, account_passwords
 from integration.cli import checks
 from integration.domain.audit import By
-from integration.services.account_passwords import AccountPasswords
-from integration.services.accounts import Accounts
+from integration.services.admins.account_passwords import AccountPasswords
+from integration.services.admins.accounts import Accounts
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
-from integration.storage.key_check import refuse_foreign_key
-from integration.storage.vault import SealBroken, Vault, generate_key
+from integration.storage.keys.key_check import refuse_foreign_key
+from integration.storage.keys.vault import SealBroken, Vault, generate_key
 from integration.surroundings import Surroundings
 
 T = TypeVar("T")

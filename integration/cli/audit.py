@@ -22,7 +22,7 @@ def list_entries(
 ) -> None:
     """The newest entries, newest first."""
     from integration.cli import checks, printing
-    from integration.services.audit import Audit
+    from integration.services.operating.audit import Audit
     from integration.storage.audit import AuditLog
     from integration.web.admin.audit import audit_page_out
 

@@ -20,8 +20,8 @@ from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
 from integration.settings import SettingRefused, Settings, beside, required
 from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
+from integration.storage.keys.vault import KeyUnusable, SealBroken, Vault
 from integration.storage.migration import migrate
-from integration.storage.vault import KeyUnusable, SealBroken, Vault
 
 A_KEY = "Make one with: jobcannon keys generate"
 A_SECRET = "iCIMS shows it where the app is registered."

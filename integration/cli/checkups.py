@@ -15,9 +15,9 @@ from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings
 from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
-from integration.storage.key_check import refuse_foreign_key
+from integration.storage.keys.key_check import refuse_foreign_key
+from integration.storage.keys.vault import SealBroken, Vault
 from integration.storage.migration import HEAD, version_of
-from integration.storage.vault import SealBroken, Vault
 
 SECONDS = 5.0
 LARGEST_SKEW = timedelta(minutes=1)

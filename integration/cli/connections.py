@@ -19,7 +19,7 @@ def connections(
     """
     from integration.cli import checks, printing
     from integration.domain.connections import ConnectionStatus
-    from integration.storage.connections import every_connection
+    from integration.storage.connections.connections import every_connection
     from integration.surroundings import SystemClock
     from integration.web.admin.connections import connection_out
 

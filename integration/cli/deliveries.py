@@ -28,7 +28,7 @@ def list_deliveries(
 ) -> None:
     """The newest deliveries, newest first."""
     from integration.cli import checks, printing
-    from integration.services.deliveries import DeliveryLog
+    from integration.services.operating.deliveries import DeliveryLog
     from integration.web.admin.deliveries import delivery_page_out
     from integration.web.wording import KINDS, OUTCOMES
 
@@ -68,7 +68,7 @@ def show(
 ) -> None:
     """One delivery whole, secrets masked, with a curl line to repeat it by hand."""
     from integration.cli import checks, printing
-    from integration.services.deliveries import DeliveryLog
+    from integration.services.operating.deliveries import DeliveryLog
     from integration.web.admin.curl import curl_line
     from integration.web.admin.deliveries import delivery_out
 
@@ -124,7 +124,7 @@ def redeliver(
     agreed to, nothing was changed. 2: refused.
     """
     from integration.cli import checks, redelivering
-    from integration.services.redelivery import Redelivery
+    from integration.services.operating.redelivery import Redelivery
     from integration.storage.audit import AuditLog
 
     with checks.refusing():

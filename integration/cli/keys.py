@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from integration.storage.database import Database
-    from integration.storage.vault import Vault
+    from integration.storage.keys.vault import Vault
 
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 
@@ -26,7 +26,7 @@ keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 @keys.command()
 def generate() -> None:
     """Print a new key for JOBCANNON_ENCRYPTION_KEY."""
-    from integration.storage.vault import generate_key
+    from integration.storage.keys.vault import generate_key
 
     typer.echo(generate_key())
 
@@ -36,7 +36,7 @@ def generate() -> None:
 def status(settings: Settings, json: AsJson = False) -> None:
     """Exit code 0: all is sealed by the newest keys. 1: not all, so no key may be taken away."""
     from integration.cli import printing
-    from integration.services import rotation
+    from integration.services.retention import rotation
 
     with opened(settings) as stores:
         found = [
@@ -66,7 +66,7 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
     from rich.progress import Progress
 
     from integration.cli import printing
-    from integration.services import rotation
+    from integration.services.retention import rotation
 
     done = []
     with opened(settings) as stores, Progress(console=Console(stderr=True)) as progress:
@@ -94,7 +94,7 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
 def opened(settings: Settings) -> Iterator[list[tuple[Database, Vault]]]:
     """Each database with each vault that it serves."""
     from integration.app import CONTROL, open_databases
-    from integration.storage.vault import Vault
+    from integration.storage.keys.vault import Vault
 
     databases = open_databases(settings)
     try:

@@ -14,15 +14,15 @@ from integration.domain.errors import NotFound
 from integration.domain.regions import Region
 from integration.domain.retention import ErasureState
 from integration.program import retention_desk
-from integration.services.progress import Progress
-from integration.services.retention import Retention
+from integration.services.assessment.progress import Progress
+from integration.services.retention.retention import Retention
 from integration.settings import SettingRefused
-from integration.storage import erasures, retention
-from integration.storage.attempts import Attempts
-from integration.storage.connections import Connections
+from integration.storage.connections.connections import Connections
 from integration.storage.database import Database
-from integration.storage.orders import Orders
-from integration.storage.vault import Vault
+from integration.storage.keys.vault import Vault
+from integration.storage.orders.attempts import Attempts
+from integration.storage.orders.orders import Orders
+from integration.storage.retention import erasures, retention
 from integration.surroundings import SystemClock, random_token
 from integration.web.admin.retention_out import certificate_out, erasure_out, kept_out
 from integration.worker.chores import Chores

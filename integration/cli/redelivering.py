@@ -12,10 +12,10 @@ from rich.progress import Progress
 from integration.cli import printing
 from integration.domain.audit import By
 from integration.domain.ids import CustomerId
-from integration.services.redelivery import Failed, Redelivery
+from integration.services.operating.redelivery import Failed, Redelivery
 from integration.settings import SettingRefused
 from integration.storage.database import Database
-from integration.storage.work_again import Group
+from integration.storage.queue.work_again import Group
 from integration.surroundings import SystemClock
 from integration.web.admin.redelivery import resent_out
 from integration.web.filters import moment_of

@@ -16,14 +16,14 @@ from integration.domain.audit import By
 from integration.domain.ids import CustomerId
 from integration.domain.moves import Move
 from integration.domain.regions import REGION_NAMES, Region
-from integration.services.crossing import NotYet, Place
-from integration.services.moving import Moving
+from integration.services.residency.crossing import NotYet, Place
+from integration.services.residency.moving import Moving
 from integration.settings import Settings
-from integration.storage import directory, moves
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
-from integration.storage.transits import Overtaken
-from integration.storage.vault import Vault
+from integration.storage.keys.vault import Vault
+from integration.storage.residency import directory, moves
+from integration.storage.residency.transits import Overtaken
 from integration.surroundings import SystemClock, random_token
 from integration.web.admin.residency import move_out, residence_out
 

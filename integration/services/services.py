@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integration.services.account_passwords import AccountPasswords
-from integration.services.accounts import Accounts
-from integration.services.admin import Admin
-from integration.services.assessments import Assessments
-from integration.services.audit import Audit
-from integration.services.checklist import Checklist
-from integration.services.connections import ConnectionDesk
-from integration.services.deliveries import DeliveryLog
-from integration.services.door import Door
-from integration.services.events import Events
-from integration.services.field_checks import FieldChecks
-from integration.services.installing import Installing
-from integration.services.invitations import Invitations
-from integration.services.progress import Progress
-from integration.services.queues import Queues
-from integration.services.redelivery import Redelivery
-from integration.services.reports import Reports
-from integration.services.residency import Residency
-from integration.services.retention import Retention
+from integration.services.admins.account_passwords import AccountPasswords
+from integration.services.admins.accounts import Accounts
+from integration.services.admins.admin import Admin
+from integration.services.assessment.assessments import Assessments
+from integration.services.assessment.invitations import Invitations
+from integration.services.assessment.progress import Progress
+from integration.services.assessment.reports import Reports
+from integration.services.icims.connections import ConnectionDesk
+from integration.services.icims.door import Door
+from integration.services.icims.events import Events
+from integration.services.icims.field_checks import FieldChecks
+from integration.services.icims.installing import Installing
+from integration.services.operating.audit import Audit
+from integration.services.operating.checklist import Checklist
+from integration.services.operating.deliveries import DeliveryLog
+from integration.services.operating.queues import Queues
+from integration.services.operating.redelivery import Redelivery
+from integration.services.residency.residency import Residency
+from integration.services.retention.retention import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

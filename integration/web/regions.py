@@ -11,7 +11,7 @@ from starlette.requests import Request
 from structlog.contextvars import bind_contextvars
 
 from integration.domain.regions import Region, region_of
-from integration.services.residency import elsewhere
+from integration.services.residency.residency import elsewhere
 from integration.web.state import Cell, State
 
 ADMIN_REGION = "jobcannon_region"

@@ -14,10 +14,10 @@ from integration.domain.accounts import Visitor
 from integration.domain.ports import Clock, NewToken, Wake
 from integration.domain.regions import Region
 from integration.icims.oauth import OAuthClient
-from integration.services.field_checks import IcimsFor
-from integration.services.following import Following
-from integration.services.keeping import Keeping
+from integration.services.icims.field_checks import IcimsFor
 from integration.services.services import ControlServices, Services
+from integration.services.staging.following import Following
+from integration.services.staging.keeping import Keeping
 from integration.settings import Settings
 from integration.storage.database import Database
 from integration.web.operations.measures import Metrics

@@ -13,10 +13,10 @@ from integration.domain.clock import StagingClock
 from integration.domain.following import Did
 from integration.domain.ports import Clock
 from integration.domain.retention import Erasure, ErasureState
-from integration.services.erasing import Erasing
+from integration.services.retention.erasing import Erasing
 from integration.storage.database import Database
-from integration.storage.erasures import ErasureLost
-from integration.storage.forgetting import NotForgottenYet, forget
+from integration.storage.retention.erasures import ErasureLost
+from integration.storage.retention.forgetting import NotForgottenYet, forget
 
 MOST_REMEMBERED = 10_000
 

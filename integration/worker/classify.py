@@ -12,7 +12,7 @@ from integration.domain.work import WorkKind
 from integration.icims.client import TokenMissing
 from integration.icims.errors import IcimsFailure, Refused, TokenRefused
 from integration.mail.post import MailRejected
-from integration.services.progress import OrderVanished
+from integration.services.assessment.progress import OrderVanished
 from integration.worker.task import Parked
 
 # These say "not now"; every other 4xx says that the same request will never do.

@@ -15,10 +15,10 @@ from structlog.contextvars import bind_contextvars
 from integration.domain.errors import Unavailable
 from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
-from integration.services.progress import OrderVanished
-from integration.storage import work as queue
-from integration.storage.claims import Claims
-from integration.storage.work import LeaseLost
+from integration.services.assessment.progress import OrderVanished
+from integration.storage.queue import work as queue
+from integration.storage.queue.claims import Claims
+from integration.storage.queue.work import LeaseLost
 from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records

@@ -14,8 +14,8 @@ from integration.domain.pacing import NOTHING_HEARD, Heard, Lane, calls_of
 from integration.domain.work import Work
 from integration.icims import gate
 from integration.icims.exchanges import Answer
-from integration.storage.buckets import Buckets, Hold
 from integration.storage.database import Database
+from integration.storage.queue.buckets import Buckets, Hold
 
 
 class MustWait(Exception):

@@ -21,9 +21,9 @@ from integration.domain.work import Work
 from integration.icims.client import TokenMissing
 from integration.icims.errors import IcimsFailure
 from integration.mail.post import MailFailure
-from integration.services.progress import OrderVanished
-from integration.storage import deliveries, events
-from integration.storage import work as queue
+from integration.services.assessment.progress import OrderVanished
+from integration.storage.orders import deliveries, events
+from integration.storage.queue import work as queue
 from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
 from integration.worker.pace import MustWait, Pace
 from integration.worker.task import Finish, Parked, Task, Tools

@@ -19,11 +19,11 @@ from integration.domain.work import Work, WorkKind
 from integration.icims.client import Icims, Renew
 from integration.icims.oauth import OAuthClient
 from integration.mail.post import Postman
-from integration.services.invitations import Invitations
-from integration.services.progress import Errand, OrderVanished, Progress
+from integration.services.assessment.invitations import Invitations
+from integration.services.assessment.progress import Errand, OrderVanished, Progress
 from integration.settings import APP_ID
-from integration.storage.buckets import Buckets
 from integration.storage.database import Database
+from integration.storage.queue.buckets import Buckets
 from integration.worker.pace import Pace
 from integration.worker.tracing import Tracked
 

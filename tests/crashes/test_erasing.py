@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy import Table, func, select
 
 from integration.domain.retention import ErasureState
-from integration.services.erasing import LEASE
+from integration.services.retention.erasing import LEASE
 from integration.storage.tables.attempts import attempts, results
 from integration.storage.tables.deliveries import deliveries
 from integration.storage.tables.orders import invitations, orders

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import LONGEST_EMAIL, Account, Role, Visitor
 from integration.domain.ids import SHAPE
-from integration.services.account_passwords import Setup
+from integration.services.admins.account_passwords import Setup
 from integration.web.addresses import account_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.account_out import account_out

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from integration.domain.accounts import Visitor
 from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verification
 from integration.domain.ids import SHAPE
-from integration.services.audit import Audit, AuditPage
+from integration.services.operating.audit import Audit, AuditPage
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.filters import limit_of, matching, one_of, parameters_of
 from integration.web.negotiation import respond

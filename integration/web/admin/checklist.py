@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from integration.domain.accounts import Visitor
-from integration.services.checklist import ChecklistItem
+from integration.services.operating.checklist import ChecklistItem
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.negotiation import respond
 from integration.web.state import State, run

@@ -13,7 +13,7 @@ from integration.domain.accounts import Visitor
 from integration.domain.connections import Connection, ConnectionStatus
 from integration.domain.ids import CustomerId
 from integration.domain.orders import TRIGGER_LABELS
-from integration.services.known_configuration import KnownConfiguration, last_read
+from integration.services.icims.known_configuration import KnownConfiguration, last_read
 from integration.services.services import Services
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.instants import instant

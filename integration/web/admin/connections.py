@@ -14,7 +14,7 @@ from integration.domain.connections import Connection
 from integration.domain.ids import CustomerId
 from integration.domain.pacing import Bucket
 from integration.domain.queues import Queue
-from integration.services.checklist import ChecklistItem
+from integration.services.operating.checklist import ChecklistItem
 from integration.services.services import Services
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.checklist import check_out

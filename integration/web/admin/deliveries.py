@@ -15,9 +15,9 @@ from integration.domain.accounts import Visitor
 from integration.domain.deliveries import Delivery, DeliveryKind, DeliveryPage, Outcome
 from integration.domain.ids import SHAPE, CustomerId, DeliveryId, OrderId
 from integration.domain.work import WorkState
-from integration.services.redelivery import resendable
+from integration.services.operating.redelivery import resendable
 from integration.services.services import Services
-from integration.storage.work_again import Standing
+from integration.storage.queue.work_again import Standing
 from integration.web.addresses import delivery_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.curl import curl_line

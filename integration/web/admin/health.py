@@ -14,7 +14,7 @@ from integration.domain.connections import Connection
 from integration.domain.ids import CustomerId
 from integration.domain.regions import REGION_NAMES
 from integration.services.services import Services
-from integration.storage.queues import Depth
+from integration.storage.queue.queues import Depth
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.instants import instant
 from integration.web.negotiation import respond

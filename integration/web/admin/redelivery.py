@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
-from integration.services.event_bodies import Id
-from integration.services.redelivery import Failed, Resent
+from integration.services.icims.event_bodies import Id
+from integration.services.operating.redelivery import Failed, Resent
 from integration.web.addresses import delivery_id
 from integration.web.admin.access import AdminRoute, Who
 from integration.web.admin.deliveries import PATH

@@ -10,7 +10,7 @@ from integration.domain.retention import (
     Hold,
     Kept,
 )
-from integration.services.retention import Certificate, Overview
+from integration.services.retention.retention import Certificate, Overview
 from integration.web.instants import instant
 
 

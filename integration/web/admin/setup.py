@@ -13,7 +13,7 @@ from starlette.routing import Route
 from integration.domain.accounts import LONGEST_EMAIL
 from integration.domain.errors import Invalid
 from integration.domain.passwords import ADVISED, LONGEST, SHORTEST
-from integration.services.account_passwords import Setup
+from integration.services.admins.account_passwords import Setup
 from integration.web.addresses import CAPABILITY
 from integration.web.admin.access import where_from
 from integration.web.admin.account_out import account_out, said, same_twice

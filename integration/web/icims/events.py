@@ -8,7 +8,7 @@ from starlette.routing import Route
 from structlog.contextvars import bind_contextvars
 
 from integration.domain.errors import UnsupportedMediaType
-from integration.services.arrivals import Receipt
+from integration.services.icims.arrivals import Receipt
 from integration.web.bodies import read_bytes
 from integration.web.media import JSON, media_type
 from integration.web.negotiation import json_response

@@ -13,7 +13,7 @@ from integration.domain.connections import Connection
 from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.domain.spans import Spans
-from integration.storage.queues import Depth
+from integration.storage.queue.queues import Depth
 from integration.web.tracing import request_span
 
 log = structlog.get_logger("web")

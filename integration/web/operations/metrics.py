@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.domain.connections import Connection
-from integration.storage.queues import Depth
+from integration.storage.queue.queues import Depth
 from integration.web.programs import require_token
 from integration.web.state import Cell, State
 

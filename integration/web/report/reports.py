@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from integration.services.reports import Report
+from integration.services.assessment.reports import Report
 from integration.web.addresses import link_token, report_token
 from integration.web.media import wants_page
 from integration.web.negotiation import json_response

@@ -11,7 +11,7 @@ from integration.catalogue.loader import catalogue
 from integration.domain.instruments import HiringUse, Instrument, Use
 from integration.domain.norms import Band
 from integration.domain.response_quality import Flag, Status
-from integration.services.result_bodies import ResultBody
+from integration.services.assessment.result_bodies import ResultBody
 from integration.web.report.radar import Radar, radar
 from integration.web.wording import Label
 

@@ -14,8 +14,8 @@ from integration.domain.field_checks import (
     compare,
 )
 from integration.domain.problems import ParkCode
-from integration.services.field_checks import present
-from integration.storage import field_checks
+from integration.services.icims.field_checks import present
+from integration.storage.connections import field_checks
 from integration.worker.task import Parked, Task
 
 

@@ -10,8 +10,8 @@ from integration.domain.field_checks import Mapped
 from integration.domain.work import WorkKind
 from integration.icims.bodies import EntryBody
 from integration.icims.errors import Refused
-from integration.services.field_checks import mapped
-from integration.services.result_bodies import read_result, result_values
+from integration.services.assessment.result_bodies import read_result, result_values
+from integration.services.icims.field_checks import mapped
 from integration.worker.steps.scorecard_fields import checked, there
 from integration.worker.task import Finish, Task
 

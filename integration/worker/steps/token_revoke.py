@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection as Tx
 
 from integration.domain.ids import CustomerId
-from integration.storage import renewals
+from integration.storage.connections import renewals
 from integration.worker.task import Finish, Task
 
 

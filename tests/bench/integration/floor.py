@@ -14,10 +14,10 @@ import psycopg
 
 from integration.domain.pacing import a_minute
 from integration.domain.signatures import key_of, signed_headers, verify
-from integration.storage.buckets import Buckets, Hold
 from integration.storage.database import Database, engine_for
+from integration.storage.keys.vault import Place, Vault
 from integration.storage.migration import migrate
-from integration.storage.vault import Place, Vault
+from integration.storage.queue.buckets import Buckets, Hold
 from integration.surroundings import SystemClock
 from tests.bench.integration.outside import Outside
 from tests.unit.integration.stage import EVENT_SECRET, KEY

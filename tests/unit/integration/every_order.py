@@ -12,7 +12,7 @@ from sqlalchemy import Table, select
 
 from integration.domain.retention import ErasureState
 from integration.domain.signatures import key_of, signed_headers
-from integration.storage.belongings import tables_of_customers
+from integration.storage.residency.belongings import tables_of_customers
 from integration.storage.tables.deliveries import deliveries
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import EVENT_SECRET, NOON, Stage, event_body

@@ -23,11 +23,11 @@ from integration.domain.audit import By
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.moves import Move, MoveState
 from integration.domain.regions import BOTH, Region
-from integration.services.crossing import Place
-from integration.services.moving import Moving
-from integration.storage import relocation
+from integration.services.residency.crossing import Place
+from integration.services.residency.moving import Moving
 from integration.storage.audit import AuditLog
-from integration.storage.vault import Vault
+from integration.storage.keys.vault import Vault
+from integration.storage.residency import relocation
 from integration.surroundings import SystemClock, random_token
 from tests import postgres
 from tests.canaries import every_file

@@ -23,7 +23,7 @@ from integration.domain.pacing import (
     lane_of,
 )
 from integration.domain.work import WorkKind
-from integration.services.progress import NEXT
+from integration.services.assessment.progress import NEXT
 from mock_icims.domain import rate_limit as icims
 from tests.unit.integration.stage import NOON
 

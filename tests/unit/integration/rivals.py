@@ -12,8 +12,8 @@ from sqlalchemy import Connection as Tx
 from integration.domain.audit import AuditName, By
 from integration.domain.pacing import GUIDE, Lane
 from integration.storage.audit import AuditLog
-from integration.storage.buckets import Buckets, Hold
 from integration.storage.database import Database
+from integration.storage.queue.buckets import Buckets, Hold
 from tests.unit.integration.stage import NOON, StandingClock
 
 CUSTOMER, CALLS = "cus_acme000001", 5

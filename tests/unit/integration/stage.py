@@ -30,19 +30,19 @@ from integration.domain.spans import Span
 from integration.icims.exchanges import http_client
 from integration.mail.post import Log
 from integration.program import Program, assemble
-from integration.services.account_passwords import AccountPasswords
-from integration.services.accounts import Accounts
-from integration.services.admin import Admin
-from integration.services.arrivals import Receipt
-from integration.services.passwords import Passwords
-from integration.services.sign_in_limits import SignInLimits
+from integration.services.admins.account_passwords import AccountPasswords
+from integration.services.admins.accounts import Accounts
+from integration.services.admins.admin import Admin
+from integration.services.admins.passwords import Passwords
+from integration.services.admins.sign_in_limits import SignInLimits
+from integration.services.icims.arrivals import Receipt
 from integration.settings import Regional, Settings
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
+from integration.storage.keys.vault import Vault, generate_key
 from integration.storage.tables.connections import connections
 from integration.storage.tables.orders import orders
 from integration.storage.tables.work import work
-from integration.storage.vault import Vault, generate_key
 from integration.surroundings import Surroundings, random_token
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, CUSTOMER, FakeIcims
 from tests.unit.integration.fake_icims import ISSUER as ISSUER

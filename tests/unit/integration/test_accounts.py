@@ -19,8 +19,8 @@ from integration.domain.errors import (
     Unauthenticated,
 )
 from integration.domain.ids import AccountId
-from integration.services.account_passwords import Setup
-from integration.services.audit import Audit
+from integration.services.admins.account_passwords import Setup
+from integration.services.operating.audit import Audit
 from integration.storage.audit import AuditLog
 from tests.unit.integration.stage import KEY, Stage
 

@@ -17,10 +17,10 @@ from integration.domain.errors import (
     TooManyRequests,
     Unauthenticated,
 )
-from integration.services.admin import Admin, SignedIn
-from integration.services.audit import Audit
-from integration.services.passwords import Passwords
-from integration.services.sign_in_limits import SignInLimits
+from integration.services.admins.admin import Admin, SignedIn
+from integration.services.admins.passwords import Passwords
+from integration.services.admins.sign_in_limits import SignInLimits
+from integration.services.operating.audit import Audit
 from integration.storage.audit import AuditLog
 from integration.surroundings import random_token
 from tests.unit.integration.stage import KEY, PASSWORD, QUICK, Stage

@@ -18,7 +18,7 @@ from integration.domain.audit import Anchor, AuditName, AuditProblem, By, Verifi
 from integration.domain.errors import CredentialsInvalid
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
 from tests.databases import on_sqlite
 from tests.unit.integration.stage import KEY, NOON, Stage
 

@@ -16,10 +16,10 @@ from sqlalchemy import event
 from integration.domain.ids import WorkId
 from integration.domain.pacing import NOTHING_HEARD, Heard, Lane, Limit, a_minute
 from integration.domain.work import Work, WorkKind
-from integration.storage import work as queue
-from integration.storage.buckets import Buckets, Hold
-from integration.storage.claims import Claims
 from integration.storage.database import Database
+from integration.storage.queue import work as queue
+from integration.storage.queue.buckets import Buckets, Hold
+from integration.storage.queue.claims import Claims
 from tests.databases import on_sqlite
 from tests.unit.integration.stage import NOON, TRACE, StandingClock
 

@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 from integration.cli import cli
 from integration.cli.server import CONNECTION_GRACE_SECONDS
 from integration.program import RENEWAL_GRACE_SECONDS, WORKER_GRACE_SECONDS
+from integration.storage.keys.vault import generate_key
 from integration.storage.migration import HEAD
-from integration.storage.vault import generate_key
 from tests.postgres import Cluster
 from tests.unit.integration.fake_icims import CALLBACK_SECRET
 from tests.unit.integration.stage import EVENT_SECRET

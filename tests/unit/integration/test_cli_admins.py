@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from integration.cli import cli
-from integration.services.audit import Audit
+from integration.services.operating.audit import Audit
 from integration.storage.audit import AuditLog
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
 from integration.surroundings import SystemClock
 from tests.databases import on_sqlite
 from tests.unit.integration.stage import KEY, Stage

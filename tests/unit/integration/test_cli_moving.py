@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from integration.cli.commands import cli
 from integration.domain.regions import BOTH
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET
 from tests.unit.integration.moved_customer import (
     CUSTOMER,

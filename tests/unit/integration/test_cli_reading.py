@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from integration.cli import cli
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
 from tests.databases import on_sqlite
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, problem
 from tests.unit.integration.stage import EVENT_SECRET, KEY, Stage

@@ -18,7 +18,7 @@ from integration.domain.errors import (
 from integration.domain.ids import EventId
 from integration.domain.signatures import key_of, signed_headers
 from integration.domain.work import WorkState
-from integration.services.arrivals import Receipt
+from integration.services.icims.arrivals import Receipt
 from integration.storage.tables.attempts import answers, results
 from integration.storage.tables.events import events
 from tests.unit.integration.fake_icims import CUSTOMER, ISSUER

@@ -18,7 +18,7 @@ from integration.domain.field_checks import (
 )
 from integration.domain.ids import CustomerId
 from integration.domain.work import WorkKind
-from integration.storage import field_checks
+from integration.storage.connections import field_checks
 from integration.storage.tables.work import work
 from tests.databases import on_sqlite
 from tests.unit.integration.fake_icims import CUSTOMER, problem

@@ -14,7 +14,7 @@ from sqlalchemy import Connection as Tx
 from integration.domain.clock import LATEST, StagingClock, Told
 from integration.domain.following import Followed
 from integration.domain.retry import SCHEDULE
-from integration.services.following import Following
+from integration.services.staging.following import Following
 from integration.storage.database import Database
 from tests.unit.integration.fake_icims import problem
 from tests.unit.integration.stage import NOON, Stage, StandingClock

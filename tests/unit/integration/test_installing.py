@@ -17,7 +17,7 @@ from integration.domain.errors import (
 from integration.domain.pkce import challenge
 from integration.icims.oauth import Redemption
 from integration.icims.token_endpoint import metadata_url
-from integration.services.installing import Started
+from integration.services.icims.installing import Started
 from tests.unit.integration.fake_icims import CUSTOMER, FOUR_SCOPES
 from tests.unit.integration.stage import ISSUER, NOON, PUBLIC_URL, Stage, query_of
 

@@ -20,14 +20,19 @@ from sqlalchemy import (
 from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import StateRefused
-from integration.services.following import Following
-from integration.services.keeping import Keeping, Store
-from integration.storage import belongings
-from integration.storage.belongings import NOT_THEIRS, OWNERS, rows_of, tables_of_customers
+from integration.services.staging.following import Following
+from integration.services.staging.keeping import Keeping, Store
+from integration.storage.keys.vault import KEY_VERSION, Vault, generate_key
+from integration.storage.queue.work import LeaseLost, claim, finish
+from integration.storage.residency import belongings
+from integration.storage.residency.belongings import (
+    NOT_THEIRS,
+    OWNERS,
+    rows_of,
+    tables_of_customers,
+)
 from integration.storage.tables import metadata
 from integration.storage.tables.columns import UtcDateTime
-from integration.storage.vault import KEY_VERSION, Vault, generate_key
-from integration.storage.work import LeaseLost, claim, finish
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import KEY, NOON, Stage
 

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from integration.domain.errors import Conflict, NotFound
 from integration.domain.ids import CustomerId
 from integration.domain.moves import MoveState
-from integration.services.crossing import NotYet
-from integration.storage import relocation
+from integration.services.residency.crossing import NotYet
 from integration.storage.database import Database
-from integration.storage.transits import Overtaken
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
+from integration.storage.residency import relocation
+from integration.storage.residency.transits import Overtaken
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
     CUSTOMER,

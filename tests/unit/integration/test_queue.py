@@ -11,9 +11,9 @@ from sqlalchemy import event
 
 from integration.domain.ids import WorkId
 from integration.domain.work import Work
-from integration.storage import work as queue
 from integration.storage.database import Database
-from integration.storage.work import LeaseLost
+from integration.storage.queue import work as queue
+from integration.storage.queue.work import LeaseLost
 from tests.unit.integration.stage import NOON, TRACE
 
 LEASE = timedelta(seconds=30)

@@ -14,7 +14,7 @@ from integration.domain.pacing import Lane
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkKind, WorkState
 from integration.mail.post import MailRejected
-from integration.services.redelivery import Failed, Resent
+from integration.services.operating.redelivery import Failed, Resent
 from integration.storage.tables.work import work
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import NOON, Stage

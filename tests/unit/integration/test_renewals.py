@@ -16,7 +16,7 @@ from integration.domain.connections import Access
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkState
-from integration.services.renewals import LEASE
+from integration.services.icims.renewals import LEASE
 from integration.storage.database import Database
 from tests.unit.integration.fake_icims import CUSTOMER, FOUR_SCOPES, busy, problem
 from tests.unit.integration.stage import NOON, Stage

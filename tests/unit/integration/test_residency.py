@@ -14,7 +14,7 @@ import pytest
 
 from integration.catalogue.loader import catalogue
 from integration.domain.regions import BOTH, Region
-from integration.storage.work import LeaseLost
+from integration.storage.queue.work import LeaseLost
 from tests.databases import sqlite_url
 from tests.unit.integration.two_regions import TwoRegions, canary, person, said
 

@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from integration.domain.ids import CustomerId, InvitationId, OrderId
 from integration.domain.orders import Invitation, InvitationStatus
-from integration.services import rotation
-from integration.storage import resealing
+from integration.services.retention import rotation
 from integration.storage.database import Database
-from integration.storage.orders import Orders
+from integration.storage.keys import resealing
+from integration.storage.keys.vault import Place, Vault, generate_key
+from integration.storage.orders.orders import Orders
 from integration.storage.tables import metadata
 from integration.storage.tables.connections import connections
-from integration.storage.vault import Place, Vault, generate_key
 from tests.unit.integration.stage import KEY, NOON, Stage
 
 CUSTOMER = CustomerId("cus_acme000001")

@@ -12,7 +12,7 @@ from integration.domain.errors import (
     NotFound,
     Unauthenticated,
 )
-from integration.services.assessments import Assessments
+from integration.services.assessment.assessments import Assessments
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import Stage, link_of
 

@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection as Tx
 
-from integration.storage import customer_keys, resealing
 from integration.storage.database import Database
-from integration.storage.key_check import refuse_foreign_key
-from integration.storage.vault import KeyUnusable, Place, SealBroken, Vault, generate_key, hashed
+from integration.storage.keys import customer_keys, resealing
+from integration.storage.keys.key_check import refuse_foreign_key
+from integration.storage.keys.vault import (
+    KeyUnusable,
+    Place,
+    SealBroken,
+    Vault,
+    generate_key,
+    hashed,
+)
 
 OLD, NEW = generate_key(), generate_key()
 PLACE = Place("cus_1", "connections", "cus_1", "token_sealed")

@@ -25,7 +25,7 @@ from integration.domain.regions import BOTH, Region
 from integration.domain.signatures import key_of, signed_headers
 from integration.mail.post import Log, MailRejected
 from integration.settings import Regional, Settings
-from integration.storage.vault import generate_key
+from integration.storage.keys.vault import generate_key
 from integration.surroundings import Surroundings
 from integration.web.operations.measures import Metrics
 from tests.unit.integration.fake_icims import CALLBACK_SECRET, CLIENT_SECRET, FOUR_SCOPES

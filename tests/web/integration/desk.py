@@ -29,9 +29,9 @@ from integration.domain.regions import Region, marked
 from integration.domain.signatures import key_of, signed_headers
 from integration.domain.spans import Span
 from integration.settings import APP_ID, Regional, Settings
-from integration.storage import deliveries
-from integration.storage.orders import Orders
-from integration.storage.vault import Vault, generate_key
+from integration.storage.keys.vault import Vault, generate_key
+from integration.storage.orders import deliveries
+from integration.storage.orders.orders import Orders
 from integration.surroundings import Surroundings
 from integration.web.state import Cell, State
 from tests.contract import checked_transport

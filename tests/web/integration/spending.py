@@ -6,7 +6,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.pacing import GUIDE
 from integration.settings import APP_ID
-from integration.storage.buckets import Buckets, Hold
+from integration.storage.queue.buckets import Buckets, Hold
 from tests.web.integration.desk import Desk
 from tests.web.integration.icims import ACME
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.storage import retention
+from integration.storage.retention import retention
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
 from tests.web.integration.icims import ACME, ICIMS, requested

@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from contracts.conformance import Json, jobcannon, node
 from integration.domain.ids import CustomerId
-from integration.storage import belongings
-from integration.storage.belongings import Rows
+from integration.storage.residency import belongings
+from integration.storage.residency.belongings import Rows
 from integration.web.admin.access import AdminRoute, Who
 from integration.web.routes import routes
 from tests.databases import sqlite_url

@@ -9,8 +9,8 @@ from integration.domain.ids import OrderId
 from integration.domain.regions import Region
 from integration.domain.spans import SpanKind
 from integration.domain.trace import ids_of
-from integration.storage.orders import Orders
-from integration.storage.vault import Vault
+from integration.storage.keys.vault import Vault
+from integration.storage.orders.orders import Orders
 from tests.unit.integration.stage import TRACE
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk

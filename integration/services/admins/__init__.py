@@ -1,0 +1,1 @@
+"""Who signs in as an admin, with which password, and what is theirs."""

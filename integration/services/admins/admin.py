@@ -1,0 +1,208 @@
+"""JobCannon's admins sign in, and their sessions end (docs/decisions/0071)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection as Tx
+
+from integration.domain.accounts import OPERATOR, Account, AdminSession, Visitor
+from integration.domain.audit import AuditName, AuditOutcome, By
+from integration.domain.errors import (
+    CredentialsInvalid,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+)
+from integration.domain.ids import CustomerId, SessionId, new_id
+from integration.domain.ports import NewToken
+from integration.services.admins.passwords import Passwords
+from integration.services.admins.sign_in_limits import SignInLimits
+from integration.storage.admins import accounts, admin
+from integration.storage.audit import AuditLog
+
+LIFE = timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    token: str = field(repr=False)
+    session: AdminSession
+
+
+class Admin:
+    def __init__(
+        self,
+        password: str,
+        audit: AuditLog,
+        *,
+        passwords: Passwords,
+        limits: SignInLimits,
+        new_token: NewToken,
+    ) -> None:
+        """`password` is that of the operator of the settings, who needs no account; may be ""."""
+        self._audit = audit
+        self._passwords = passwords
+        self._limits = limits
+        self._of_settings = passwords.from_settings(password)
+        self._new_token = new_token
+
+    def sign_in(self, tx: Tx, *, email: str, password: str, where: str, at: datetime) -> SignedIn:
+        """
+        "" is the operator of the settings. Refuses CredentialsInvalid with the same words and the
+        same work whatever is wrong, and TooManyRequests after too many of those.
+        """
+        name = email.strip().casefold()
+        found = accounts.credentials(tx, name) if name else None
+        account = found.account if found else None
+        self._refuse_too_many(tx, name=name, account=account, where=where, at=at)
+
+        password_hash = found.password_hash if found else None if name else self._of_settings
+        right = self._passwords.is_right(password, password_hash)
+        succeeded = right and (account is None or account.disabled_at is None)
+        self._limits.note(tx, name=name, succeeded=succeeded, where=where, at=at)
+        if not succeeded:
+            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+            raise CredentialsInvalid("This e-mail and this password do not open an account.")
+
+        admin.forget_ended(tx, at=at, seen_after=at - IDLE)
+        signed_in = self._open(tx, account, where=where, at=at)
+        self._audit.append(
+            tx,
+            AuditName.LOGIN_SUCCESS,
+            by=_by(account, where=where),
+            at=at,
+            customer_id=_customer(account),
+            subject=signed_in.session.id,
+        )
+        return signed_in
+
+    def is_own_password(
+        self, tx: Tx, account: Account, password: str, *, where: str, at: datetime
+    ) -> bool:
+        """Asked once more of somebody who is signed in; failures count as those of a sign-in."""
+        self._refuse_too_many(tx, name=account.email, account=account, where=where, at=at)
+        found = accounts.credentials(tx, account.email)
+        right = self._passwords.is_right(password, found.password_hash if found else None)
+        if not right:
+            self._limits.note(tx, name=account.email, succeeded=False, where=where, at=at)
+            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+        return right
+
+    def _refuse_too_many(
+        self, tx: Tx, *, name: str, account: Account | None, where: str, at: datetime
+    ) -> None:
+        wait = self._limits.wait(tx, name=name, where=where, at=at)
+        if wait > timedelta():
+            self._note_failure(tx, AuditName.LOGIN_FAIL_MAX, account, where=where, at=at)
+            seconds = int(wait.total_seconds()) + 1
+            raise TooManyRequests("Too many failed sign-ins.", retry_after=seconds)
+
+    def visitor(self, tx: Tx, *, token: str | None, where: str, at: datetime) -> Visitor:
+        """
+        Refuses Unauthenticated: no session, one that ended or lay idle for 30 minutes, or one of
+        an account that was disabled.
+        """
+        found = admin.session(tx, token) if token else None
+        if token is None or found is None:
+            raise Unauthenticated("Sign in as JobCannon's admin first.")
+        session, account = found
+        ended = at >= session.expires_at or at >= session.seen_at + IDLE
+        if ended or (account is not None and account.disabled_at is not None):
+            raise Unauthenticated("Sign in as JobCannon's admin first.")
+
+        admin.seen(tx, session.id, at=at)
+        return Visitor(token=token, session=session, account=account, by=_by(account, where=where))
+
+    def sign_out(self, tx: Tx, visitor: Visitor, *, at: datetime) -> None:
+        admin.close_session(tx, visitor.session.id)
+        self._note_end(tx, visitor.session, by=visitor.by, of=visitor.account, at=at)
+
+    def sessions(self, tx: Tx, visitor: Visitor, *, at: datetime) -> tuple[AdminSession, ...]:
+        """The visitor's own that count at this moment."""
+        whose = visitor.session.account_id
+        every = admin.sessions(tx, at=at, seen_after=at - IDLE, account_id=whose)
+        return tuple(one for one in every if one.account_id == whose)
+
+    def end_session(
+        self, tx: Tx, visitor: Visitor, session_id: SessionId, *, at: datetime
+    ) -> AdminSession:
+        """One's own, or anybody's for an operator; others' are not found."""
+        session = admin.find_session(tx, session_id)
+        is_own = session is not None and session.account_id == visitor.session.account_id
+        if not (is_own or visitor.operates):
+            raise NotFound("There is no such session.")
+        return self.end_any_session(tx, session_id, by=visitor.by, at=at)
+
+    def end_any_session(
+        self, tx: Tx, session_id: SessionId, *, by: By, at: datetime
+    ) -> AdminSession:
+        session = admin.find_session(tx, session_id)
+        if session is None or not admin.close_session(tx, session_id):
+            raise NotFound("There is no such session.")
+        of = accounts.find(tx, session.account_id) if session.account_id else None
+        self._note_end(tx, session, by=by, of=of, at=at)
+        return session
+
+    def note_refusal(
+        self, tx: Tx, visitor: Visitor, *, operation: str, code: str, at: datetime
+    ) -> None:
+        """What was asked for is not kept: it may be anything, and may be a candidate."""
+        self._audit.append(
+            tx,
+            AuditName.AUTHZ_FAIL,
+            by=visitor.by,
+            at=at,
+            outcome=AuditOutcome.REFUSED,
+            customer_id=visitor.within,
+            detail={"operation": operation, "code": code},
+        )
+
+    def _note_end(
+        self, tx: Tx, session: AdminSession, *, by: By, of: Account | None, at: datetime
+    ) -> None:
+        self._audit.append(
+            tx,
+            AuditName.SESSION_EXPIRED,
+            by=by,
+            at=at,
+            customer_id=_customer(of),
+            subject=session.id,
+            detail={"of": session.account_id or OPERATOR},
+        )
+
+    def _note_failure(
+        self, tx: Tx, name: AuditName, account: Account | None, *, where: str, at: datetime
+    ) -> None:
+        self._audit.append(
+            tx,
+            name,
+            by=By(who="unknown", where=where),
+            at=at,
+            outcome=AuditOutcome.REFUSED,
+            customer_id=_customer(account),
+            subject=account.id if account else None,
+        )
+
+    def _open(self, tx: Tx, account: Account | None, *, where: str, at: datetime) -> SignedIn:
+        token = self._new_token()
+        session = AdminSession(
+            id=SessionId(new_id("ses", self._new_token())),
+            account_id=account.id if account else None,
+            where=where,
+            created_at=at,
+            seen_at=at,
+            expires_at=at + LIFE,
+        )
+        admin.open_session(tx, session, token=token)
+        return SignedIn(token=token, session=session)
+
+
+def _by(account: Account | None, *, where: str) -> By:
+    return By(who=account.id if account else OPERATOR, where=where)
+
+
+def _customer(account: Account | None) -> CustomerId | None:
+    return account.customer_id if account else None

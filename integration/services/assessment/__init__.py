@@ -1,0 +1,1 @@
+"""What an order leads to: the invitation, the attempt, the result and its report."""

@@ -1,0 +1,1 @@
+"""What an operator reads and asks for: logs, queues, redelivery, the checklist, the audit log."""

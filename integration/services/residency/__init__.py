@@ -1,0 +1,1 @@
+"""In which region a customer lives, and how it moves to another."""

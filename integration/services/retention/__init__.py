@@ -1,0 +1,1 @@
+"""How long data is kept and under which keys, and how it goes for good."""

@@ -1,0 +1,1 @@
+"""Connections, and the installs and tokens they live by."""

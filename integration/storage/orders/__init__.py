@@ -1,0 +1,1 @@
+"""Orders and what comes of them: events, attempts, results, deliveries, evidence."""

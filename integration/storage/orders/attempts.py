@@ -1,0 +1,189 @@
+"""Attempts, answers and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, select, update
+
+from integration.domain.attempts import AttemptStatus
+from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
+from integration.storage.database import insert_once, put_all
+from integration.storage.keys.vault import Place, Vault, hashed
+from integration.storage.tables.attempts import answers, attempts, results
+from integration.storage.tables.orders import invitations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAttempt:
+    id: AttemptId
+    invitation_id: InvitationId
+    status: AttemptStatus
+    started_at: datetime
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResult:
+    """Both as the JSON that is sent."""
+
+    result: str
+    callback: str
+
+
+class Attempts:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    def begin(
+        self, tx: Tx, *, id: AttemptId, invitation_id: InvitationId, secret: str, at: datetime
+    ) -> bool:
+        """False when the invitation has an attempt already."""
+        return insert_once(
+            tx,
+            attempts,
+            {
+                "id": id,
+                "invitation_id": invitation_id,
+                "secret_hash": hashed(secret),
+                "secret_sealed": self.vault.seal(
+                    tx, secret, _secret_of(_customer(tx, invitation_id), id)
+                ),
+                "status": AttemptStatus.IN_PROGRESS.value,
+                "started_at": at,
+            },
+        )
+
+    def of_invitation(self, tx: Tx, invitation_id: InvitationId) -> StoredAttempt | None:
+        row = (
+            tx.execute(select(attempts).where(attempts.c.invitation_id == invitation_id))
+            .mappings()
+            .one_or_none()
+        )
+        return _attempt(row) if row else None
+
+    def secret(self, tx: Tx, attempt_id: AttemptId) -> str:
+        """The same for every browser that holds the link, so that a second one can go on."""
+        row = tx.execute(
+            select(attempts.c.secret_sealed, attempts.c.invitation_id).where(
+                attempts.c.id == attempt_id
+            )
+        ).one()
+        whose = _customer(tx, InvitationId(row.invitation_id))
+        return self.vault.open(tx, row.secret_sealed, _secret_of(whose, attempt_id))
+
+    def find(self, tx: Tx, attempt_id: str, *, secret: str) -> StoredAttempt | None:
+        row = (
+            tx.execute(
+                select(attempts)
+                .where(attempts.c.id == attempt_id, attempts.c.secret_hash == hashed(secret))
+                .with_for_update()
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return _attempt(row) if row else None
+
+    def answers(self, tx: Tx, attempt_id: AttemptId) -> dict[int, int]:
+        rows = tx.execute(
+            select(answers.c.item, answers.c.value)
+            .where(answers.c.attempt_id == attempt_id)
+            .order_by(answers.c.item)
+        )
+        return {item: value for item, value in rows}
+
+    def save(
+        self, tx: Tx, attempt_id: AttemptId, given: Mapping[int, int], *, at: datetime
+    ) -> None:
+        rows = [
+            {"attempt_id": attempt_id, "item": item, "value": value, "saved_at": at}
+            for item, value in given.items()
+        ]
+        put_all(tx, answers, ["attempt_id", "item"], rows)
+
+    def submit(self, tx: Tx, attempt_id: AttemptId, *, at: datetime) -> bool:
+        """False when it was submitted before."""
+        submitted = tx.execute(
+            update(attempts)
+            .where(
+                attempts.c.id == attempt_id,
+                attempts.c.status == AttemptStatus.IN_PROGRESS.value,
+            )
+            .values(status=AttemptStatus.SUBMITTED.value, submitted_at=at)
+        )
+        return submitted.rowcount == 1
+
+    def keep_result(
+        self,
+        tx: Tx,
+        *,
+        id: ResultId,
+        attempt_id: AttemptId,
+        customer_id: CustomerId,
+        order_id: OrderId,
+        stored: StoredResult,
+        at: datetime,
+    ) -> None:
+        tx.execute(
+            results.insert().values(
+                id=id,
+                attempt_id=attempt_id,
+                customer_id=customer_id,
+                order_id=order_id,
+                result_sealed=self.vault.seal(
+                    tx, stored.result, _result_of(customer_id, id, "result_sealed")
+                ),
+                callback_sealed=self.vault.seal(
+                    tx, stored.callback, _result_of(customer_id, id, "callback_sealed")
+                ),
+                created_at=at,
+            )
+        )
+
+    def result(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> StoredResult | None:
+        row = (
+            tx.execute(
+                select(results).where(
+                    results.c.customer_id == customer_id, results.c.order_id == order_id
+                )
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if row is None:
+            return None
+        return StoredResult(
+            result=self.vault.open(
+                tx, row["result_sealed"], _result_of(customer_id, row["id"], "result_sealed")
+            ),
+            callback=self.vault.open(
+                tx, row["callback_sealed"], _result_of(customer_id, row["id"], "callback_sealed")
+            ),
+        )
+
+
+def _attempt(row: RowMapping) -> StoredAttempt:
+    return StoredAttempt(
+        id=AttemptId(row["id"]),
+        invitation_id=InvitationId(row["invitation_id"]),
+        status=AttemptStatus(row["status"]),
+        started_at=row["started_at"],
+        submitted_at=row["submitted_at"],
+    )
+
+
+def _customer(tx: Tx, invitation_id: InvitationId) -> str:
+    asked = select(invitations.c.customer_id).where(invitations.c.id == invitation_id)
+    customer_id: str = tx.execute(asked).scalar_one()
+    return customer_id
+
+
+def _secret_of(customer_id: str, attempt_id: AttemptId) -> Place:
+    return Place(customer_id, "attempts", attempt_id, "secret_sealed")
+
+
+def _result_of(customer_id: str, result_id: str, column: str) -> Place:
+    return Place(customer_id, "results", result_id, column)

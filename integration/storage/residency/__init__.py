@@ -1,0 +1,1 @@
+"""The directory of customers and their regions, and what a move takes along."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -15,6 +16,9 @@ __all__ = ["database_url", "postgresql", "postgresql_url"]
 def pytest_configure() -> None:
     if os.environ.get("CI") == "true" and not postgres.installed():
         raise pytest.UsageError(f"{postgres.MISSING}; with CI=true nothing is left out.")
+    # What a shell starts in the background is deaf to Ctrl-C, and so would be all that tests start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

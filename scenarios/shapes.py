@@ -246,7 +246,10 @@ class Connection(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
+    """`work_id` is the same for all attempts at one piece of work, and None of what came in."""
+
     id: str
+    work_id: str | None
     order_id: str | None
     customer_id: str | None
     kind: str
@@ -256,6 +259,17 @@ class Delivery(Struct, frozen=True):
     error: str | None
     response_body: str | None
     started_at: datetime
+
+
+class OpenWork(Struct, frozen=True):
+    id: str
+    state: str
+
+
+class OrderStory(Struct, frozen=True):
+    """Of one order: `work` is what is still to do for it."""
+
+    work: list[OpenWork]
 
 
 class AdminSession(Struct, frozen=True):

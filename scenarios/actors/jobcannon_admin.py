@@ -12,13 +12,14 @@ from scenarios.browser import Browser
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
 from scenarios.page import Page
-from scenarios.shapes import AdminSession, Check, Connection, Delivery, Items
+from scenarios.shapes import AdminSession, Check, Connection, Delivery, Items, OrderStory
 
 T = TypeVar("T")
 
 ADMIN = "/admin/integrations/icims"
 RETENTION = f"{ADMIN}/retention"
-NO_FURTHER = ("parked", "exhausted", "refused")
+PARKED = "parked"
+NO_FURTHER = (PARKED, "exhausted", "refused")
 
 
 class JobcannonAdmin:
@@ -107,13 +108,23 @@ class JobcannonAdmin:
         return [one for one in found if one.customer_id == self._customer_id]
 
     def stuck(self, order_id: str) -> str | None:
-        """Why work on an order will not go on by itself, in the log's words; None if it will."""
-        for one in self.deliveries(order_id=order_id):
-            if one.outcome in NO_FURTHER:
+        """
+        Why work on an order will not go on by itself, in the log's words; None if it will. The log
+        keeps that work was parked, and the order's page says whether it still is.
+        """
+        ended = [one for one in self.deliveries(order_id=order_id) if one.outcome in NO_FURTHER]
+        parked = self._parked(order_id) if any(one.outcome == PARKED for one in ended) else set()
+        for one in ended:
+            if one.outcome != PARKED or one.work_id in parked:
                 self._read(f"{ADMIN}/logs/{one.id}", Delivery)
                 problem = expect.detail_of((one.response_body or "").encode())
                 return ": ".join(filter(None, [f"{one.kind} {one.outcome}", one.error, problem]))
         return None
+
+    def _parked(self, order_id: str) -> set[str]:
+        """The pieces of its work that wait for somebody to mend something."""
+        path = f"{ADMIN}/customers/{self._customer_id}/orders/{order_id}"
+        return {one.id for one in self._read(path, OrderStory).work if one.state == PARKED}
 
     def checklist(self) -> list[Check]:
         return self._read(f"{ADMIN}/checklist", Items[Check]).items

@@ -122,6 +122,9 @@ def test_a_scope_that_is_taken_back_parks_the_delivery_until_it_is_approved(
     play(report, walk, lines=LINES[4:])
 
     assert [line.outcome for line in report.lines] == [Outcome.HELD] * 7, explained(report)
+    order = walk.records.order(walk.alice.email)
+    assert "parked" in {one.outcome for one in walk.operator.deliveries(order_id=order.id)}
+    assert walk.operator.stuck(order.id) is None
 
 
 def test_a_bad_day_ends_well(exchanges: Exchanges, walk: Walk, report: Report) -> None:

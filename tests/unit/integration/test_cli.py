@@ -79,7 +79,7 @@ def test_it_says_once_that_it_answers_and_stops_cleanly_when_told(
         assert "server" not in answer.headers
 
         served.send_signal(signal.SIGTERM)
-        rest, errors = served.communicate(timeout=60)
+        rest, errors = served.communicate(timeout=5)
     assert served.returncode == 0, errors
     assert rest == ""
     assert "Make the first account with: jobcannon admins add EMAIL --role operator" in errors
@@ -100,7 +100,7 @@ def test_a_stop_waits_for_no_slow_client(served: subprocess.Popen[str]) -> None:
     httpx.get(address.join("/healthz"))
 
     served.send_signal(signal.SIGTERM)
-    _, errors = served.communicate(timeout=60)
+    _, errors = served.communicate(timeout=5)
 
     assert served.returncode == 0, errors
     assert "Traceback" not in errors

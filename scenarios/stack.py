@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from scenarios.exchanges import Exchanges
 from scenarios.guide import required_scopes
@@ -82,8 +83,12 @@ def started(
     ports: Ports | None = None,
     secrets: Secrets | None = None,
     tell: Tell = _silent,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Stack]:
-    """Raises NotReady when a port is taken, or when a program ends or stays silent."""
+    """
+    `more` are settings of JobCannon in place of its own or beside them. Raises NotReady when a port
+    is taken, or when a program ends or stays silent.
+    """
     began = time.perf_counter()
     ports, secrets = ports or Ports(), secrets or Secrets()
     _all_free(ports)
@@ -94,7 +99,7 @@ def started(
         fake = icims.ready(within=READY_SECONDS)
 
         env = _jobcannon_env(ports, secrets, icims=fake.url, smtp=fake.smtp or "", folder=folder)
-        jobcannon = Program("jobcannon", ["integration", "serve"], env, tell=tell)
+        jobcannon = Program("jobcannon", ["integration", "serve"], {**env, **more}, tell=tell)
         end.callback(jobcannon.stop)
         ours = jobcannon.ready(within=READY_SECONDS)
 

@@ -143,6 +143,17 @@ class Cluster:
                     tx.execute(insert(table), seeds)
             tx.execute(text("SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences"))
 
+    def rows(self, database: str) -> list[tuple[str, bytes]]:
+        """By table, as a dump has them; of all that were made, whoever made them."""
+        with psycopg.connect(host=str(self.folder), user=USER, dbname=database) as asked:
+            made = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            tables = [str(name) for (name,) in asked.execute(made)]
+            found = []
+            for table in tables:
+                with asked.cursor().copy(f"COPY {table} TO STDOUT".encode()) as copy:
+                    found.append((table, b"".join(map(bytes, copy))))
+            return found
+
     def execute(self, statement: str) -> None:
         with psycopg.connect(
             host=str(self.folder), user=USER, dbname="postgres", autocommit=True

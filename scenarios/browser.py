@@ -82,6 +82,11 @@ class Browser:
         self._jars.clear()
         self._page = None
 
+    def drop_cookie(self, name: str) -> None:
+        """Of every site that left one of this name."""
+        for jar in self._jars.values():
+            jar.delete(name)
+
     def _submit(self, sent: Submission, expect: Sequence[int]) -> Page:
         if sent.method == "GET":
             url = httpx.URL(sent.url).copy_with(query=urlencode(sent.fields).encode())

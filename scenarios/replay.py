@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from secrets import randbelow
 
+from scenarios.actors.operator import Operator
 from scenarios.actors.staff import Account
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
@@ -15,7 +16,7 @@ from scenarios.play import EVERYTHING, LINES, STORIES, Scenario, before, play
 from scenarios.report import Audience, Diagram, Outcome, Report
 from scenarios.stack import Stack, started
 from scenarios.staging import Staging
-from scenarios.walk import APP_ID, Addresses, Walk, open_walk, walk_with
+from scenarios.walk import APP_ID, Addresses, Walk, open_walk, operator_of, walk_with
 
 LARGEST_SEED = 2**31
 SHORTEST_STORY, MOST_STORIES = 4, 3
@@ -45,14 +46,19 @@ class Stage:
     def has_one_customer(self) -> bool:
         return self.carol is not None and self.bob is not None
 
-    def walk(self, exchanges: Exchanges) -> Walk:
+    def walk(self, exchanges: Exchanges, operator: Operator) -> Walk:
         """With the accounts that were given, else with a fresh customer's."""
         if self.carol is not None and self.bob is not None:
             return walk_with(
-                exchanges, self.addresses, self.staging, carol=self.carol, bob=self.bob
+                exchanges,
+                self.addresses,
+                self.staging,
+                carol=self.carol,
+                bob=self.bob,
+                operator=operator,
             )
         seed = self.seed + next(self._walks)
-        return open_walk(exchanges, self.addresses, self.staging, seed=seed)
+        return open_walk(exchanges, self.addresses, self.staging, seed=seed, operator=operator)
 
 
 @contextmanager
@@ -84,18 +90,19 @@ def replay(
     report = Report(exchanges, audience=audience)
     report.whole = tuple(only) == EVERYTHING
     alone = [one for one in only if one not in LINES]
+    operator = operator_of(exchanges, stage.addresses)
     if set(LINES) <= set(only):
-        _together(report, stage, exchanges)
+        _together(report, stage, exchanges, operator)
     else:
         alone = list(only)
     for scenario in alone:
-        _told_alone(report, stage, exchanges, scenario)
+        _told_alone(report, stage, exchanges, operator, scenario)
     return report
 
 
-def _together(report: Report, stage: Stage, exchanges: Exchanges) -> None:
+def _together(report: Report, stage: Stage, exchanges: Exchanges, operator: Operator) -> None:
     try:
-        walk = stage.walk(exchanges)
+        walk = stage.walk(exchanges, operator)
     except Skip as skip:
         _skipped(report, LINES, reason=str(skip))
         return
@@ -103,12 +110,14 @@ def _together(report: Report, stage: Stage, exchanges: Exchanges) -> None:
     _judge(report, walk)
 
 
-def _told_alone(report: Report, stage: Stage, exchanges: Exchanges, scenario: Scenario) -> None:
+def _told_alone(
+    report: Report, stage: Stage, exchanges: Exchanges, operator: Operator, scenario: Scenario
+) -> None:
     """With a fresh customer, for whom the lines before it are walked quietly."""
     try:
         if stage.has_one_customer and scenario in STORIES:
             raise Skip("tenants.create of the staging control API, for a customer of its own")
-        walk = stage.walk(exchanges)
+        walk = stage.walk(exchanges, operator)
     except Skip as skip:
         _skipped(report, [scenario], reason=str(skip))
         return

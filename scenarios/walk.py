@@ -8,6 +8,7 @@ from secrets import token_hex
 from scenarios.actors.admin import Admin, Field
 from scenarios.actors.candidate import Candidate
 from scenarios.actors.jobcannon_admin import JobcannonAdmin
+from scenarios.actors.operator import Operator
 from scenarios.actors.recruiter import Recruiter
 from scenarios.actors.staff import Account
 from scenarios.browser import Browser
@@ -72,28 +73,46 @@ class Walk:
 
 
 def open_walk(
-    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, seed: int = 1
+    exchanges: Exchanges,
+    addresses: Addresses,
+    staging: Staging,
+    *,
+    seed: int = 1,
+    operator: Operator | None = None,
 ) -> Walk:
     """
     With a fresh customer. Raises Skip when there is no control API to make one.
 
     Two customers of one seed have the same ids, so on a stack that others use it is a new one.
+    Without an `operator` who is there already, somebody else signs in.
     """
-    return walk_at(exchanges, addresses, staging, tenant=staging.open_tenant(seed=seed))
+    tenant = staging.open_tenant(seed=seed)
+    return walk_at(exchanges, addresses, staging, tenant=tenant, operator=operator)
 
 
 def walk_at(
-    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, tenant: Tenant
+    exchanges: Exchanges,
+    addresses: Addresses,
+    staging: Staging,
+    *,
+    tenant: Tenant,
+    operator: Operator | None = None,
 ) -> Walk:
     [admin, *_] = _all(tenant, role="admin")
     recruiter, *others = _all(tenant, role="recruiter")
-    walk = walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter)
+    walk = walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter, operator=operator)
     erins = [Recruiter(_browser(exchanges, addresses), other) for other in others[:1]]
     return replace(walk, erin=next(iter(erins), None))
 
 
 def walk_with(
-    exchanges: Exchanges, addresses: Addresses, staging: Staging, *, carol: Account, bob: Account
+    exchanges: Exchanges,
+    addresses: Addresses,
+    staging: Staging,
+    *,
+    carol: Account,
+    bob: Account,
+    operator: Operator | None = None,
 ) -> Walk:
     """With accounts that are known. Test candidates have addresses below the recruiter's domain."""
     records = Records(
@@ -124,13 +143,13 @@ def walk_with(
         alice=candidate("Alice", "Moreau", (3, 1, 3, 2, 4, 3, 0)),
         dana=candidate("Dana", "Whitfield", (2, 3, 1, 4, 3)),
         operator=JobcannonAdmin(
-            Browser(exchanges, home=addresses.jobcannon),
-            exchanges,
-            jobcannon=addresses.jobcannon,
-            password=addresses.admin_password,
-            customer_id=records.customer_id,
+            operator or operator_of(exchanges, addresses), customer_id=records.customer_id
         ),
     )
+
+
+def operator_of(exchanges: Exchanges, addresses: Addresses) -> Operator:
+    return Operator(exchanges, jobcannon=addresses.jobcannon, password=addresses.admin_password)
 
 
 def _browser(exchanges: Exchanges, addresses: Addresses) -> Browser:

@@ -1,20 +1,13 @@
-"""Whoever operates JobCannon: reads its delivery log."""
+"""What JobCannon's operator does about one customer: reads its log, settings and erasures."""
 
 from __future__ import annotations
 
-from typing import TypeVar
 from urllib.parse import urlencode
 
-import httpx
-
 from scenarios import expect
-from scenarios.browser import Browser
-from scenarios.exchanges import Exchanges
-from scenarios.expect import Skip
+from scenarios.actors.operator import Operator
 from scenarios.page import Page
-from scenarios.shapes import AdminSession, Check, Connection, Delivery, Items, OrderStory
-
-T = TypeVar("T")
+from scenarios.shapes import Check, Connection, Delivery, Items, OrderStory
 
 ADMIN = "/admin/integrations/icims"
 RETENTION = f"{ADMIN}/retention"
@@ -25,39 +18,28 @@ NO_FURTHER = (PARKED, "exhausted", "refused")
 class JobcannonAdmin:
     """Without a password, each method raises Skip."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        exchanges: Exchanges,
-        *,
-        jobcannon: str,
-        password: str | None,
-        customer_id: str,
-    ) -> None:
-        self.browser = browser
-        self._exchanges = exchanges
-        self._jobcannon = jobcannon
-        self._password = password
+    def __init__(self, operator: Operator, *, customer_id: str) -> None:
+        self.browser = operator.browser
+        self._operator = operator
         self._customer_id = customer_id
-        self._token: str | None = None
-        self._region = "us"
+        operator.go_home()
 
     @property
     def reachable(self) -> bool:
-        return self._password is not None
+        return self._operator.reachable
 
     def open_logs(self, **filters: str) -> Page:
         """Signs in on the way when asked to."""
         query = f"?{urlencode(filters)}" if filters else ""
-        return self._open(f"{ADMIN}/logs{query}")
+        return self._operator.open(f"{ADMIN}/logs{query}")
 
     def open_connection(self, *words: str) -> str:
         """What the page says of this customer's connection, these words among it."""
-        return self._open(ADMIN).card(self._customer_id, *words)
+        return self._operator.open(ADMIN).card(self._customer_id, *words)
 
     def open_retention(self) -> Page:
         """Periods, legal holds and erasures with their certificates."""
-        return self._open(RETENTION)
+        return self._operator.open(RETENTION)
 
     def open_period(self, *words: str) -> str:
         """What that page says of this customer's period, these words among it."""
@@ -76,35 +58,32 @@ class JobcannonAdmin:
 
     def check_fields(self) -> Page:
         """The button on the card of this customer's connection."""
-        self._open(ADMIN)
+        self._operator.open(ADMIN)
         return self.browser.click("Check fields", within=self._customer_id)
 
     def open_delivery(self, kind: str) -> Page:
         return self.browser.follow(kind)
 
     def open_residency(self, *words: str) -> str:
-        return self._open(f"{ADMIN}/residency").card(self._customer_id, *words)
+        return self._operator.open(f"{ADMIN}/residency").card(self._customer_id, *words)
 
     def specify_region(self, region: str) -> Page:
         """As the page has it, such as "EU, European Union"."""
-        self._open(f"{ADMIN}/residency")
+        self._operator.open(f"{ADMIN}/residency")
         form = self.browser.form("Save", within=self._customer_id)
         return self.browser.press(form.choose("Region", region))
 
     def look_at(self, region: str) -> Page:
-        """All pages and lists of the admin are of one region at a time."""
-        self._region = region
-        self._open(ADMIN)
-        return self.browser.press(self.browser.form(region.upper()))
+        return self._operator.look_at(region, on=ADMIN)
 
     def connections(self) -> list[Connection]:
         """Of this customer: one, once it is installed."""
-        found = self._read(ADMIN, Items[Connection]).items
+        found = self._operator.read(ADMIN, Items[Connection]).items
         return [one for one in found if one.customer_id == self._customer_id]
 
     def deliveries(self, **filters: str) -> list[Delivery]:
         """Of this customer, newest first: another one's orders may have the same ids."""
-        found = self._read(f"{ADMIN}/logs", Items[Delivery], limit="200", **filters).items
+        found = self._operator.read(f"{ADMIN}/logs", Items[Delivery], limit="200", **filters).items
         return [one for one in found if one.customer_id == self._customer_id]
 
     def stuck(self, order_id: str) -> str | None:
@@ -116,7 +95,7 @@ class JobcannonAdmin:
         parked = self._parked(order_id) if any(one.outcome == PARKED for one in ended) else set()
         for one in ended:
             if one.outcome != PARKED or one.work_id in parked:
-                self._read(f"{ADMIN}/logs/{one.id}", Delivery)
+                self._operator.read(f"{ADMIN}/logs/{one.id}", Delivery)
                 problem = expect.detail_of((one.response_body or "").encode())
                 return ": ".join(filter(None, [f"{one.kind} {one.outcome}", one.error, problem]))
         return None
@@ -124,42 +103,7 @@ class JobcannonAdmin:
     def _parked(self, order_id: str) -> set[str]:
         """The pieces of its work that wait for somebody to mend something."""
         path = f"{ADMIN}/customers/{self._customer_id}/orders/{order_id}"
-        return {one.id for one in self._read(path, OrderStory).work if one.state == PARKED}
+        return {one.id for one in self._operator.read(path, OrderStory).work if one.state == PARKED}
 
     def checklist(self) -> list[Check]:
-        return self._read(f"{ADMIN}/checklist", Items[Check]).items
-
-    def _open(self, address: str) -> Page:
-        page = self.browser.open(address)
-        if not page.offers("Sign in"):
-            return page
-        return self.browser.press(self.browser.form("Sign in").fill("Password", self._secret()))
-
-    def _read(self, path: str, kind: type[T], **query: str) -> T:
-        answer = self._ask(path, query)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            # Where months pass in a moment, a session ends like anybody's.
-            self._token = None
-            answer = self._ask(path, query)
-        return expect.shape(expect.status(answer, 200), kind)
-
-    def _ask(self, path: str, query: dict[str, str]) -> httpx.Response:
-        return self._exchanges.json(
-            "GET",
-            f"{self._jobcannon}{path}",
-            token=self._signed_in(),
-            query=query,
-            cookie=f"jobcannon_region={self._region}",
-        )
-
-    def _signed_in(self) -> str:
-        if self._token is None:
-            url, body = f"{self._jobcannon}/admin/sessions", {"password": self._secret()}
-            answer = self._exchanges.json("POST", url, body=body)
-            self._token = expect.shape(expect.status(answer, 201), AdminSession).token
-        return self._token
-
-    def _secret(self) -> str:
-        if self._password is None:
-            raise Skip("JobCannon's admin password")
-        return self._password
+        return self._operator.read(f"{ADMIN}/checklist", Items[Check]).items

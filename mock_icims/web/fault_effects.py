@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_icims.domain.faults.effects import LONGEST_WAIT, EffectKind, Garbage
 from mock_icims.domain.faults.faults import Fault
 from mock_icims.storage.world import Tenant
-from mock_icims.web import oauth_answers, problems
+from mock_icims.web import oauth_answers, omitted_writes, problems
 from mock_icims.web.connection import Connection, broken, connection_of, in_process
 from mock_icims.web.fault_answers import NOT_HTTP, RUBBISH, Rubbish
 from mock_icims.web.stale_answers import StaleAnswers
@@ -61,6 +61,7 @@ class Struck:
             EffectKind.GARBAGE: self._garbage,
             EffectKind.SLOW_BODY: self._slow_body,
             EffectKind.STALE: self._stale,
+            EffectKind.OMIT: self._omit,
         }
         if self.effect.applied:
             await self._answer(scope, receive)
@@ -139,6 +140,14 @@ class Struck:
             answer.head = {**answer.head, "status": kept.status, "headers": list(kept.headers)}
             answer.body = kept.body
         await send(answer.start(len(answer.body)) if answer.body else answer.head)
+        await send(_piece(answer.body, more=False))
+
+    async def _omit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answered as if it were done; what is sent is not even read."""
+        answer = await self._answer(omitted_writes.reading(scope, self.operation), receive)
+        if answer.head["status"] == 200:
+            answer.body = omitted_writes.as_written(self.operation, answer.body)
+        await send(answer.start(len(answer.body)))
         await send(_piece(answer.body, more=False))
 
     def _connection(self, scope: Scope) -> Connection:

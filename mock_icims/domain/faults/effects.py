@@ -30,6 +30,7 @@ class EffectKind(StrEnum):
     GARBAGE = "garbage"
     SLOW_BODY = "slow_body"
     STALE = "stale"
+    OMIT = "omit"
     REFUSE_MAIL = "refuse_mail"
     DUPLICATE = "duplicate"
     POSTPONE = "postpone"
@@ -62,6 +63,11 @@ class MisSigned(StrEnum):
     EARLY_TIMESTAMP = "early_timestamp"
     CHANGED_BODY = "changed_body"
 
+
+OMITTED = frozenset(
+    {"candidates.update", "orders.status", "scorecards.write", "orders.callback"}
+)
+"""Writes of an app that can be answered with what was there before, and left undone."""
 
 EVENT_EFFECTS = frozenset(
     {
@@ -122,6 +128,10 @@ class Effect(Struct, frozen=True, kw_only=True):
         if self.kind in EVENT_EFFECTS:
             return Channel.EVENTS
         return Channel.MAIL if operation.startswith(MAIL) else Channel.HTTP
+
+    def meets(self, operation: str) -> bool:
+        """Whether it can happen to this operation of its channel."""
+        return self.kind is not EffectKind.OMIT or operation in OMITTED
 
     def wait(self, uniform: Callable[[float, float], float]) -> float:
         """

@@ -85,6 +85,7 @@ class Fault(Struct, frozen=True, kw_only=True):
             not self.spent
             and self.match.open(call.at)
             and call.channel is self.effect.channel(self.match.operation)
+            and self.effect.meets(call.operation)
             and self.match.fits(call)
         )
 

@@ -108,6 +108,10 @@ class Stale(Part, tag_field="kind", tag="stale"):
     pass
 
 
+class Omit(Part, tag_field="kind", tag="omit"):
+    pass
+
+
 class RefuseMail(Part, tag_field="kind", tag="refuse_mail"):
     status: Status
     detail: Text = "Refused on purpose"
@@ -145,6 +149,7 @@ AnyEffect = (
     | Rubbish
     | SlowBody
     | Stale
+    | Omit
     | RefuseMail
     | Duplicate
     | Postpone

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.domain.errors import ValidationFailed
-from mock_icims.domain.faults.effects import EFFECTS, Channel, Effect
+from mock_icims.domain.faults.effects import EFFECTS, OMITTED, Channel, Effect
 from mock_icims.domain.faults.faults import Fault, Match, covers
 from mock_icims.domain.ids import FaultId
 from mock_icims.domain.public.notifications import STATUS_CHANGED
@@ -127,6 +127,8 @@ def _never_strikes(request: Request[State], operation: str, effect: Effect) -> s
         return f"{operation!r} is not an operation that {_NAMES[channel]} can meet{choice}"
     if effect.kind not in EFFECTS[channel]:
         return f"{operation!r} cannot meet {effect.kind}: it takes {_kinds(channel)}"
+    if not any(covers(operation, one) and effect.meets(one) for one in known):
+        return f"{operation!r} cannot meet {effect.kind}: that is for {', '.join(sorted(OMITTED))}"
     return None
 
 

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import ssl
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
@@ -29,6 +23,7 @@ from integration.domain.work import WorkKind, WorkState
 from integration.storage.tables.deliveries import deliveries
 from integration.storage.tables.field_checks import field_checks
 from integration.storage.tables.work import work
+from tests.certificates import self_signed
 from tests.databases import sqlite_url
 from tests.matrix.faults import FAULTS, Fault, Verdict
 from tests.matrix.upstream import Detour, Upstream, listening
@@ -88,9 +83,12 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(scope="module")
-def upstream(runner: asyncio.Runner) -> Iterator[Upstream]:
+def upstream(
+    runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Upstream]:
     upstream, end = Upstream(), AsyncExitStack()
-    runner.run(end.enter_async_context(listening(upstream, untrusted())))
+    untrusted = self_signed(tmp_path_factory.mktemp("tls") / "evil.pem")
+    runner.run(end.enter_async_context(listening(upstream, untrusted.server())))
     yield upstream
     runner.run(end.aclose())
 
@@ -320,32 +318,3 @@ def judged(row: dict[str, object], fault: Fault, *, at: datetime, kind: str) -> 
             assert row["due_at"] >= at + FIRST_STEP  # type: ignore[operator]
         else:
             assert row["due_at"] is None
-
-
-def untrusted() -> ssl.SSLContext:
-    """A certificate that nobody signed, for another host."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "evil.test")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .sign(key, hashes.SHA256())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(certificate.public_bytes(serialization.Encoding.PEM))
-        file.write(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        file.flush()
-        context.load_cert_chain(file.name)
-    return context

@@ -64,9 +64,7 @@ class MisSigned(StrEnum):
     CHANGED_BODY = "changed_body"
 
 
-OMITTED = frozenset(
-    {"candidates.update", "orders.status", "scorecards.write", "orders.callback"}
-)
+OMITTED = frozenset({"candidates.update", "orders.status", "scorecards.write", "orders.callback"})
 """Writes of an app that can be answered with what was there before, and left undone."""
 
 EVENT_EFFECTS = frozenset(

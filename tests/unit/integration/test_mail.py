@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from aiosmtpd.smtp import SMTP as SmtpProtocol
-from aiosmtpd.smtp import Envelope, Session
 
 from integration.domain.deliveries import Exchange
 from integration.domain.orders import EmailTemplate
 from integration.mail.compose import Letter, compose, is_address
 from integration.mail.post import MailDeferred, MailRejected
 from integration.mail.smtp import SmtpPostman
+from tests.unit.integration.mail_server import Mailbox, mail_server
 from tests.unit.integration.stage import NOON, TRACE, StandingClock
 
 LINK = "http://jobcannon.test/assessments/KN0bY8f7u2mS3pQ4rT5vW6xY7zA8bC9dE0fG1hI2jK3"
@@ -112,49 +109,6 @@ def test_no_name_becomes_a_header(name: str) -> None:
 )
 def test_an_address_is_one_address(text: str, good: bool) -> None:
     assert is_address(text) is good
-
-
-@dataclass
-class Mailbox:
-    """A real SMTP server's opinions: `replies` by command, used up one at a time."""
-
-    letters: list[bytes] = field(default_factory=list)
-    connections: int = 0
-    replies: dict[str, list[str]] = field(default_factory=dict)
-
-    async def handle_RCPT(
-        self,
-        server: SmtpProtocol,
-        session: Session,
-        envelope: Envelope,
-        address: str,
-        options: list[str],
-    ) -> str:
-        if reply := self.replies.get("RCPT"):
-            return reply.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SmtpProtocol, session: Session, envelope: Envelope) -> str:
-        if reply := self.replies.get("DATA"):
-            return reply.pop(0)
-        assert isinstance(envelope.content, bytes)
-        self.letters.append(envelope.content)
-        return "250 Taken"
-
-
-@asynccontextmanager
-async def mail_server(mailbox: Mailbox) -> AsyncIterator[tuple[asyncio.Server, int]]:
-    def connected() -> SmtpProtocol:
-        mailbox.connections += 1
-        return SmtpProtocol(mailbox, hostname="mail.test", enable_SMTPUTF8=True)
-
-    server = await asyncio.get_running_loop().create_server(connected, "127.0.0.1", 0)
-    try:
-        yield server, server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await server.wait_closed()
 
 
 def test_letters_go_out_over_one_connection_and_are_logged() -> None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import ssl
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -23,14 +26,17 @@ from integration.mail.post import Log
 from integration.mail.smtp import SmtpPostman
 from integration.storage.tables.deliveries import deliveries
 from integration.storage.tables.work import work
+from tests.certificates import END, self_signed
 from tests.databases import sqlite_url
 from tests.unit.integration.fake_icims import FakeIcims
+from tests.unit.integration.mail_server import Mailbox, mail_server
 from tests.unit.integration.scripted_smtp import Does, Script, ScriptedServer, listening
 from tests.unit.integration.stage import Stage, StandingClock
 
 # For what never ends. Everything else may take as long as a busy machine needs.
 IMPATIENCE, PATIENCE = 0.3, 15.0
 OFFERS_TLS = b"250-mail.test\r\n250 STARTTLS\r\n"
+YESTERYEAR = datetime(2021, 1, 1, tzinfo=UTC)
 PARKED = "The mail server refused the invitation: refused: "
 
 
@@ -156,6 +162,19 @@ class World:
         (row,) = self.stage.work(WorkKind.EMAIL)
         return dict(row)
 
+    def send_to_a_real_one(
+        self, *, tls: ssl.SSLContext | None = None, login: bool = False
+    ) -> tuple[dict[str, object], Mailbox]:
+        """To a server of aiosmtpd in place of the scripted one."""
+        mailbox, end = Mailbox(), AsyncExitStack()
+        serving = end.enter_async_context(mail_server(mailbox, tls=tls, login=login))
+        _, port = self.stage.wait_for(serving)
+        try:
+            return self.send_again({}, port=port), mailbox
+        finally:
+            self.stage.wait_for(self.post.close())
+            self.stage.wait_for(end.aclose())
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -222,3 +241,57 @@ def test_a_letter_that_bounced_is_not_sent_again_by_itself(world: World) -> None
     assert world.server.letters == []
     (row,) = world.stage.work(WorkKind.EMAIL)
     assert row["reason_code"] == "mail_refused"
+
+
+@dataclass(frozen=True)
+class Believed:
+    """A certificate that the mail server shows, and what becomes of the letter."""
+
+    name: str
+    host: str = "127.0.0.1"
+    until: datetime = END
+    trusted: bool = True
+    said: str | None = None
+
+
+CERTIFICATES = (
+    Believed("trusted"),
+    Believed("self_signed", trusted=False, said="self-signed certificate"),
+    Believed("of_another_host", host="mail.other.test", said="certificate is not valid for"),
+    Believed("expired", until=YESTERYEAR, said="certificate has expired"),
+)
+
+
+@pytest.mark.parametrize("case", CERTIFICATES, ids=lambda case: case.name)
+def test_a_server_that_offers_tls_is_believed_with_a_good_certificate_alone(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Believed
+) -> None:
+    shown = self_signed(tmp_path / "shown.pem", host=case.host, until=case.until)
+    if case.trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(shown.file))
+
+    row, mailbox = world.send_to_a_real_one(tls=shown.server())
+
+    (logged,) = world.stage.log()
+    if case.said is None:
+        assert row["state"] == WorkState.DONE, row["reason"]
+        assert mailbox.encrypted == [True]
+    else:
+        assert (row["state"], row["attempts"]) == (WorkState.DUE, 1)
+        assert case.said in (logged.exchange.error or ""), logged.exchange.error
+        assert mailbox.letters == [], "not in clear either"
+
+
+def test_a_server_that_wants_a_login_is_tried_again_and_never_given_one(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = self_signed(tmp_path / "shown.pem", host="127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(shown.file))
+
+    row, mailbox = world.send_to_a_real_one(tls=shown.server(), login=True)
+
+    (logged,) = world.stage.log()
+    assert (row["state"], row["attempts"]) == (WorkState.DUE, 1)
+    assert logged.exchange.status == 530
+    assert "Authentication required" in (logged.exchange.error or "")
+    assert (mailbox.letters, mailbox.logins) == ([], 0)

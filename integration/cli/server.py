@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 import uvicorn
 
 from integration.app import create_app
+from integration.cli.collecting import collect_seldom
 from integration.cli.logs import log_to_streams
 from integration.cli.patience import PatientProtocol
 from integration.settings import SettingRefused, Settings
@@ -35,6 +36,7 @@ class Server(uvicorn.Server):
         if self.started:
             sys.stdout.write(f"{self._ready}\n")
             sys.stdout.flush()
+            collect_seldom()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -13,6 +13,7 @@ import structlog
 import uvloop
 
 from integration.app import working
+from integration.cli.collecting import collect_seldom
 from integration.cli.logs import log_to_streams
 from integration.settings import Settings
 from integration.surroundings import Surroundings
@@ -38,5 +39,6 @@ async def _until_told(settings: Settings, around: Surroundings) -> None:
         regions = [region.value for region in programs]
         sys.stdout.write(f"{json.dumps({'program': 'jobcannon-worker', 'regions': regions})}\n")
         sys.stdout.flush()
+        collect_seldom()
         await told.wait()
         log.info("stopping")

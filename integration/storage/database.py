@@ -16,6 +16,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    Text,
+    bindparam,
     create_engine,
     event,
     func,
@@ -26,10 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.sql.dml import ReturningInsert
 
-from integration.domain.errors import Refusal
-from integration.storage.outages import is_moving, moving, passes, unavailable
+from integration.domain.errors import CustomerMoving, Refusal
+from integration.storage.group_commit import GroupCommit
+from integration.storage.outages import told
+from integration.storage.prepared import Prepared, command
 
 T = TypeVar("T")
 
@@ -58,13 +61,22 @@ class Database:
     `run` is one transaction (docs/decisions/0018-synchronous-transactions-in-threads.md).
 
     SQLite has one writer, so it gets one thread: waiting in its queue is cheaper and fairer
-    than waiting for its lock. Other processes are waited for by its busy timeout.
+    than waiting for its lock, and who waits goes with the next transaction
+    (docs/decisions/0086-group-commit.md). Other processes are waited for by its busy timeout.
     """
+
+    most_together = 32
+    """How many use cases one transaction of SQLite may have."""
 
     def __init__(self, address: str) -> None:
         self.engine = engine_for(address)
         threads = 1 if self.engine.dialect.name == "sqlite" else POSTGRESQL_THREADS
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._group = None
+        if not self.is_shared:
+            self._group = GroupCommit(
+                self.engine, self._threads, alone=self.transact, most=self.most_together
+            )
 
     @property
     def is_shared(self) -> bool:
@@ -78,18 +90,19 @@ class Database:
         Whoever is cancelled meanwhile waits for the end of it: a request that goes away does not
         cut its transaction in half, and a worker that has stopped has no transaction under way.
         """
-        asked = asyncio.get_running_loop().run_in_executor(
-            # With what the log says of whoever asks.
-            self._threads,
-            copy_context().run,
-            self.transact,
-            use_case,
-        )
+        asked = self._asked(use_case)
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:
             await asyncio.wait([asked])
             raise
+
+    def _asked(self, use_case: Callable[[Connection], T]) -> asyncio.Future[T]:
+        if self._group is not None:
+            return asyncio.wrap_future(self._group.submit(use_case))
+        # With what the log says of whoever asks.
+        loop, context = asyncio.get_running_loop(), copy_context()
+        return loop.run_in_executor(self._threads, context.run, self.transact, use_case)
 
     async def apart(self, maintenance: Callable[[Engine], T]) -> T:
         """In the database's thread, in no transaction: for what cannot be done within one."""
@@ -101,11 +114,10 @@ class Database:
         try:
             return self._transact(use_case)
         except (DBAPIError, PoolTimeout) as broken:
-            if is_moving(broken):
-                raise moving() from None
-            if not passes(broken):
+            shown = told(broken)
+            if shown is broken:
                 raise
-            raise unavailable(broken) from broken
+            raise shown from (None if isinstance(shown, CustomerMoving) else broken)
 
     def _transact(self, use_case: Callable[[Connection], T]) -> T:
         with self.engine.connect() as tx:
@@ -155,15 +167,14 @@ def refuse_unreadable(engine: Engine) -> None:
 
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless a unique key is taken; says whether this call did it."""
-    return tx.execute(_unless_taken(table, tx.dialect.name), values).first() is not None
+    # Not by rowcount, which not every driver knows of an insert.
+    return _unless_taken(table, tx.dialect.name).first(tx, values) is not None
 
 
 @cache
-def _unless_taken(table: Table, dialect: str) -> ReturningInsert[bool]:
+def _unless_taken(table: Table, dialect: str) -> Prepared:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    # Not by rowcount, which not every driver knows of an insert.
-    once: ReturningInsert[bool] = insert.on_conflict_do_nothing().returning(literal(True))
-    return once
+    return Prepared(insert.on_conflict_do_nothing().returning(literal(True)))
 
 
 def take_turns(tx: Connection, name: str) -> None:
@@ -172,20 +183,27 @@ def take_turns(tx: Connection, name: str) -> None:
     writer anyway.
     """
     if tx.dialect.name == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        _LOCK.all(tx, {"name": name})
+
+
+_LOCK = Prepared(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text()), 0)))
+)
 
 
 def put_all(
     tx: Connection, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, object]]
 ) -> None:
     """Insert each row, or update the one that has the same keys; all rows name the same columns."""
-    if not rows:
-        return
+    if rows:
+        _put(table, tx.dialect.name, tuple(keys), tuple(rows[0])).run_each(tx, rows)
 
-    insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
-    rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    put = insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
-    tx.execute(put, [dict(row) for row in rows])
+
+@cache
+def _put(table: Table, dialect: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> Prepared:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    rest = {name: insert.excluded[name] for name in columns if name not in keys}
+    return Prepared(insert.on_conflict_do_update(index_elements=list(keys), set_=rest))
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -216,7 +234,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _begin_immediate(tx: Connection) -> None:
-    tx.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = tx.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
+        # A commit that failed leaves its transaction open, and nobody else closes it.
+        driver.rollback()
+    command(tx, "BEGIN IMMEDIATE")
 
 
 def sqlite_file(address: str) -> Path | None:

@@ -33,6 +33,16 @@ POSTGRESQL_PASSES = ("08", "40", "53", "57", "25006")
 log = structlog.get_logger("database")
 
 
+def told(broken: BaseException) -> BaseException:
+    """What whoever asked is told: Unavailable for what passes, CustomerMoving, or as it is."""
+    if isinstance(broken, DBAPIError | PoolTimeout):
+        if is_moving(broken):
+            return moving()
+        if passes(broken):
+            return unavailable(broken)
+    return broken
+
+
 def unavailable(broken: DBAPIError | PoolTimeout) -> Unavailable:
     """Nothing was saved, or nobody can know; asking again is safe, because it is keyed."""
     cause = broken.orig if isinstance(broken, DBAPIError) else broken

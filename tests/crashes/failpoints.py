@@ -75,6 +75,8 @@ class Failpoints:
 class PassingDatabase(Database):
     """`<doing>.stored` is before the commit, `<doing>.committed` after it."""
 
+    most_together = 1
+
     def __init__(self, address: str, points: Failpoints) -> None:
         super().__init__(address)
         self._points = points

@@ -14,10 +14,12 @@ from integration.domain.work import WorkState
 from integration.storage.connections.places import sealed_refresh, token_of
 from integration.storage.database import insert_once
 from integration.storage.keys.vault import Vault
+from integration.storage.plans import Row
+from integration.storage.prepared import Prepared
 from integration.storage.tables.connections import connections
 from integration.storage.tables.work import work
 
-_FIND = select(connections).where(connections.c.customer_id == bindparam("customer"))
+_FIND = Prepared(select(connections).where(connections.c.customer_id == bindparam("customer")))
 
 
 class Connections:
@@ -147,7 +149,7 @@ class Connections:
         )
 
     def find(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
-        row = tx.execute(_FIND, {"customer": customer_id}).mappings().one_or_none()
+        row = _FIND.first(tx, {"customer": customer_id})
         return _connection(row, {}) if row else None
 
     def access(self, tx: Tx, customer_id: CustomerId) -> Access | None:
@@ -156,10 +158,10 @@ class Connections:
 
     def reached(self, tx: Tx, customer_id: CustomerId) -> tuple[Access, str] | None:
         """With the customer's name."""
-        row = tx.execute(_FIND, {"customer": customer_id}).mappings().one_or_none()
+        row = _FIND.first(tx, {"customer": customer_id})
         return (self._access(tx, row), str(row["customer_name"])) if row else None
 
-    def _access(self, tx: Tx, row: RowMapping) -> Access:
+    def _access(self, tx: Tx, row: Row) -> Access:
         customer_id = CustomerId(row["customer_id"])
         uninstalled = row["status"] == ConnectionStatus.UNINSTALLED.value
         sealed = None if uninstalled else row["token_sealed"]
@@ -203,7 +205,7 @@ def every_connection(tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[
     return tuple(_connection(row, counts) for row in tx.execute(asked).mappings())
 
 
-def _connection(row: RowMapping, counts: dict[tuple[str, str], int]) -> Connection:
+def _connection(row: Row | RowMapping, counts: dict[tuple[str, str], int]) -> Connection:
     customer_id = CustomerId(row["customer_id"])
     return Connection(
         id=ConnectionId(row["id"]),

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection as Tx
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from integration.domain.field_checks import CheckCause, CheckedField, CheckedFields
 from integration.domain.ids import CustomerId
 from integration.storage.database import put_all
+from integration.storage.prepared import Prepared
 from integration.storage.tables.field_checks import field_checks
 
 
@@ -31,9 +32,11 @@ def put(
     put_all(tx, field_checks, ["customer_id"], [row])
 
 
+_LAST = Prepared(select(field_checks).where(field_checks.c.customer_id == bindparam("customer")))
+
+
 def last(tx: Tx, customer_id: CustomerId) -> CheckedFields | None:
-    asked = select(field_checks).where(field_checks.c.customer_id == customer_id)
-    row = tx.execute(asked).mappings().one_or_none()
+    row = _LAST.first(tx, {"customer": customer_id})
     if row is None:
         return None
     return CheckedFields(

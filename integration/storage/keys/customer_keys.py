@@ -9,6 +9,8 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, delete, func, sele
 from sqlalchemy import Connection as Tx
 
 from integration.storage.database import insert_once
+from integration.storage.plans import Row as Named
+from integration.storage.prepared import Prepared
 from integration.storage.tables.keys import data_keys
 
 
@@ -29,12 +31,12 @@ def newest(tx: Tx, region: str, customer_id: str) -> DataKey | None:
     nobody sees yet.
     """
     asked = {"region": region, "customer_id": customer_id}
-    return _key(tx.execute(_NEWEST, asked).one_or_none())
+    return _made(_NEWEST.first(tx, asked))
 
 
 def find(tx: Tx, region: str, key_id: str) -> DataKey | None:
     """Never from memory: a key that was destroyed opens nothing, wherever it was used before."""
-    return _key(tx.execute(_FIND, {"region": region, "key_id": key_id}).one_or_none())
+    return _made(_FIND.first(tx, {"region": region, "key_id": key_id}))
 
 
 def add(tx: Tx, region: str, key: DataKey) -> DataKey:
@@ -112,10 +114,22 @@ def _key(row: Row[str, str, int, str, bytes] | None) -> DataKey | None:
     )
 
 
+def _made(row: Named | None) -> DataKey | None:
+    if row is None:
+        return None
+    return DataKey(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        generation=row["generation"],
+        kek_id=row["kek_id"],
+        sealed=row["key_sealed"],
+    )
+
+
 # Made once: these two are asked more often than anything else (docs/decisions/0078).
 _OF_REGION = _of(bindparam("region", type_=data_keys.c.region.type))
-_FIND = _OF_REGION.where(data_keys.c.id == bindparam("key_id"))
-_NEWEST = (
+_FIND = Prepared(_OF_REGION.where(data_keys.c.id == bindparam("key_id")))
+_NEWEST = Prepared(
     _OF_REGION.where(data_keys.c.customer_id == bindparam("customer_id"))
     .order_by(data_keys.c.generation.desc())
     .limit(1)

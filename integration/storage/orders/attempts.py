@@ -7,14 +7,43 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import bindparam, select, update
 
 from integration.domain.attempts import AttemptStatus
 from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
 from integration.storage.database import insert_once, put_all
 from integration.storage.keys.vault import Place, Vault, hashed
+from integration.storage.plans import Row
+from integration.storage.prepared import Prepared
 from integration.storage.tables.attempts import answers, attempts, results
 from integration.storage.tables.orders import invitations
+
+# Made once, because to make them takes longer than to run them (docs/decisions/0078).
+_THIS = attempts.c.id == bindparam("attempt")
+_OF_INVITATION = Prepared(
+    select(attempts).where(attempts.c.invitation_id == bindparam("invitation"))
+)
+_SECRET = Prepared(select(attempts.c.secret_sealed, attempts.c.invitation_id).where(_THIS))
+_FIND = Prepared(
+    select(attempts).where(_THIS, attempts.c.secret_hash == bindparam("hash")).with_for_update()
+)
+_UNDER_WAY = Prepared(
+    update(attempts).where(_THIS, attempts.c.status == AttemptStatus.IN_PROGRESS.value)
+)
+_ANSWERS = Prepared(
+    select(answers.c.item, answers.c.value)
+    .where(answers.c.attempt_id == bindparam("attempt"))
+    .order_by(answers.c.item)
+)
+_KEEP_RESULT = Prepared(results.insert())
+_RESULT = Prepared(
+    select(results).where(
+        results.c.customer_id == bindparam("customer"), results.c.order_id == bindparam("order")
+    )
+)
+_CUSTOMER = Prepared(
+    select(invitations.c.customer_id).where(invitations.c.id == bindparam("invitation"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,42 +87,22 @@ class Attempts:
         )
 
     def of_invitation(self, tx: Tx, invitation_id: InvitationId) -> StoredAttempt | None:
-        row = (
-            tx.execute(select(attempts).where(attempts.c.invitation_id == invitation_id))
-            .mappings()
-            .one_or_none()
-        )
+        row = _OF_INVITATION.first(tx, {"invitation": invitation_id})
         return _attempt(row) if row else None
 
     def secret(self, tx: Tx, attempt_id: AttemptId) -> str:
         """The same for every browser that holds the link, so that a second one can go on."""
-        row = tx.execute(
-            select(attempts.c.secret_sealed, attempts.c.invitation_id).where(
-                attempts.c.id == attempt_id
-            )
-        ).one()
-        whose = _customer(tx, InvitationId(row.invitation_id))
-        return self.vault.open(tx, row.secret_sealed, _secret_of(whose, attempt_id))
+        [row] = _SECRET.all(tx, {"attempt": attempt_id})
+        whose = _customer(tx, InvitationId(row["invitation_id"]))
+        return self.vault.open(tx, row["secret_sealed"], _secret_of(whose, attempt_id))
 
     def find(self, tx: Tx, attempt_id: str, *, secret: str) -> StoredAttempt | None:
-        row = (
-            tx.execute(
-                select(attempts)
-                .where(attempts.c.id == attempt_id, attempts.c.secret_hash == hashed(secret))
-                .with_for_update()
-            )
-            .mappings()
-            .one_or_none()
-        )
+        row = _FIND.first(tx, {"attempt": attempt_id, "hash": hashed(secret)})
         return _attempt(row) if row else None
 
     def answers(self, tx: Tx, attempt_id: AttemptId) -> dict[int, int]:
-        rows = tx.execute(
-            select(answers.c.item, answers.c.value)
-            .where(answers.c.attempt_id == attempt_id)
-            .order_by(answers.c.item)
-        )
-        return {item: value for item, value in rows}
+        rows = _ANSWERS.all(tx, {"attempt": attempt_id})
+        return {row["item"]: row["value"] for row in rows}
 
     def save(
         self, tx: Tx, attempt_id: AttemptId, given: Mapping[int, int], *, at: datetime
@@ -106,15 +115,8 @@ class Attempts:
 
     def submit(self, tx: Tx, attempt_id: AttemptId, *, at: datetime) -> bool:
         """False when it was submitted before."""
-        submitted = tx.execute(
-            update(attempts)
-            .where(
-                attempts.c.id == attempt_id,
-                attempts.c.status == AttemptStatus.IN_PROGRESS.value,
-            )
-            .values(status=AttemptStatus.SUBMITTED.value, submitted_at=at)
-        )
-        return submitted.rowcount == 1
+        submitted = {"status": AttemptStatus.SUBMITTED.value, "submitted_at": at}
+        return _UNDER_WAY.run(tx, {"attempt": attempt_id} | submitted) == 1
 
     def keep_result(
         self,
@@ -127,32 +129,25 @@ class Attempts:
         stored: StoredResult,
         at: datetime,
     ) -> None:
-        tx.execute(
-            results.insert().values(
-                id=id,
-                attempt_id=attempt_id,
-                customer_id=customer_id,
-                order_id=order_id,
-                result_sealed=self.vault.seal(
+        _KEEP_RESULT.run(
+            tx,
+            {
+                "id": id,
+                "attempt_id": attempt_id,
+                "customer_id": customer_id,
+                "order_id": order_id,
+                "result_sealed": self.vault.seal(
                     tx, stored.result, _result_of(customer_id, id, "result_sealed")
                 ),
-                callback_sealed=self.vault.seal(
+                "callback_sealed": self.vault.seal(
                     tx, stored.callback, _result_of(customer_id, id, "callback_sealed")
                 ),
-                created_at=at,
-            )
+                "created_at": at,
+            },
         )
 
     def result(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> StoredResult | None:
-        row = (
-            tx.execute(
-                select(results).where(
-                    results.c.customer_id == customer_id, results.c.order_id == order_id
-                )
-            )
-            .mappings()
-            .one_or_none()
-        )
+        row = _RESULT.first(tx, {"customer": customer_id, "order": order_id})
         if row is None:
             return None
         return StoredResult(
@@ -165,7 +160,7 @@ class Attempts:
         )
 
 
-def _attempt(row: RowMapping) -> StoredAttempt:
+def _attempt(row: Row) -> StoredAttempt:
     return StoredAttempt(
         id=AttemptId(row["id"]),
         invitation_id=InvitationId(row["invitation_id"]),
@@ -176,9 +171,8 @@ def _attempt(row: RowMapping) -> StoredAttempt:
 
 
 def _customer(tx: Tx, invitation_id: InvitationId) -> str:
-    asked = select(invitations.c.customer_id).where(invitations.c.id == invitation_id)
-    customer_id: str = tx.execute(asked).scalar_one()
-    return customer_id
+    [row] = _CUSTOMER.all(tx, {"invitation": invitation_id})
+    return str(row["customer_id"])
 
 
 def _secret_of(customer_id: str, attempt_id: AttemptId) -> Place:

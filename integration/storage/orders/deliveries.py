@@ -19,9 +19,10 @@ from integration.domain.deliveries import (
     Trigger,
 )
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, WorkId
+from integration.storage.prepared import Prepared
 from integration.storage.tables.deliveries import deliveries
 
-_INSERT = deliveries.insert()
+_INSERT = Prepared(deliveries.insert())
 IDS = ("id", "work_id", "order_id", "customer_id")
 
 
@@ -38,8 +39,8 @@ def add(
     trigger: Trigger = Trigger.SCHEDULED,
     next_attempt_at: datetime | None = None,
 ) -> None:
-    tx.execute(
-        _INSERT,
+    _INSERT.run(
+        tx,
         dict(
             id=id,
             work_id=work_id,

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from integration.domain.ids import CustomerId, EventId
 from integration.storage import database
 from integration.storage.database import insert_once
+from integration.storage.prepared import Prepared
 from integration.storage.tables.events import events
+
+_BODY_HASH = Prepared(
+    select(events.c.body_hash).where(
+        events.c.customer_id == bindparam("customer"), events.c.event_id == bindparam("event")
+    )
+)
 
 
 def take_turns(tx: Tx, customer_id: CustomerId) -> None:
@@ -45,11 +52,8 @@ def remember(
 
 
 def body_hash(tx: Tx, *, customer_id: CustomerId, event_id: EventId) -> str | None:
-    return tx.execute(
-        select(events.c.body_hash).where(
-            events.c.customer_id == customer_id, events.c.event_id == event_id
-        )
-    ).scalar()
+    found: str | None = _BODY_HASH.value(tx, {"customer": customer_id, "event": event_id})
+    return found
 
 
 def count(tx: Tx, *, type: str) -> int:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import Select, String, bindparam, delete, select, tuple_, update
 
 from integration.domain.ids import CustomerId, OrderId
-from integration.domain.orders import Invitation, Order, OrderStatus
+from integration.domain.orders import Invitation, OrderStatus
 from integration.domain.work import WorkKind
+from integration.storage.prepared import Prepared
 from integration.storage.tables.orders import invitations, orders
 from integration.storage.tables.work import is_open, work
 
+_HOLDER = Prepared(
+    select(invitations.c.order_id).where(
+        invitations.c.customer_id == bindparam("customer"),
+        invitations.c.occasion == bindparam("occasion"),
+    )
+)
+
 
 def holder(tx: Tx, customer_id: CustomerId, occasion: str) -> OrderId | None:
-    asked = select(invitations.c.order_id).where(
-        invitations.c.customer_id == customer_id, invitations.c.occasion == occasion
-    )
-    found = tx.execute(asked).scalar()
+    found = _HOLDER.value(tx, {"customer": customer_id, "occasion": occasion})
     return OrderId(found) if found else None
 
 
@@ -32,13 +37,14 @@ def waiting(tx: Tx, customer_id: CustomerId, occasion: str) -> OrderId | None:
     return OrderId(found) if found else None
 
 
-def turned_away_for(order: Order) -> Select[str]:
-    """The ids of those that asked for what this order was invited for."""
+def turned_away_for_it() -> Select[str]:
+    """The ids of those that asked for what an order was invited for: `customer` and `order`."""
+    customer = bindparam("customer", type_=String())
     invited_for = select(invitations.c.occasion).where(
-        invitations.c.customer_id == order.customer_id, invitations.c.order_id == order.order_id
+        invitations.c.customer_id == customer, invitations.c.order_id == bindparam("order")
     )
     return _turned_away().where(
-        orders.c.customer_id == order.customer_id,
+        orders.c.customer_id == customer,
         orders.c.occasion == invited_for.scalar_subquery(),
     )
 

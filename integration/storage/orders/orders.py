@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 from sqlalchemy import Connection as Tx
+from sqlalchemy import RowMapping, bindparam, func, select, update
 
 from integration.domain.ids import (
     ApplicationId,
@@ -26,20 +26,50 @@ from integration.domain.orders import (
 from integration.domain.regions import unmarked
 from integration.storage.database import insert_once
 from integration.storage.keys.vault import Place, Vault, hashed
+from integration.storage.plans import Row, Values
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.tables.orders import invitations, orders
 
 UNFINISHED = (InvitationStatus.READY.value, InvitationStatus.IN_PROGRESS.value)
 
-_ORDER = select(orders).where(
-    orders.c.customer_id == bindparam("customer"), orders.c.order_id == bindparam("order")
+# Made once, because to make them takes longer than to run them (docs/decisions/0078).
+_THIS_ORDER = (
+    orders.c.customer_id == bindparam("customer"),
+    orders.c.order_id == bindparam("order"),
 )
-_INVITATION = select(invitations).where(
+_ORDER = Prepared(select(orders).where(*_THIS_ORDER))
+_MOVE = Prepared(
+    update(orders).where(*_THIS_ORDER, orders.c.status.in_(bindparam("earlier", expanding=True)))
+)
+_OF_CANDIDATE = Prepared(
+    select(orders).where(
+        orders.c.customer_id == bindparam("customer"),
+        orders.c.candidate_id == bindparam("candidate"),
+    )
+)
+
+_OF_ORDER = select(invitations).where(
     invitations.c.customer_id == bindparam("customer"), invitations.c.order_id == bindparam("order")
 )
-_TOKENS = select(
-    invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed
-).where(invitations.c.id == bindparam("invitation"))
+_INVITATION, _HELD_INVITATION = Prepared(_OF_ORDER), Prepared(_OF_ORDER.with_for_update())
+_THIS = invitations.c.id == bindparam("invitation")
+_HELD_BY_ID = Prepared(select(invitations).where(_THIS).with_for_update())
+_OPENED = select(invitations).where(invitations.c.link_hash == bindparam("hash"))
+_BY_LINK, _HELD_BY_LINK = Prepared(_OPENED), Prepared(_OPENED.with_for_update())
+_BY_REPORT = Prepared(select(invitations).where(invitations.c.report_hash == bindparam("hash")))
+_TOKENS = Prepared(
+    select(invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed).where(
+        _THIS
+    )
+)
+_CHANGE_INVITATION = Prepared(update(invitations).where(_THIS))
+_NEXT_EXPIRY = Prepared(
+    select(func.min(invitations.c.expires_at, type_=invitations.c.expires_at.type)).where(
+        invitations.c.status.in_(UNFINISHED), settled(invitations.c.customer_id)
+    )
+)
+_SENT = Prepared(update(invitations).where(_THIS, invitations.c.sent_at.is_(None)))
 
 
 class Orders:
@@ -106,61 +136,45 @@ class Orders:
         )
 
     def order(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Order | None:
-        row = (
-            tx.execute(_ORDER, {"customer": customer_id, "order": order_id})
-            .mappings()
-            .one_or_none()
-        )
+        row = _ORDER.first(tx, {"customer": customer_id, "order": order_id})
         return _order(row) if row else None
 
     def of_candidate(
         self, tx: Tx, customer_id: CustomerId, candidate_id: CandidateId
     ) -> tuple[Order, ...]:
-        rows = tx.execute(
-            select(orders).where(
-                orders.c.customer_id == customer_id, orders.c.candidate_id == candidate_id
-            )
-        ).mappings()
+        rows = _OF_CANDIDATE.all(tx, {"customer": customer_id, "candidate": candidate_id})
         return tuple(_order(row) for row in rows)
 
     def invitation(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
-        named = {"customer": customer_id, "order": order_id}
-        row = tx.execute(_INVITATION, named).mappings().one_or_none()
-        return _invitation(row) if row else None
+        return _one(_INVITATION, tx, customer=customer_id, order=order_id)
 
     def held_invitation(
         self, tx: Tx, customer_id: CustomerId, order_id: OrderId
     ) -> Invitation | None:
         """Nobody else changes it, or submits for it, before this transaction ends."""
-        ours = (invitations.c.customer_id == customer_id, invitations.c.order_id == order_id)
-        return self._one(tx, *ours, hold=True)
+        return _one(_HELD_INVITATION, tx, customer=customer_id, order=order_id)
 
     def held_by_id(self, tx: Tx, invitation_id: InvitationId) -> Invitation | None:
-        return self._one(tx, invitations.c.id == invitation_id, hold=True)
+        return _one(_HELD_BY_ID, tx, invitation=invitation_id)
 
     def by_link(self, tx: Tx, link_token: str) -> Invitation | None:
         """With or without the region's mark."""
-        return self._one(tx, _opened_by(link_token))
+        return _one(_BY_LINK, tx, hash=hashed(unmarked(link_token)))
 
     def held_by_link(self, tx: Tx, link_token: str) -> Invitation | None:
-        return self._one(tx, _opened_by(link_token), hold=True)
+        return _one(_HELD_BY_LINK, tx, hash=hashed(unmarked(link_token)))
 
     def by_report(self, tx: Tx, report_token: str) -> Invitation | None:
-        return self._one(tx, invitations.c.report_hash == hashed(unmarked(report_token)))
-
-    def _one(self, tx: Tx, *which: ColumnElement[bool], hold: bool = False) -> Invitation | None:
-        asked = select(invitations).where(*which)
-        row = tx.execute(asked.with_for_update() if hold else asked).mappings().one_or_none()
-        return _invitation(row) if row else None
+        return _one(_BY_REPORT, tx, hash=hashed(unmarked(report_token)))
 
     def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
         """The candidate's link token and the recruiter's report token."""
-        row = tx.execute(_TOKENS, {"invitation": invitation_id}).one()
+        [row] = _TOKENS.all(tx, {"invitation": invitation_id})
         link, report = self.vault.open_all(
             tx,
             [
-                (row.link_sealed, _link_of(row.customer_id, invitation_id)),
-                (row.report_sealed, _report_of(row.customer_id, invitation_id)),
+                (row["link_sealed"], _link_of(row["customer_id"], invitation_id)),
+                (row["report_sealed"], _report_of(row["customer_id"], invitation_id)),
             ],
         )
         return link, report
@@ -168,20 +182,13 @@ class Orders:
     def name_candidate(
         self, tx: Tx, invitation_id: InvitationId, *, name: str, email: str | None
     ) -> None:
-        tx.execute(
-            update(invitations)
-            .where(invitations.c.id == invitation_id)
-            .values(candidate_name=name, candidate_email=email)
-        )
+        named: Values = {"candidate_name": name, "candidate_email": email}
+        _CHANGE_INVITATION.run(tx, {"invitation": invitation_id, **named})
 
     def mark_sent(
         self, tx: Tx, invitation_id: InvitationId, *, at: datetime, expires_at: datetime
     ) -> None:
-        tx.execute(
-            update(invitations)
-            .where(invitations.c.id == invitation_id, invitations.c.sent_at.is_(None))
-            .values(sent_at=at, expires_at=expires_at)
-        )
+        _SENT.run(tx, {"invitation": invitation_id, "sent_at": at, "expires_at": expires_at})
 
     def expired(self, tx: Tx, *, at: datetime, limit: int) -> list[Invitation]:
         """Still open, and their time is over; the oldest first."""
@@ -195,45 +202,27 @@ class Orders:
         return [_invitation(row) for row in rows]
 
     def next_expiry(self, tx: Tx) -> datetime | None:
-        moment = invitations.c.expires_at
-        asked = select(func.min(moment, type_=moment.type))
-        open_ones = (invitations.c.status.in_(UNFINISHED), settled(invitations.c.customer_id))
-        return tx.execute(asked.where(*open_ones)).scalar()
+        found: datetime | None = _NEXT_EXPIRY.value(tx)
+        return found
 
     def move_invitation(
         self, tx: Tx, invitation_id: InvitationId, status: InvitationStatus
     ) -> None:
-        tx.execute(
-            update(invitations).where(invitations.c.id == invitation_id).values(status=status.value)
-        )
+        _CHANGE_INVITATION.run(tx, {"invitation": invitation_id, "status": status.value})
 
     def close_invitation(self, tx: Tx, invitation: Invitation, status: InvitationStatus) -> None:
         """Cancelled: no name is kept."""
-        tx.execute(
-            update(invitations)
-            .where(invitations.c.id == invitation.id)
-            .values(
-                status=status.value,
-                candidate_name=None,
-                candidate_email=None,
-            )
-        )
+        closed: Values = {"status": status.value, "candidate_name": None, "candidate_email": None}
+        _CHANGE_INVITATION.run(tx, {"invitation": invitation.id, **closed})
 
     def move(self, tx: Tx, order: Order, status: OrderStatus, *, at: datetime) -> None:
         """Forward only: a late step never turns an order back."""
         earlier = [one.value for one in OrderStatus if one.precedes(status)]
-        tx.execute(
-            update(orders)
-            .where(
-                orders.c.customer_id == order.customer_id,
-                orders.c.order_id == order.order_id,
-                orders.c.status.in_(earlier),
-            )
-            .values(status=status.value, updated_at=at)
-        )
+        which = {"customer": order.customer_id, "order": order.order_id, "earlier": earlier}
+        _MOVE.run(tx, which | {"status": status.value, "updated_at": at})
 
 
-def _order(row: RowMapping) -> Order:
+def _order(row: Row) -> Order:
     return Order(
         customer_id=CustomerId(row["customer_id"]),
         order_id=OrderId(row["order_id"]),
@@ -252,7 +241,7 @@ def _order(row: RowMapping) -> Order:
     )
 
 
-def _invitation(row: RowMapping) -> Invitation:
+def _invitation(row: Row | RowMapping) -> Invitation:
     return Invitation(
         id=InvitationId(row["id"]),
         customer_id=CustomerId(row["customer_id"]),
@@ -268,8 +257,9 @@ def _invitation(row: RowMapping) -> Invitation:
     )
 
 
-def _opened_by(link_token: str) -> ColumnElement[bool]:
-    return invitations.c.link_hash == hashed(unmarked(link_token))
+def _one(prepared: Prepared, tx: Tx, **which: object) -> Invitation | None:
+    row = prepared.first(tx, which)
+    return _invitation(row) if row else None
 
 
 def _link_of(customer_id: str, invitation_id: InvitationId) -> Place:

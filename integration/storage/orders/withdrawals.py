@@ -6,14 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from integration.domain.ids import CandidateId, CustomerId, OrderId
 from integration.domain.retention import LATENESS
 from integration.storage.database import insert_once
+from integration.storage.plans import Values
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.retention.tombstones import Tombstones
 from integration.storage.tables.withdrawals import withdrawals
+
+_THESE = (
+    withdrawals.c.customer_id == bindparam("customer"),
+    withdrawals.c.ref.in_(bindparam("refs", expanding=True)),
+)
+_HAS = Prepared(select(withdrawals.c.ref).where(*_THESE).limit(1))
+_TAKE = Prepared(delete(withdrawals).where(*_THESE))
+_NEXT_FORGOTTEN = Prepared(
+    select(func.min(withdrawals.c.forget_at, type_=withdrawals.c.forget_at.type)).where(
+        settled(withdrawals.c.customer_id)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +58,19 @@ class Withdrawals:
             )
 
     def has(self, tx: Tx, customer_id: CustomerId, of: OrderId | CandidateId) -> bool:
-        asked = select(withdrawals.c.ref).where(
-            withdrawals.c.customer_id == customer_id,
-            withdrawals.c.ref.in_(self.tombstones.refs(customer_id, of)),
-        )
-        return tx.execute(asked.limit(1)).first() is not None
+        return _HAS.first(tx, self._named(customer_id, of)) is not None
 
     def take(self, tx: Tx, customer_id: CustomerId, of: OrderId) -> bool:
         """Whether it was withdrawn; from now on the order itself says so."""
-        taken = delete(withdrawals).where(
-            withdrawals.c.customer_id == customer_id,
-            withdrawals.c.ref.in_(self.tombstones.refs(customer_id, of)),
-        )
-        return tx.execute(taken).rowcount > 0
+        return _TAKE.run(tx, self._named(customer_id, of)) > 0
+
+    def _named(self, customer_id: CustomerId, of: OrderId | CandidateId) -> Values:
+        return {"customer": customer_id, "refs": self.tombstones.refs(customer_id, of)}
 
 
 def next_forgotten_at(tx: Tx) -> datetime | None:
-    moment = withdrawals.c.forget_at
-    asked = select(func.min(moment, type_=moment.type))
-    return tx.execute(asked.where(settled(withdrawals.c.customer_id))).scalar()
+    found: datetime | None = _NEXT_FORGOTTEN.value(tx)
+    return found
 
 
 def forget_due(tx: Tx, *, at: datetime) -> int:

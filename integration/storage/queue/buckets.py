@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
     Table,
     bindparam,
     delete,
@@ -21,6 +20,8 @@ from sqlalchemy import Connection as Tx
 from integration.domain.pacing import NOTHING_HEARD, Bucket, Heard, Limit, full
 from integration.domain.ports import Clock
 from integration.storage.database import insert_once
+from integration.storage.plans import Row
+from integration.storage.prepared import Prepared
 from integration.storage.tables.pacing import rate_buckets, rate_holds
 
 # Longer than any step (integration.worker.loop), or its calls would be given up under its hands.
@@ -36,16 +37,19 @@ def _named(table: Table) -> tuple[ColumnElement[bool], ...]:
 
 
 # Made once, because to make them takes longer than to run them (docs/decisions/0078).
-_LOOK = select(rate_buckets).where(*_named(rate_buckets))
-_LOCK = _LOOK.order_by(rate_buckets.c.customer_id).with_for_update()
-_SAVE = update(rate_buckets).where(*_named(rate_buckets))
-_HOLD = insert(rate_holds)
-_HOLDS = select(rate_holds).where(*_named(rate_holds))
+_KEPT = select(rate_buckets).where(*_named(rate_buckets))
+_LOOK = Prepared(_KEPT)
+_LOCK = Prepared(_KEPT.order_by(rate_buckets.c.customer_id).with_for_update())
+_SAVE = Prepared(update(rate_buckets).where(*_named(rate_buckets)))
+_HOLD = Prepared(insert(rate_holds))
+_HOLDS = Prepared(select(rate_holds).where(*_named(rate_holds)))
 _MINE = (*_named(rate_holds), rate_holds.c.holder == bindparam("mine"))
-_HOLD_MORE = update(rate_holds).where(*_MINE).values(calls=rate_holds.c.calls + bindparam("more"))
-_SETTLE = delete(rate_holds).where(*_MINE).returning(rate_holds.c.calls)
-_GIVE_UP = delete(rate_holds).where(
-    *_named(rate_holds), rate_holds.c.expires_at <= bindparam("watch")
+_HOLD_MORE = Prepared(
+    update(rate_holds).where(*_MINE).values(calls=rate_holds.c.calls + bindparam("more"))
+)
+_SETTLE = Prepared(delete(rate_holds).where(*_MINE).returning(rate_holds.c.calls))
+_GIVE_UP = Prepared(
+    delete(rate_holds).where(*_named(rate_holds), rate_holds.c.expires_at <= bindparam("watch"))
 )
 
 
@@ -72,8 +76,7 @@ class Buckets:
 
     def look(self, tx: Tx, customers: Collection[str], *, at: datetime) -> dict[str, Bucket]:
         """As they are, without waiting for anybody; whoever never called has a full one."""
-        kept = tx.execute(_LOOK, self._of(customers))
-        rows, holds = kept.mappings().all(), self._holds(tx, customers)
+        rows, holds = _LOOK.all(tx, self._of(customers)), self._holds(tx, customers)
         return self._buckets(customers, rows, holds, at=at, watch=self.watch.now())
 
     def lock(self, tx: Tx, customers: Collection[str], *, at: datetime) -> dict[str, Bucket]:
@@ -83,16 +86,16 @@ class Buckets:
         wait for each other.
         """
         wanted = self._of(customers)
-        rows = tx.execute(_LOCK, wanted).mappings().all()
+        rows = _LOCK.all(tx, wanted)
         if len(rows) < len(set(customers)):
             self._begin(tx, sorted(set(customers) - {row["customer_id"] for row in rows}), at=at)
-            rows = tx.execute(_LOCK, wanted).mappings().all()
+            rows = _LOCK.all(tx, wanted)
 
         holds, watch = self._holds(tx, customers), self.watch.now()
         buckets = self._buckets(customers, rows, holds, at=at, watch=watch)
         given_up = {hold["customer_id"] for hold in holds if hold["expires_at"] <= watch}
         for customer_id in given_up:
-            tx.execute(_GIVE_UP, {**self._of([customer_id]), "watch": watch})
+            _GIVE_UP.run(tx, {**self._of([customer_id]), "watch": watch})
             self._save(tx, customer_id, buckets[customer_id])
         return buckets
 
@@ -110,13 +113,12 @@ class Buckets:
             for one in holds
             if one.calls
         ]
-        if rows:
-            tx.execute(_HOLD, rows)
+        _HOLD.run_each(tx, rows)
 
     def hold_more(self, tx: Tx, customer_id: str, hold: Hold) -> None:
         """A step needs more calls than most do."""
         mine = self._of([customer_id]) | {"mine": hold.holder, "more": hold.calls}
-        if not tx.execute(_HOLD_MORE, mine).rowcount:
+        if not _HOLD_MORE.run(tx, mine):
             self.hold(tx, customer_id, [hold])
 
     def settle(
@@ -131,7 +133,7 @@ class Buckets:
     ) -> None:
         """What was held is spent as far as it was used, and what iCIMS said is remembered."""
         bucket = self.lock(tx, [customer_id], at=at)[customer_id]
-        held = tx.execute(_SETTLE, self._of([customer_id]) | {"mine": holder}).scalar()
+        held = _SETTLE.value(tx, self._of([customer_id]) | {"mine": holder})
 
         if heard.limit is not None:
             bucket = bucket.under(self.ceiling.at_most(heard.limit), at)
@@ -146,16 +148,16 @@ class Buckets:
 
     def _save(self, tx: Tx, customer_id: str, bucket: Bucket, *, announced: bool = False) -> None:
         values = _values(bucket) | ({"announced": True} if announced else {})
-        tx.execute(_SAVE, self._of([customer_id]) | values)
+        _SAVE.run(tx, self._of([customer_id]) | values)
 
-    def _holds(self, tx: Tx, customers: Collection[str]) -> Sequence[RowMapping]:
-        return tx.execute(_HOLDS, self._of(customers)).mappings().all()
+    def _holds(self, tx: Tx, customers: Collection[str]) -> Sequence[Row]:
+        return _HOLDS.all(tx, self._of(customers))
 
     def _buckets(
         self,
         customers: Collection[str],
-        rows: Sequence[RowMapping],
-        holds: Sequence[RowMapping],
+        rows: Sequence[Row],
+        holds: Sequence[Row],
         *,
         at: datetime,
         watch: datetime,
@@ -170,7 +172,7 @@ class Buckets:
                 buckets[one] = buckets[one].settle(held=0, used=calls, heard=NOTHING_HEARD, now=at)
         return buckets
 
-    def _kept(self, row: RowMapping, at: datetime) -> Bucket:
+    def _kept(self, row: Row, at: datetime) -> Bucket:
         limit = Limit(
             capacity=row["capacity"], quota=row["quota"], window_seconds=row["window_seconds"]
         )

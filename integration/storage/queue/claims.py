@@ -42,7 +42,7 @@ class Claims:
         if not found:
             return ()
 
-        turns = self._turns(tx, found, at=at, after=after)[:limit]
+        turns = self._turns(tx, found, at=at, after=after, most=limit)
         buckets = self.buckets.lock(tx, turns, at=at) if self.buckets else {}
         taken: list[Work] = []
         share = -(-limit // len(turns)) if turns else 0
@@ -71,14 +71,23 @@ class Claims:
         return min((moment for moment in ahead if moment is not None), default=None)
 
     def _turns(
-        self, tx: Tx, found: Mapping[str, Head], *, at: datetime, after: str | None
+        self, tx: Tx, found: Mapping[str, Head], *, at: datetime, after: str | None, most: int
     ) -> Sequence[str]:
+        """Who has one, `most` of them at the most: no more buckets are looked at than it takes."""
         turns = in_turn(list(found), after)
         turns.sort(key=lambda tenant: found[tenant].lane > Lane.PROMPT)
         if self.buckets is None:
-            return turns
-        buckets = self.buckets.look(tx, turns, at=at)
-        return [one for one in turns if _may(buckets[one], found[one].kind, found[one].lane, at)]
+            return turns[:most]
+        allowed: list[str] = []
+        for begin in range(0, len(turns), most):
+            some = turns[begin : begin + most]
+            buckets = self.buckets.look(tx, some, at=at)
+            allowed += [
+                one for one in some if _may(buckets[one], found[one].kind, found[one].lane, at)
+            ]
+            if len(allowed) >= most:
+                break
+        return allowed[:most]
 
     def _serve(
         self,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from sqlalchemy import Select, bindparam, func, select
 
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.tables.work import free, is_open, work
 
@@ -27,8 +28,7 @@ def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Head, ...]:
     What comes next of each tenant that has something due: one look into the index for each, however
     long its queue is.
     """
-    rows = tx.execute(_HEADS, {"at": at, "watch": watch}).mappings()
-    return tuple(Head(**row) for row in rows)
+    return tuple(Head(**row) for row in _HEADS.all(tx, {"at": at, "watch": watch}))
 
 
 def _heads() -> Select[str, str, int, datetime | None]:
@@ -53,4 +53,4 @@ def _heads() -> Select[str, str, int, datetime | None]:
 
 
 # Made once, because to make it takes longer than to run it (docs/decisions/0078).
-_HEADS = _heads()
+_HEADS = Prepared(_heads())

@@ -9,7 +9,6 @@ from itertools import takewhile
 
 from sqlalchemy import Connection as Tx
 from sqlalchemy import (
-    RowMapping,
     bindparam,
     select,
     update,
@@ -19,6 +18,8 @@ from integration.domain.ids import WorkId
 from integration.domain.pacing import Lane
 from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
+from integration.storage.plans import Row
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.tables.work import free, is_open, work
 
@@ -84,11 +85,11 @@ def claim(
     died, and no staging clock makes a process live or die.
     """
     asked = {"tenant": tenant, "at": at, "watch": watch, "limit": limit}
-    found = tx.execute(_DUE, asked).all()
-    wanted = [row.id for row in takewhile(lambda row: may(row.kind, row.lane), found)]
+    found = _DUE.all(tx, asked)
+    wanted = [row["id"] for row in takewhile(lambda row: may(row["kind"], row["lane"]), found)]
     if not wanted:
         return ()
-    rows = tx.execute(_CLAIM, {"wanted": wanted, "until": watch + lease}).mappings().all()
+    rows = _CLAIM.all(tx, {"wanted": wanted, "until": watch + lease})
     return tuple(_claimed(row) for row in sorted(rows, key=lambda row: wanted.index(row["id"])))
 
 
@@ -99,24 +100,16 @@ def next_due_at(
     The earliest moment at which some work is due, past or future; with `watch`, the system's time,
     only of work that nobody holds; with `after` only what is due later than that.
     """
-    statement = select(work.c.due_at).where(is_open(work), work.c.due_at.is_not(None))
-    statement = statement.where(settled(work.c.tenant))
-    if watch is not None:
-        statement = statement.where(free(watch))
-    if after is not None:
-        statement = statement.where(work.c.due_at > after)
-    return tx.execute(statement.order_by(work.c.due_at).limit(1)).scalars().first()
+    asked = {"watch": watch, "after": after}
+    named = {name: value for name, value in asked.items() if value is not None}
+    found: datetime | None = _NEXT_DUE[tuple(named)].value(tx, named)
+    return found
 
 
 def held_due_at(tx: Tx, *, watch: datetime) -> datetime | None:
     """The earliest moment that work was due at which somebody holds."""
-    statement = (
-        select(work.c.due_at)
-        .where(is_open(work), work.c.lease_expires_at > watch)
-        .order_by(work.c.due_at)
-        .limit(1)
-    )
-    return tx.execute(statement).scalars().first()
+    found: datetime | None = _HELD_DUE.value(tx, {"watch": watch})
+    return found
 
 
 def finish(tx: Tx, held: Work, *, at: datetime) -> None:
@@ -220,8 +213,8 @@ def _record(
     code: str | None = None,
     attempted: bool = True,
 ) -> None:
-    recorded = tx.execute(
-        _RECORD,
+    recorded = _RECORD.run(
+        tx,
         {
             "held_id": held.id,
             "held_fence": held.fence,
@@ -235,11 +228,11 @@ def _record(
             "updated_at": at,
         },
     )
-    if recorded.rowcount != 1:
+    if recorded != 1:
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
 
 
-def _claimed(row: RowMapping) -> Work:
+def _claimed(row: Row) -> Work:
     return Work(
         id=WorkId(row["id"]),
         kind=row["kind"],
@@ -255,7 +248,7 @@ def _claimed(row: RowMapping) -> Work:
 
 
 # Made once, because to make them takes longer than to run them (docs/decisions/0078).
-_DUE = (
+_DUE = Prepared(
     select(work.c.id, work.c.kind, work.c.lane)
     .where(
         is_open(work),
@@ -268,14 +261,35 @@ _DUE = (
     # Several workers ask at once: each takes what no other is taking.
     .with_for_update(skip_locked=True)
 )
-_CLAIM = (
+_HELD_DUE = Prepared(
+    select(work.c.due_at)
+    .where(is_open(work), work.c.lease_expires_at > bindparam("watch"))
+    .order_by(work.c.due_at)
+    .limit(1)
+)
+_AHEAD = (
+    select(work.c.due_at)
+    .where(is_open(work), work.c.due_at.is_not(None), settled(work.c.tenant))
+    .order_by(work.c.due_at)
+    .limit(1)
+)
+_FREE, _LATER = free(bindparam("watch")), work.c.due_at > bindparam("after")
+_NEXT_DUE = {
+    (): Prepared(_AHEAD),
+    ("watch",): Prepared(_AHEAD.where(_FREE)),
+    ("after",): Prepared(_AHEAD.where(_LATER)),
+    ("watch", "after"): Prepared(_AHEAD.where(_FREE, _LATER)),
+}
+_CLAIM = Prepared(
     update(work)
     .where(work.c.id.in_(bindparam("wanted", expanding=True)))
     .values(fence=work.c.fence + 1, lease_expires_at=bindparam("until"))
     .returning(work)
 )
-_RECORD = update(work).where(
-    work.c.id == bindparam("held_id"),
-    work.c.fence == bindparam("held_fence"),
-    work.c.state.in_(OPEN),
+_RECORD = Prepared(
+    update(work).where(
+        work.c.id == bindparam("held_id"),
+        work.c.fence == bindparam("held_fence"),
+        work.c.state.in_(OPEN),
+    )
 )

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from integration.domain.ids import CustomerId
 from integration.domain.regions import Region
 from integration.domain.residency import Residence
 from integration.storage.database import insert_once
+from integration.storage.plans import Row
+from integration.storage.prepared import Prepared
 from integration.storage.tables.directory import directory
+
+_THIS = directory.c.customer_id == bindparam("customer")
+_FIND = Prepared(select(directory).where(_THIS).with_for_update())
+_CHANGE = Prepared(update(directory).where(_THIS))
 
 
 def find(tx: Tx, customer_id: CustomerId) -> Residence | None:
     """Held until the transaction ends, so that nobody decides between a look and a lock."""
-    row = (
-        tx.execute(
-            select(directory).where(directory.c.customer_id == customer_id).with_for_update()
-        )
-        .mappings()
-        .one_or_none()
-    )
+    row = _FIND.first(tx, {"customer": customer_id})
     return _residence(row) if row else None
 
 
@@ -79,14 +79,10 @@ def leave_nothing(tx: Tx, customer_id: CustomerId, *, at: datetime) -> None:
 
 
 def _change(tx: Tx, customer_id: CustomerId, *, at: datetime, **values: object) -> None:
-    tx.execute(
-        update(directory)
-        .where(directory.c.customer_id == customer_id)
-        .values(updated_at=at, **values)
-    )
+    _CHANGE.run(tx, {"customer": customer_id, "updated_at": at, **values})
 
 
-def _residence(row: RowMapping) -> Residence:
+def _residence(row: Row | RowMapping) -> Residence:
     return Residence(
         customer_id=CustomerId(row["customer_id"]),
         region=_region(row["region"]),

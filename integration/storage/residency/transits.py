@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, Update, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Update, bindparam, delete, insert, select, update
 from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Moved
 from integration.domain.regions import REGION_NAMES, Region, unmarked
 from integration.storage.keys.vault import hashed
+from integration.storage.prepared import Prepared
 from integration.storage.tables.moves import moved_links, transits
 
 
@@ -98,17 +99,22 @@ def leave_links(
         tx.execute(insert(moved_links), rows)
 
 
+_MOVED_LINK = Prepared(
+    select(moved_links.c.region, moved_links.c.public_url).where(
+        moved_links.c.token_hash == bindparam("hash")
+    )
+)
+
+
 def refuse_moved(tx: Tx, token: str) -> None:
     """By a link of before a move that is over; raises Moved."""
-    asked = select(moved_links.c.region, moved_links.c.public_url)
-    wanted = hashed(unmarked(token))
-    row = tx.execute(asked.where(moved_links.c.token_hash == wanted)).one_or_none()
+    row = _MOVED_LINK.first(tx, {"hash": hashed(unmarked(token))})
     if row is not None:
-        region = Region(row.region)
+        region = Region(row["region"])
         raise Moved(
             f"This data lives in the {REGION_NAMES[region]} by now.",
             region=region,
-            public_url=row.public_url,
+            public_url=row["public_url"],
         )
 
 

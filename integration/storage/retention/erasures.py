@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, func, or_, select, update
 
 from integration.domain.ids import CandidateId, CustomerId, ErasureId
 from integration.domain.retention import Cause, Erasure, ErasureState, Policy
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.tables.retention import erasures
 
@@ -132,12 +133,15 @@ def waiting(tx: Tx, customer_id: CustomerId) -> tuple[Erasure, ...]:
 
 
 def next_due_at(tx: Tx) -> datetime | None:
-    due = erasures.c.due_at
-    return tx.execute(
-        select(func.min(due, type_=due.type)).where(
-            erasures.c.state.in_(OPEN), settled(erasures.c.customer_id)
-        )
-    ).scalar()
+    found: datetime | None = _NEXT_DUE.value(tx)
+    return found
+
+
+_NEXT_DUE = Prepared(
+    select(func.min(erasures.c.due_at, type_=erasures.c.due_at.type)).where(
+        erasures.c.state.in_(OPEN), settled(erasures.c.customer_id)
+    )
+)
 
 
 def find(tx: Tx, erasure_id: str) -> Erasure | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import RowMapping, bindparam, or_, select, update
 
 from integration.domain.ids import CandidateId, CustomerId, HoldId
 from integration.domain.retention import Ground, Hold
+from integration.storage.prepared import Prepared
 from integration.storage.tables.retention import holds
 
 
@@ -57,12 +58,18 @@ def active(tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[Hold, ...]
 
 
 def on(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId) -> bool:
-    asked = select(holds.c.id).where(
-        holds.c.customer_id == customer_id,
+    return _ON.first(tx, {"customer": customer_id, "candidate": candidate_id}) is not None
+
+
+_ON = Prepared(
+    select(holds.c.id)
+    .where(
+        holds.c.customer_id == bindparam("customer"),
         holds.c.released_at.is_(None),
-        or_(holds.c.candidate_id.is_(None), holds.c.candidate_id == candidate_id),
+        or_(holds.c.candidate_id.is_(None), holds.c.candidate_id == bindparam("candidate")),
     )
-    return tx.execute(asked.limit(1)).first() is not None
+    .limit(1)
+)
 
 
 def of_customer(tx: Tx, customer_id: CustomerId) -> Held:

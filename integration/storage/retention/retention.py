@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy import Connection as Tx
+from sqlalchemy import bindparam, case, func, or_, select, update
 
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.orders import Order
 from integration.domain.retention import DEFAULT_DAYS, Kept, Policy
 from integration.storage.database import put_all
-from integration.storage.orders.occasions import turned_away_for
+from integration.storage.orders.occasions import turned_away_for_it
+from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.retention import holds
 from integration.storage.tables.connections import connections
@@ -20,10 +21,24 @@ from integration.storage.tables.retention import retention_policies
 
 SOON = timedelta(days=30)
 
+_POLICY = Prepared(
+    select(retention_policies).where(retention_policies.c.customer_id == bindparam("customer"))
+)
+_NEXT_PURGE = Prepared(
+    select(func.min(orders.c.purge_at, type_=orders.c.purge_at.type)).where(
+        settled(orders.c.customer_id)
+    )
+)
+_OPEN = update(orders).where(
+    orders.c.customer_id == bindparam("customer"), orders.c.ended_at.is_(None)
+)
+_THIS = orders.c.order_id == bindparam("order")
+_END = Prepared(_OPEN.where(_THIS))
+_END_OCCASION = Prepared(_OPEN.where(or_(_THIS, orders.c.order_id.in_(turned_away_for_it()))))
+
 
 def policy(tx: Tx, customer_id: CustomerId) -> Policy:
-    asked = select(retention_policies).where(retention_policies.c.customer_id == customer_id)
-    row = tx.execute(asked).mappings().one_or_none()
+    row = _POLICY.first(tx, {"customer": customer_id})
     return Policy(days=row["days"], version=row["version"]) if row else Policy()
 
 
@@ -38,13 +53,12 @@ def set_policy(tx: Tx, customer_id: CustomerId, days: int | None, *, at: datetim
 
 def ended(tx: Tx, order: Order, *, at: datetime) -> None:
     """Completed, expired or cancelled: the first of them counts."""
-    _ended(tx, order, orders.c.order_id == order.order_id, at=at)
+    _ended(tx, order, _END, at=at)
 
 
 def occasion_ended(tx: Tx, order: Order, *, at: datetime) -> None:
     """Completed or expired; and with it whoever was turned away for it is not invited any more."""
-    this = orders.c.order_id == order.order_id
-    _ended(tx, order, or_(this, orders.c.order_id.in_(turned_away_for(order))), at=at)
+    _ended(tx, order, _END_OCCASION, at=at)
 
 
 def invited_after_all(tx: Tx, order: Order) -> None:
@@ -56,15 +70,12 @@ def invited_after_all(tx: Tx, order: Order) -> None:
     )
 
 
-def _ended(tx: Tx, order: Order, which: ColumnElement[bool], *, at: datetime) -> None:
-    """All of `which` are of the order's candidate."""
+def _ended(tx: Tx, order: Order, ending: Prepared, *, at: datetime) -> None:
+    """All that it ends are of the order's candidate."""
     held = holds.on(tx, order.customer_id, order.candidate_id)
     purge_at = None if held else policy(tx, order.customer_id).purge_at(at)
-    tx.execute(
-        update(orders)
-        .where(orders.c.customer_id == order.customer_id, orders.c.ended_at.is_(None), which)
-        .values(ended_at=at, purge_at=purge_at)
-    )
+    which = {"customer": order.customer_id, "order": order.order_id}
+    ending.run(tx, {**which, "ended_at": at, "purge_at": purge_at})
 
 
 def schedule(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId | None = None) -> None:
@@ -86,8 +97,8 @@ def schedule(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId | None =
 
 
 def next_purge_at(tx: Tx) -> datetime | None:
-    asked = select(func.min(orders.c.purge_at, type_=orders.c.purge_at.type))
-    return tx.execute(asked.where(settled(orders.c.customer_id))).scalar()
+    found: datetime | None = _NEXT_PURGE.value(tx)
+    return found
 
 
 def due(tx: Tx, *, at: datetime) -> list[CustomerId]:

@@ -9,13 +9,29 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, or_, select
 
 from integration.domain.ids import CustomerId, ErasureId, TombstoneId
 from integration.domain.regions import unmarked
 from integration.domain.retention import Erasure, Tombstone
 from integration.storage.keys.vault import hashed
+from integration.storage.prepared import Prepared
 from integration.storage.tables.retention import tombstones
+
+_HAS = Prepared(
+    select(tombstones.c.id)
+    .where(
+        tombstones.c.customer_id == bindparam("customer"),
+        tombstones.c.order_ref.in_(bindparam("refs", expanding=True)),
+    )
+    .limit(1)
+)
+_LINK = bindparam("hash", type_=String())
+_HAS_LINK = Prepared(
+    select(tombstones.c.id)
+    .where(or_(tombstones.c.link_hash == _LINK, tombstones.c.report_hash == _LINK))
+    .limit(1)
+)
 
 
 class Tombstones:
@@ -58,11 +74,8 @@ class Tombstones:
         return [_ref(key, customer_id, id) for key in self._keys]
 
     def has(self, tx: Tx, customer_id: CustomerId, order_id: str) -> bool:
-        asked = select(tombstones.c.id).where(
-            tombstones.c.customer_id == customer_id,
-            tombstones.c.order_ref.in_(self.refs(customer_id, order_id)),
-        )
-        return tx.execute(asked.limit(1)).first() is not None
+        refs = self.refs(customer_id, order_id)
+        return _HAS.first(tx, {"customer": customer_id, "refs": refs}) is not None
 
     def of(self, tx: Tx, erasure_id: ErasureId) -> tuple[Tombstone, ...]:
         asked = select(tombstones).where(tombstones.c.erasure_id == erasure_id)
@@ -82,11 +95,7 @@ class Tombstones:
 
 def has_link(tx: Tx, token: str) -> bool:
     """Whether this token, of a candidate's link or of a report, once opened something."""
-    wanted = hashed(unmarked(token))
-    asked = select(tombstones.c.id).where(
-        or_(tombstones.c.link_hash == wanted, tombstones.c.report_hash == wanted)
-    )
-    return tx.execute(asked.limit(1)).first() is not None
+    return _HAS_LINK.first(tx, {"hash": hashed(unmarked(token))}) is not None
 
 
 def _ref(key: bytes, customer_id: CustomerId, id: str) -> str:

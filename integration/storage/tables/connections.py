@@ -41,7 +41,7 @@ connections = Table(
     Column("token_sealed", LargeBinary),
     Column("token_expires_at", UtcDateTime),
     Column("refresh_sealed", LargeBinary),
-    Column("generation", Integer, nullable=False, default=0, server_default="0"),
+    Column("generation", Integer, nullable=False, server_default="0"),
     Column("refreshing_until", UtcDateTime),
     Column("grant_number", Integer, nullable=False),
     Column("installed_at", UtcDateTime),

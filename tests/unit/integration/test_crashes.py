@@ -67,6 +67,8 @@ class Camera:
 class PhotographedDatabase(Database):
     """Before a transaction, after its last statement and before its commit, and after that."""
 
+    most_together = 1
+
     def __init__(self, address: str, camera: Camera | None) -> None:
         super().__init__(address)
         self.engine = self.engine.execution_options(compiled_cache=COMPILED)

@@ -220,6 +220,7 @@ def test_two_years_do_not_take_work_away_from_who_is_at_it(follower: Follower) -
 class CountingDatabase(Database):
     """How many transactions there were."""
 
+    most_together = 1
     transactions = 0
 
     def transact(self, use_case: Callable[[Tx], T]) -> T:

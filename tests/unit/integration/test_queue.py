@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any, Self
 
+import psycopg
 import pytest
 from sqlalchemy import event
 
@@ -188,12 +190,17 @@ def test_what_is_due_is_found_by_the_index_over_open_work(
     database.transact(lambda tx: tx.exec_driver_sql("ANALYZE work"))
     statements: list[tuple[str, object]] = []
 
-    def seen(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
-        statements.append((statement, parameters))
+    class Noting(psycopg.Cursor[object]):
+        def execute(self, query: Any, params: Any = None, **more: Any) -> Self:
+            statements.append((query, params))
+            return super().execute(query, params, **more)
 
-    event.listen(database.engine, "before_cursor_execute", seen)
+    def note(connection: psycopg.Connection[object], *_: object) -> None:
+        connection.cursor_factory = Noting
+
+    event.listen(database.engine, "checkout", note)
     assert len(claim(database)) == 10
-    statement, parameters = statements[-2]
+    [(statement, parameters)] = [one for one in statements if "SKIP LOCKED" in one[0]]
     plan = database.transact(
         lambda tx: tx.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()  # type: ignore[arg-type]
     )

@@ -34,6 +34,8 @@ def purge(
     0: done, or nothing was due. 1: the files could not be made to forget yet, try again. 2: it
     cannot begin.
     """
+    from rich.console import Console
+
     from integration.cli import checks, purging
 
     with checks.refusing():
@@ -45,5 +47,5 @@ def purge(
                 purging.print_certificate(database, desk, certificate, json=json)
             elif dry_run:
                 purging.print_due(database, desk, json=json)
-            elif not purging.erase_all(database, desk, json=json):
+            elif not purging.erase_all(database, desk, json=json, console=Console(stderr=True)):
                 raise typer.Exit(1)

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import typer
+from rich.console import Console
+from rich.progress import Progress as Steps
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from integration.cli import printing
 from integration.domain.clock import StagingClock
@@ -73,15 +76,27 @@ def count_due(database: Database, customer_id: str) -> int:
     return database.transact(lambda tx: retention.count_due(tx, customer_id, at=at))
 
 
-def erase_all(database: Database, desk: Retention, *, json: bool) -> bool:
-    """False when something is left that must be tried again."""
+def erase_all(database: Database, desk: Retention, *, json: bool, console: Console) -> bool:
+    """
+    False when something is left that must be tried again. A console that is a terminal is shown
+    the step that is under way and for how long it has been.
+    """
     clock = SystemClock()
-    chores = Chores(desk.erasing, database=database, clock=StagingClock(clock), watch=clock)
     before = {one.id for one in database.transact(lambda tx: erasures.in_state(tx, OPEN))}
     began = clock.now()
-    if not json:
+    if not json and not console.is_terminal:
         typer.echo("Erasing what is due …", err=True)
-    asyncio.run(chores.run())
+    with _steps(console, silent=json or not console.is_terminal) as shown:
+        task = shown.add_task("Erasing what is due")
+
+        def told(step: str) -> None:
+            shown.reset(task, description=step)
+            shown.refresh()
+
+        chores = Chores(
+            desk.erasing, database=database, clock=StagingClock(clock), watch=clock, told=told
+        )
+        asyncio.run(chores.run())
     done = [
         one
         for one in database.transact(lambda tx: erasures.in_state(tx, (ErasureState.DONE,)))
@@ -97,6 +112,11 @@ def erase_all(database: Database, desk: Retention, *, json: bool) -> bool:
             typer.echo(f"{one.id}  {one.cause}  {one.counts.get('orders', 0)} orders erased")
         typer.echo(f"{len(done)} erasures done, {len(left)} left.")
     return not left
+
+
+def _steps(console: Console, *, silent: bool) -> Steps:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Steps(*columns, console=console, transient=True, disable=silent)
 
 
 def print_certificate(database: Database, desk: Retention, erasure_id: str, *, json: bool) -> None:

@@ -13,10 +13,10 @@ from integration.domain.clock import StagingClock
 from integration.domain.following import Did
 from integration.domain.ports import Clock
 from integration.domain.retention import Erasure, ErasureState
-from integration.services.retention.erasing import Erasing
+from integration.services.retention.erasing import ORDERS_AT_ONCE, Erasing
 from integration.storage.database import Database
 from integration.storage.retention.erasures import ErasureLost
-from integration.storage.retention.forgetting import NotForgottenYet, forget
+from integration.storage.retention.forgetting import NotForgottenYet, Told, forget, unheard
 
 MOST_REMEMBERED = 10_000
 
@@ -24,15 +24,22 @@ log = structlog.get_logger("erasing")
 
 
 class Chores:
-    """`watch` is the system's clock, for leases."""
+    """`watch` is the system's clock, for leases; `told` hears what is begun and may take long."""
 
     def __init__(
-        self, erasing: Erasing, *, database: Database, clock: StagingClock, watch: Clock
+        self,
+        erasing: Erasing,
+        *,
+        database: Database,
+        clock: StagingClock,
+        watch: Clock,
+        told: Told = unheard,
     ) -> None:
         self._erasing = erasing
         self._database = database
         self._clock = clock
         self._watch = watch
+        self._told = told
         self._done: deque[Did] = deque(maxlen=MOST_REMEMBERED)
 
     async def next_due_at(self) -> datetime | None:
@@ -72,12 +79,14 @@ class Chores:
         return await self._database.run(claim)
 
     async def _erase_rows(self, held: Erasure) -> None:
-        at = self._clock.now()
+        at, orders = self._clock.now(), 0
+        self._told(f"{held.id}: erasing rows")
         try:
             while not await self._database.run(
                 lambda tx: self._erasing.erase_some(tx, held, at=at)
             ):
-                pass
+                orders += ORDERS_AT_ONCE
+                self._told(f"{held.id}: erasing rows, {orders} orders so far")
         except ErasureLost as lost:
             log.info("erasure_lost", erasure_id=held.id, reason=str(lost))
 
@@ -85,7 +94,9 @@ class Chores:
         """False when the files cannot forget yet; the lease says when it is tried again."""
         at = self._clock.now()
         try:
-            proof = await self._database.apart(forget)
+            proof = await self._database.apart(
+                lambda engine: forget(engine, told=lambda step: self._told(f"{held.id}: {step}"))
+            )
             await self._database.run(lambda tx: self._erasing.certify(tx, held, proof, at=at))
         except (NotForgottenYet, DBAPIError) as later:
             log.warning("not_forgotten_yet", erasure_id=held.id, reason=type(later).__name__)

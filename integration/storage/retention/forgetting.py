@@ -6,7 +6,7 @@ Make the files forget what the rows no longer say; never inside a transaction
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine, Table, text
 
@@ -26,16 +26,28 @@ TOUCHED = (
 )
 
 
+Told = Callable[[str], None]
+"""Hears what is begun, such as "rewriting orders (VACUUM FULL)"."""
+
+
 class NotForgottenYet(Exception):
     """A reader of long standing keeps the old pages; to be tried again."""
 
 
-def forget(engine: Engine, touched: Sequence[Table] = TOUCHED) -> dict[str, str]:
+def unheard(_: str) -> None:
+    pass
+
+
+def forget(
+    engine: Engine, touched: Sequence[Table] = TOUCHED, *, told: Told = unheard
+) -> dict[str, str]:
     """Says what was done, for the certificate. Raises NotForgottenYet."""
-    return _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(engine, touched)
+    if engine.dialect.name == "sqlite":
+        return _sqlite(engine, told)
+    return _postgresql(engine, touched, told)
 
 
-def _sqlite(engine: Engine) -> dict[str, str]:
+def _sqlite(engine: Engine, told: Told) -> dict[str, str]:
     """
     `secure_delete` overwrites what is deleted, VACUUM drops what moving cells about left behind,
     and the checkpoint ends the log that still has the pages of before.
@@ -43,7 +55,9 @@ def _sqlite(engine: Engine) -> dict[str, str]:
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
+        told("rewriting the file (VACUUM)")
         cursor.execute("VACUUM")
+        told("ending the write-ahead log")
         busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.close()
     except sqlite3.OperationalError as broken:
@@ -60,10 +74,11 @@ def _sqlite(engine: Engine) -> dict[str, str]:
     }
 
 
-def _postgresql(engine: Engine, touched: Sequence[Table]) -> dict[str, str]:
+def _postgresql(engine: Engine, touched: Sequence[Table], told: Told) -> dict[str, str]:
     """The tables get new files. What is in the log, in backups and on free blocks is not ours."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in touched:
+            told(f"rewriting {table.name} (VACUUM FULL)")
             connection.execute(text(f"VACUUM (FULL) {table.name}"))
     return {
         "database": "postgresql",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
+import msgspec
 import pytest
+from rich.console import Console
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from integration.cli import cli
+from integration.cli import cli, purging
 from integration.domain.audit import By
 from integration.domain.errors import Conflict, Gone, Invalid, InvitationExpired, NotFound
 from integration.domain.ids import CandidateId, CustomerId, HoldId
+from integration.domain.regions import Region
 from integration.domain.retention import (
     LONGEST_DAYS,
     SHORTEST_DAYS,
@@ -24,6 +29,7 @@ from integration.domain.retention import (
 from integration.domain.retry import SCHEDULE
 from integration.storage.tables.orders import invitations, orders
 from integration.storage.tables.retention import holds
+from tests.databases import on_sqlite
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import KEY, NOON, Stage, link_of
 
@@ -251,14 +257,20 @@ def test_what_could_not_be_sent_expires_as_well(installed: Stage) -> None:
     assert installed.postman.letters == []
 
 
-def test_the_command_looks_ahead_erases_and_certifies(
-    stage: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def due(stage: Stage) -> Stage:
+    """One whose period is over by the system's clock, which the command has."""
     stage.install()
     completed(stage)
-    # The command has the system's clock.
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     stage.tx(lambda tx: tx.execute(orders.update().values(purge_at=long_ago)))
+    return stage
+
+
+def test_the_command_looks_ahead_erases_and_certifies(
+    due: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = due
     monkeypatch.setenv("JOBCANNON_EU_DATABASE_URL", database_url)
     options = ["--region", "eu", "--encryption-key", KEY]
 
@@ -275,3 +287,49 @@ def test_the_command_looks_ahead_erases_and_certifies(
     assert '"answers": 50' in certificate.stdout
     unknown = CliRunner().invoke(cli, ["purge", *options, "--certificate", "ers_unknown"])
     assert unknown.exit_code == 2
+
+
+@dataclass
+class Screen:
+    """Where the command shows what it does: a terminal, or a file that somebody reads later."""
+
+    terminal: bool
+    shown: StringIO = field(default_factory=StringIO)
+
+    def erase_all(self, stage: Stage, *, json: bool = False) -> bool:
+        console = Console(file=self.shown, force_terminal=self.terminal, width=120)
+        desk = purging.desk_for([KEY], Region.EU)
+        return purging.erase_all(stage.database, desk, json=json, console=console)
+
+
+def test_a_terminal_is_shown_what_a_long_erasure_is_doing(due: Stage) -> None:
+    screen = Screen(terminal=True)
+
+    assert screen.erase_all(due)
+
+    (erasure,) = erasures_of(due)
+    on_sqlite = due.database.engine.dialect.name == "sqlite"
+    rewritten = "the file (VACUUM)" if on_sqlite else "deliveries (VACUUM FULL)"
+    steps = [f"{erasure.id}: erasing rows", f"{erasure.id}: rewriting {rewritten}"]
+    places = [screen.shown.getvalue().find(step) for step in steps]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "0:00:0" in screen.shown.getvalue(), "and for how long"
+
+
+@on_sqlite
+@pytest.mark.parametrize(("terminal", "json"), [(False, False), (True, True), (False, True)])
+def test_nothing_is_shown_to_a_file_or_beside_json(
+    due: Stage, capsys: pytest.CaptureFixture[str], terminal: bool, json: bool
+) -> None:
+    screen = Screen(terminal=terminal)
+
+    assert screen.erase_all(due, json=json)
+
+    assert screen.shown.getvalue() == ""
+    said = capsys.readouterr()
+    if json:
+        assert (len(msgspec.json.decode(said.out)["done"]), said.err) == (1, "")
+    else:
+        assert said.err == "Erasing what is due …\n"
+        assert "1 erasures done, 0 left." in said.out

@@ -20,6 +20,8 @@ ICIMS_STAGING = HERE / "icims-staging-v1.yaml"
 ICIMS_PUBLIC = HERE / "icims-public-v1.yaml"
 JOBCANNON = HERE / "jobcannon-v1.yaml"
 
+# libyaml is ten times as quick as the parser in Python, where PyYAML was built with it.
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PAGE = "text/html"
 
@@ -60,7 +62,7 @@ class Contract:
 
     @classmethod
     def read(cls, path: Path) -> Contract:
-        return cls.of(node(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        return cls.of(node(yaml.load(path.read_text(encoding="utf-8"), Loader=YAML)))
 
     @classmethod
     def of(cls, document: Node) -> Contract:

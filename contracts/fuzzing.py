@@ -18,7 +18,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from starlette.types import ASGIApp
 
-from contracts.conformance import Node, node
+from contracts.conformance import YAML, Node, node
 
 if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiCase, OpenApiOperation
@@ -73,7 +73,7 @@ def schema_of(
     text = path.read_text(encoding="utf-8")
     for example, existing in ids.items():
         text = text.replace(example, existing)
-    document = node(yaml.safe_load(text))
+    document = node(yaml.load(text, Loader=YAML))
     as_bearer(document)
     if not public:
         require_credentials(document)

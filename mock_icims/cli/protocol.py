@@ -66,6 +66,14 @@ class OpenConnection:
         cycle.on_response()
         return True
 
+    def body_at_hand(self) -> bytes | None:
+        """Not where the client was promised to be told that it may send it."""
+        cycle = self._cycle
+        if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
+            return None
+        body, cycle.body = bytes(cycle.body), bytearray()
+        return body
+
     def write(self, raw: bytes) -> None:
         self._transport.write(raw)
 

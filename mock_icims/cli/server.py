@@ -77,7 +77,8 @@ class Server(uvicorn.Server):
         self.sink = Sink(self.services.staging.mail_room)
         super().__init__(
             uvicorn.Config(
-                self.app,
+                # All that Starlette's own call would do is to pass on to it.
+                self.app.middleware_stack or self.app,
                 lifespan="on",
                 http=ConnectedProtocol,
                 ws="none",

@@ -17,8 +17,8 @@ _numbers = count(time.time_ns())
 
 
 def begun() -> str:
-    number = next(_numbers)
-    return f"00-{_PROCESS}{number:016x}-{number:016x}-01"
+    number = f"{next(_numbers):016x}"
+    return f"00-{_PROCESS}{number}-{number}-01"
 
 
 def continued(sent: str) -> str:

@@ -24,7 +24,7 @@ class Shelf(dict[K, V]):
         if key not in self:
             self._inserted += 1
             self._numbers[key] = self._inserted
-        super().__setitem__(key, value)
+        dict.__setitem__(self, key, value)
         if self._told is not None:
             self._told(key)
 

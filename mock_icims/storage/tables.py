@@ -74,10 +74,10 @@ class Table(Generic[V]):
 
     def get(self, id: str) -> V:
         """The row, or NotFound, which names the kind."""
-        value = self._values.get(id)
-        if value is None:
-            raise NotFound(self.kind, id)
-        return value
+        try:
+            return self._values[id]
+        except KeyError:
+            raise NotFound(self.kind, id) from None
 
     def find(self, id: str) -> V | None:
         return self._values.get(id)

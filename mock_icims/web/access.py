@@ -36,7 +36,7 @@ READING = frozenset({"GET", "HEAD"})
 
 def principal(request: Request[State]) -> Principal:
     """Whoever asks, or why their credentials are no good."""
-    found = request.scope["state"].get("principal") or identify(request.scope)
+    found = request.scope["state"]["principal"] or identify(request.scope)
     if isinstance(found, Refusal):
         raise found
     return found
@@ -91,9 +91,9 @@ async def allow_staff(request: Request[State], role: Role = Role.RECRUITER) -> S
 
 def identify(scope: Scope) -> Principal | Refusal:
     """Looked up once per request, whoever asks first: the throttle, the journal or the handler."""
-    found: Principal | Refusal | None = scope["state"].get("principal")
-    if found is None:
-        found = scope["state"]["principal"] = _look_up(scope)
+    state = scope["state"]
+    found: Principal | Refusal = state["principal"] or _look_up(scope)
+    state["principal"] = found
     return found
 
 

@@ -21,13 +21,16 @@ from mock_icims.domain.errors import (
 from mock_icims.domain.structs import Struct
 from mock_icims.web.fields import SENTENCES
 from mock_icims.web.headers import header, headers_of
-from mock_icims.web.state import State
+from mock_icims.web.state import Asked, State
 
 LIMIT = 256 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 Form = dict[str, list[str]]
+
+_BODY, _TYPE = "icims.body", "icims.media_type"
+"""Where they are kept with the request."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -73,7 +76,12 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def media_type(request: Request[State]) -> str:
-    return _essence(headers_of(request.scope).get(b"content-type"))
+    scope, found = request.scope, ""
+    try:
+        found = scope[_TYPE]
+    except KeyError:
+        found = scope[_TYPE] = _essence(headers_of(scope).get(b"content-type"))
+    return found
 
 
 @lru_cache(maxsize=100)
@@ -88,9 +96,17 @@ def is_form(request: Request[State]) -> bool:
 
 async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
     """The bytes, at most 256 KiB of them or `limit`; read once, kept with the request."""
-    kept: bytes | None = request.scope.get("icims.body")
+    kept: bytes | None = request.scope.get(_BODY)
     if kept is not None:
         return kept
+
+    if isinstance(request, Asked) and request.at_hand is not None:
+        kept = request.at_hand()
+        if kept is not None:
+            if len(kept) > limit:
+                raise TooLarge(limit=limit)
+            request.scope[_BODY] = kept
+            return kept
 
     length = header(request.scope, b"content-length") or "0"
     if length.isdecimal() and int(length[:20]) > limit:
@@ -107,7 +123,7 @@ async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
         if len(body) > limit:
             raise TooLarge(limit=limit)
 
-    request.scope["icims.body"] = bytes(body)
+    request.scope[_BODY] = bytes(body)
     return bytes(body)
 
 

@@ -28,8 +28,9 @@ class Callers:
         self._known: dict[bytes, AppPrincipal] = {}
 
     def find(self, authorization: bytes) -> AppPrincipal | None:
-        known = self._known.get(authorization)
-        if known is None:
+        try:
+            known = self._known[authorization]
+        except KeyError:
             return None
         world, grant, tenant = self._world, known.grant, known.tenant
         if (

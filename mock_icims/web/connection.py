@@ -30,6 +30,10 @@ class Connection(Protocol):
         """
         ...
 
+    def body_at_hand(self) -> bytes | None:
+        """The whole body of the request, which then is received no more; None: it is on its way."""
+        ...
+
     def write(self, raw: bytes) -> None: ...
 
     def close(self) -> None: ...
@@ -52,7 +56,10 @@ class ConnectionBroken(ConnectionError):
 
 def connection_of(scope: Scope) -> Connection | None:
     """None in process: there is no connection, only two functions that call each other."""
-    found: Connection | None = (scope.get("extensions") or {}).get(EXTENSION)
+    try:
+        found: Connection = scope["extensions"][EXTENSION]
+    except (KeyError, TypeError):
+        return None
     return found
 
 

@@ -17,7 +17,7 @@ from mock_icims.web.dispatch import Dispatch
 from mock_icims.web.faults import FaultInjection
 from mock_icims.web.form_method import as_meant
 from mock_icims.web.journal import Hearing, Journaling
-from mock_icims.web.parties import possible
+from mock_icims.web.parties import NOBODY, possible
 from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import Asked, State
 from mock_icims.web.tape import Tape
@@ -64,6 +64,10 @@ class Front:
             **self._shared,
             "traceparent": begun_or_continued(scope),
             "customer_id": customer_in(scope["path"], self._world),
+            "principal": None,
+            "party": NOBODY,
+            "notes": (),
+            "fault_id": None,
         }
         tape = Tape(
             scope, receive, send, world=self._world, dates=self._dates, security=self._security
@@ -78,7 +82,8 @@ class Front:
             await tape.play()
         finally:
             # What was done after an answer had begun, or for one that is never sent.
-            self._world.keep()
+            if not tape.kept:
+                self._world.keep()
 
     async def _answer(self, scope: Scope, tape: Tape) -> None:
         if self._is_disturbed(scope):
@@ -87,14 +92,13 @@ class Front:
             await self._disturbed(scope, tape.receive, tape.send)
             return
 
-        answer = await self._dispatch.answer(Asked(scope, tape.receive))
+        answer = await self._dispatch.answer(Asked(scope, tape.receive, at_hand=tape.body_at_hand))
         if not tape.take(answer):
             await answer(scope, tape.receive, tape.send)
 
     def _is_disturbed(self, scope: Scope) -> bool:
-        named = scope["state"]["customer_id"]
-        tenant = None if named is None else self._world.tenants.get(named)
-        if tenant is not None and not _disturbing(tenant):
+        tenant = self._world.tenants.get(scope["state"]["customer_id"])
+        if tenant is not None and not tenant.rules and tenant.tomorrow.value is TODAY:
             return False
         return any(_disturbing(one) for one in possible(scope, self._world))
 

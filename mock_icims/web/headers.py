@@ -18,7 +18,9 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
     """The first of each name. Fewer than were sent, when one of them came twice."""
-    found: dict[bytes, bytes] | None = scope.get(_KEY)
-    if found is None:
+    found: dict[bytes, bytes]
+    try:
+        found = scope[_KEY]
+    except KeyError:
         found = scope[_KEY] = dict(reversed(scope["headers"]))
     return found

@@ -24,7 +24,7 @@ Hearing = Callable[[Tenant, Exchange], None]
 
 def note(request: Request[State], sentence: str) -> None:
     """What the answer must not say, and whoever wonders about it can read in the journal."""
-    request.scope["state"].setdefault("notes", []).append(sentence)
+    request.scope["state"]["notes"] += (sentence,)
 
 
 class Journaling:
@@ -45,26 +45,25 @@ class Journaling:
         if tenant is None:
             return
 
-        state, route = scope["state"], scope.get("route")
-        party, notes = party_of(scope), state.get("notes")
+        state, party = scope["state"], party_of(scope)
         exchange = Exchange(
             at=at,
             direction=_IN,
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],
-            operation=self._operation(scope) if route is None else route.name,
+            operation=scope["route"].name if "route" in scope else self._operation(scope),
             status=tape.status,
             duration_ms=took_ms,
             request_headers=tuple(scope["headers"]),
             request_body=tape.request,
             response_headers=tuple(tape.headers),
             response_body=tape.response,
-            app_id=party.get("app_id"),
-            user_id=party.get("user_id"),
+            app_id=party.app_id,
+            user_id=party.user_id,
             traceparent=state["traceparent"],
-            fault_id=state.get("fault_id"),
-            note="\n".join(notes) if notes else "",
+            fault_id=state["fault_id"],
+            note="\n".join(state["notes"]) if state["notes"] else "",
         )
         tenant.journal.add(exchange)
         self._heard(tenant, exchange)

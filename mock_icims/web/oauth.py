@@ -22,7 +22,7 @@ from mock_icims.web.oauth_answers import NOT_STORED, through_the_browser, to_the
 from mock_icims.web.oauth_clients import authenticated, required
 from mock_icims.web.pages.consent import consent_page
 from mock_icims.web.pages.visitors import to_sign_in
-from mock_icims.web.parties import attribute
+from mock_icims.web.parties import Party, attribute
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
 
@@ -80,7 +80,7 @@ async def issue_token(request: Request[State]) -> Response:
 
     issued = issue(request, app, sent)
     grant = issued.grant
-    attribute(request, {"customer_id": grant.customer_id, "app_id": grant.app_id})
+    attribute(request, Party(grant.customer_id, grant.app_id))
     return answers.json(token_out(issued), headers=NOT_STORED)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.types import Scope
 
 from mock_icims.domain.ids import AppId, CustomerId, UserId
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, StaffPrincipal
 from mock_icims.web.state import State
@@ -17,15 +17,15 @@ from mock_icims.web.tenants_in_paths import PUBLIC
 VENDOR = ("/connect/v1/", "/oauth/", "/login/", PUBLIC)
 
 
-class Party(TypedDict, total=False):
-    """Whose exchange it was, where the path and the credentials do not say."""
+class Party(Struct, frozen=True):
+    """Whose exchange it was, as far as anybody has found out."""
 
-    customer_id: CustomerId
-    app_id: AppId
-    user_id: UserId
+    customer_id: CustomerId | None = None
+    app_id: AppId | None = None
+    user_id: UserId | None = None
 
 
-NOBODY: Party = {}
+NOBODY = Party()
 
 
 def attribute(request: Request[State], party: Party) -> None:
@@ -34,13 +34,13 @@ def attribute(request: Request[State], party: Party) -> None:
 
 
 def party_of(scope: Scope) -> Party:
-    """Who asked, as far as anybody has found out."""
-    asking = scope["state"].get("principal")
+    """Who asked, by their credentials or by what a handler read in the body."""
+    asking = scope["state"]["principal"]
     if isinstance(asking, AppPrincipal):
-        return {"customer_id": asking.grant.customer_id, "app_id": asking.grant.app_id}
+        return Party(asking.grant.customer_id, asking.grant.app_id)
     if isinstance(asking, StaffPrincipal):
-        return {"customer_id": asking.tenant.customer.id, "user_id": asking.user.id}
-    known: Party = scope["state"].get("party", NOBODY)
+        return Party(asking.tenant.customer.id, user_id=asking.user.id)
+    known: Party = scope["state"]["party"]
     return known
 
 
@@ -48,7 +48,7 @@ def concerned(scope: Scope, world: World) -> Tenant | None:
     """The customer in the path; where it names none, the caller's own."""
     customer_id = scope["state"]["customer_id"]
     if customer_id is None:
-        customer_id = party_of(scope).get("customer_id")
+        customer_id = party_of(scope).customer_id
     return None if customer_id is None else world.tenants.get(customer_id)
 
 

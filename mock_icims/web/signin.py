@@ -10,7 +10,7 @@ from mock_icims.domain.oauth.grants import Session, SessionKind
 from mock_icims.web import answers, bodies, csrf
 from mock_icims.web.access import COOKIE, StaffPrincipal, allow_staff, identify
 from mock_icims.web.bodies import Body
-from mock_icims.web.parties import attribute
+from mock_icims.web.parties import Party, attribute
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
@@ -29,7 +29,7 @@ async def create_session(request: Request[State]) -> Response:
     tenant, user = request.state["services"].signin.recognise(
         email=body.email, password=body.password
     )
-    attribute(request, {"customer_id": tenant.customer.id, "user_id": user.id})
+    attribute(request, Party(tenant.customer.id, user_id=user.id))
     _end_earlier(request)
     desk = request.state["services"].signin
     if bodies.is_form(request):

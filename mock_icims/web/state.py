@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
 from starlette.requests import Request
+from starlette.types import Receive, Scope
 
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.structs import Struct
@@ -89,7 +91,17 @@ class State(TypedDict):
 
 
 class Asked(Request[State]):
-    """A request whose state is what the front put there, and not a copy behind three calls."""
+    """
+    A request whose state is what the front put there, and not a copy behind three calls.
+
+    `at_hand` gives the whole body if it is here already, once, and else None.
+    """
+
+    def __init__(
+        self, scope: Scope, receive: Receive, *, at_hand: Callable[[], bytes | None] | None = None
+    ) -> None:
+        super().__init__(scope, receive)
+        self.at_hand = at_hand
 
     @property
     def state(self) -> State:

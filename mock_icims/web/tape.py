@@ -22,7 +22,8 @@ class Tape:
     have in common, which would be the same five lines in every entry of the journal.
 
     Whatever goes out through here is written down before its first byte, where a state file is
-    kept (docs/decisions/0031). `moment` is whom an answer that is whole is about, and their time.
+    kept (docs/decisions/0031), and `kept` says that nothing can have come after that. `moment` is
+    whom an answer that is whole is about, and their time.
     """
 
     __slots__ = (
@@ -34,6 +35,7 @@ class Tape:
         "_whole",
         "_world",
         "headers",
+        "kept",
         "moment",
         "request",
         "response",
@@ -61,6 +63,7 @@ class Tape:
         self.response = b""
         self.headers: Sequence[Header] = ()
         self.status: int | None = None
+        self.kept = False
         self.moment: tuple[Tenant | None, datetime] | None = None
 
     async def receive(self) -> Message:
@@ -69,6 +72,14 @@ class Tape:
         if body and len(self.request) < BODY_LIMIT:
             self.request = (self.request + body)[:BODY_LIMIT]
         return message
+
+    def body_at_hand(self) -> bytes | None:
+        """All of the request's body, where the connection has it: nobody has to wait for it."""
+        connection = connection_of(self._scope)
+        body = None if connection is None else connection.body_at_hand()
+        if body:
+            self.request = body[:BODY_LIMIT]
+        return body
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -97,6 +108,7 @@ class Tape:
             return
         always, body = self._whole
         self._world.keep()
+        self.kept = True
         connection = connection_of(self._scope)
         if connection is None or not connection.answer(
             self.status, self.headers, body, always=always

@@ -13,7 +13,7 @@ from mock_icims.storage.world import Tenant, World
 from mock_icims.web.access import AppPrincipal, identify
 from mock_icims.web.directory import Directory
 from mock_icims.web.fault_targets import in_the_path
-from mock_icims.web.parties import possible
+from mock_icims.web.parties import Party, possible
 
 DEFAULT_PAGE = "50"
 """What is meant when a list is asked for without a limit."""
@@ -56,8 +56,8 @@ class TomorrowsVendor:
     def _tomorrow(self, scope: Scope, tenant: Tenant | None) -> Tomorrow:
         """Where the path names no customer, the handler found out whose call it was."""
         if tenant is None:
-            party = scope["state"].get("party", {})
-            tenant = self.world.tenants.get(party.get("customer_id"))
+            party: Party = scope["state"]["party"]
+            tenant = self.world.tenants.get(party.customer_id) if party.customer_id else None
         return TODAY if tenant is None else tenant.tomorrow.get()
 
     def _smaller(self, scope: Scope, tomorrow: Tomorrow) -> Scope:

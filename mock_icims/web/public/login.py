@@ -10,7 +10,7 @@ from mock_icims.domain.public.access import TOKEN_LIFE
 from mock_icims.domain.public.errors import LoginRefused
 from mock_icims.web import answers, bodies
 from mock_icims.web.journal import note
-from mock_icims.web.parties import attribute
+from mock_icims.web.parties import Party, attribute
 from mock_icims.web.problems import status_of
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
@@ -37,7 +37,7 @@ async def token(request: Request[State]) -> Response:
     except Refusal as refusal:
         return refused("invalid_request", refusal.detail, status_of(refusal))
 
-    attribute(request, {"customer_id": tenant.customer.id})
+    attribute(request, Party(tenant.customer.id))
     life = int(TOKEN_LIFE.total_seconds())
     return answers.json({"access_token": issued, "token_type": "Bearer", "expires_in": life})
 

@@ -195,6 +195,65 @@ async def test_a_body_that_comes_later_is_waited_for() -> None:
     assert wire.pieces[0].endswith(b"\r\n\r\nlater")
 
 
+class Taking:
+    """Takes what is at hand, and then receives as anybody does who has taken nothing."""
+
+    def __init__(self) -> None:
+        self.at_hand: list[bytes | None] = []
+        self.received: list[bytes] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = connection_of(scope)
+        assert connection is not None
+        self.at_hand.append(connection.body_at_hand())
+        message = await receive()
+        while message.get("more_body"):
+            self.received.append(message["body"])
+            message = await receive()
+        self.received.append(message["body"])
+        connection.answer(204, [], b"")
+
+
+@played
+async def test_a_body_that_came_with_its_head_is_at_hand_and_comes_no_second_time() -> None:
+    taking = Taking()
+    protocol, _ = await connected(taking)
+
+    protocol.data_received(call(0, b"all of it"))
+    await asyncio.sleep(0)
+
+    assert taking.at_hand == [b"all of it"]
+    assert taking.received == [b""]
+
+
+@played
+async def test_a_body_that_is_on_its_way_is_not_at_hand() -> None:
+    taking = Taking()
+    protocol, _ = await connected(taking)
+
+    protocol.data_received(call(0, b"later")[:-5])
+    await asyncio.sleep(0)
+    protocol.data_received(b"later")
+    await asyncio.gather(*protocol.tasks)
+
+    assert taking.at_hand == [None]
+    assert b"".join(taking.received) == b"later"
+
+
+@played
+async def test_who_asks_whether_to_send_a_body_is_told_so_even_if_it_came() -> None:
+    taking = Taking()
+    protocol, wire = await connected(taking)
+
+    protocol.data_received(
+        call(0, b"eager").replace(b"host: a", b"host: a\r\nexpect: 100-continue")
+    )
+    await asyncio.sleep(0)
+
+    assert taking.at_hand == [None]
+    assert wire.pieces[0].startswith(b"HTTP/1.1 100 Continue")
+
+
 @played
 async def test_what_waits_gets_its_task_and_who_came_with_it_their_turn() -> None:
     protocol, wire = await connected(Slow())

@@ -152,6 +152,7 @@ async def assembled(
             around,
             clock=clock,
             database=databases[region],
+            control=databases[None] if region is settings.regions[0] else None,
             http=http_client(around.transport(own) if around.transport else None),
             vault=Vault(region, own.encryption_keys),
         )

@@ -132,8 +132,9 @@ def assemble(
     database: Database,
     http: httpx.AsyncClient,
     vault: Vault,
+    control: Database | None = None,
 ) -> Program:
-    """`settings` as the region sees them (`Settings.of`)."""
+    """`settings` as the region sees them; `control` where its chores look after that as well."""
     (region,) = settings.regions
     buckets = buckets_for(settings, around.clock)
     services = build_services(
@@ -191,7 +192,8 @@ def assemble(
         callback_key=key_of(settings.callback_secret),
         spans=around.spans,
     )
-    chores = Chores(services.retention.erasing, database=database, clock=clock, watch=around.clock)
+    erasing, watch = services.retention.erasing, around.clock
+    chores = Chores(erasing, database=database, control=control, clock=clock, watch=watch)
     worker = Worker(
         tools,
         STEPS,

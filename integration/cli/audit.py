@@ -62,7 +62,7 @@ def verify(
     from integration.web.admin.audit import verification_out
 
     with checks.refusing():
-        log = AuditLog(checks.checked_keys(encryption_key) if encryption_key.strip() else [])
+        log = AuditLog(checks.keys_if_any(encryption_key, region))
         before = checks.checked_anchor(noted)
         with checks.opened(database_url, region) as database:
             found = database.transact(lambda tx: log.verify(tx, noted=before))
@@ -73,5 +73,5 @@ def verify(
         if found.intact:
             typer.echo(f"Note it down elsewhere: {found.anchor.entries}:{found.anchor.head}")
         if not found.seal_checked:
-            typer.echo("Without JOBCANNON_ENCRYPTION_KEY the anchor's seal was not checked.")
+            typer.echo(f"Without {checks.key_variable(region)} the anchor's seal was not checked.")
     raise typer.Exit(0 if found.intact else 1)

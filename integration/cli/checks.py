@@ -109,9 +109,21 @@ def checked_keys(text: str, *, variable: str = "JOBCANNON_ENCRYPTION_KEY") -> tu
 
 def keys_of(text: str, region: Region | None) -> tuple[str, ...]:
     """A region's own keys where its variable names some, as for `serve`."""
-    variable = f"JOBCANNON_{region.upper()}_ENCRYPTION_KEY" if region else ""
-    own = os.environ.get(variable, "")
-    return checked_keys(own, variable=variable) if own.strip() else checked_keys(text)
+    return keys_if_any(text, region) or checked_keys(text)
+
+
+def keys_if_any(text: str, region: Region | None) -> tuple[str, ...]:
+    """As `keys_of`, and none where there are none: for what can be done without."""
+    variable = key_variable(region)
+    own = os.environ.get(variable, "") if region else ""
+    if own.strip():
+        return checked_keys(own, variable=variable)
+    return checked_keys(text) if text.strip() else ()
+
+
+def key_variable(region: Region | None) -> str:
+    """Where a region's own keys would be."""
+    return f"JOBCANNON_{region.upper()}_ENCRYPTION_KEY" if region else "JOBCANNON_ENCRYPTION_KEY"
 
 
 def checked_secrets(text: str, *, variable: str) -> tuple[str, ...]:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection as Tx
 from sqlalchemy.exc import DBAPIError
 
 from integration.domain.clock import StagingClock
+from integration.domain.errors import Unavailable
 from integration.domain.following import Did
 from integration.domain.ports import Clock
 from integration.domain.retention import Erasure, ErasureState
+from integration.services.admins.forgetting import forget_old
 from integration.services.retention.erasing import ORDERS_AT_ONCE, Erasing
 from integration.storage.database import Database
 from integration.storage.retention.erasures import ErasureLost
 from integration.storage.retention.forgetting import NotForgottenYet, Told, forget, unheard
 
 MOST_REMEMBERED = 10_000
+HOUR = timedelta(hours=1)
 
 log = structlog.get_logger("erasing")
 
 
 class Chores:
-    """`watch` is the system's clock, for leases; `told` hears what is begun and may take long."""
+    """
+    `watch` is the system's clock, for leases; `told` hears what is begun and may take long.
+    `control` is the database of no region, where it is to be looked after as well.
+    """
 
     def __init__(
         self,
@@ -33,6 +40,7 @@ class Chores:
         database: Database,
         clock: StagingClock,
         watch: Clock,
+        control: Database | None = None,
         told: Told = unheard,
     ) -> None:
         self._erasing = erasing
@@ -40,6 +48,8 @@ class Chores:
         self._clock = clock
         self._watch = watch
         self._told = told
+        self._control = control
+        self._looked_at: datetime | None = None
         self._done: deque[Did] = deque(maxlen=MOST_REMEMBERED)
 
     async def next_due_at(self) -> datetime | None:
@@ -54,6 +64,7 @@ class Chores:
     async def run(self) -> bool:
         """All that is due now; True when it moved something on, and there may be more to do."""
         at = self._clock.now()
+        await self._look_after_control(at)
         due = await self.next_due_at()
         if due is None or due > at:
             return False
@@ -69,6 +80,16 @@ class Chores:
             if self._clock.frozen:
                 self._done.append(Did(due_at=held.due_at, what=f"erasure {held.id}: done"))
         return moved
+
+    async def _look_after_control(self, at: datetime) -> None:
+        """Once an hour and no moment of its own: a clock that is advanced need not stop there."""
+        last = self._looked_at
+        if self._control is None or (last is not None and last <= at < last + HOUR):
+            return
+        self._looked_at = at
+        # What is wrong there is no reason to leave this region's work undone.
+        with suppress(Unavailable):
+            await self._control.run(lambda tx: forget_old(tx, at=at))
 
     async def _claim(self, state: ErasureState) -> Erasure | None:
         at, watch = self._clock.now(), self._watch.now()

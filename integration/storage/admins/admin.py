@@ -95,6 +95,10 @@ def note_sign_in(
     )
 
 
+def forget_sign_ins(tx: Tx, *, until: datetime) -> None:
+    tx.execute(delete(sign_ins).where(sign_ins.c.at <= until))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
     """Of one address, one name or of all; both moments are None when there were none."""

@@ -32,15 +32,28 @@ class Who(StrEnum):
 
 class AdminRoute(Route):
     def __init__(
-        self, path: str, handler: Handler, *, may: Who, methods: Sequence[str], name: str
+        self,
+        path: str,
+        handler: Handler,
+        *,
+        may: Who,
+        methods: Sequence[str],
+        name: str,
+        anywhere: bool = False,
     ) -> None:
-        super().__init__(path, _guarded(handler, may, name), methods=list(methods), name=name)
+        """`anywhere` is for what reads no region: it works where the visitor's is not held."""
+        guarded = _guarded(handler, may, name, anywhere=anywhere)
+        super().__init__(path, guarded, methods=list(methods), name=name)
         self.may = may
 
 
-def _guarded(handler: Handler, may: Who, name: str) -> Callable[..., Awaitable[Response]]:
+def _guarded(
+    handler: Handler, may: Who, name: str, *, anywhere: bool
+) -> Callable[..., Awaitable[Response]]:
     async def endpoint(request: Request[State]) -> Response:
         visitor = await _admitted(request)
+        if not anywhere:
+            await _enter(request, visitor)
         try:
             if not _bearer(request):
                 refuse_foreign_origin(request)
@@ -55,10 +68,7 @@ def _guarded(handler: Handler, may: Who, name: str) -> Callable[..., Awaitable[R
 
 
 async def _admitted(request: Request[State]) -> Visitor:
-    """
-    Raises Unauthenticated. The request is then in the region that the admin looks at: an operator
-    chooses it, a customer's admin is where the customer lives.
-    """
+    """Raises Unauthenticated."""
     token = _bearer(request) or request.cookies.get(admin_cookie(request)[0], "")
     if not token:
         raise Unauthenticated("Sign in first.")
@@ -69,6 +79,14 @@ async def _admitted(request: Request[State]) -> Visitor:
         lambda tx, services, at: services.admin.visitor(tx, token=token, where=where, at=at),
     )
     request.state["visitor"] = visitor
+    return visitor
+
+
+async def _enter(request: Request[State], visitor: Visitor) -> None:
+    """
+    The region that the admin looks at: an operator chooses it, a customer's admin is where the
+    customer lives. Raises RegionMismatch where this process does not hold that one.
+    """
     region = None
     if (customer_id := visitor.within) is not None:
         region = await run_control(
@@ -78,7 +96,6 @@ async def _admitted(request: Request[State]) -> Visitor:
         enter_by_choice(request)
     else:
         enter_from_control(request, region)
-    return visitor
 
 
 async def _note(

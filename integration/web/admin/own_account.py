@@ -84,12 +84,20 @@ async def _page(
 
 
 routes = [
-    AdminRoute(PATH, read_own_account, methods=["GET"], may=Who.ADMINS, name="account.read"),
+    AdminRoute(
+        PATH,
+        read_own_account,
+        methods=["GET"],
+        may=Who.ADMINS,
+        anywhere=True,
+        name="account.read",
+    ),
     AdminRoute(
         f"{PATH}/password",
         change_password,
         methods=["PUT"],
         may=Who.ADMINS,
+        anywhere=True,
         name="account.change_password",
     ),
 ]

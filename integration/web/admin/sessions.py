@@ -131,6 +131,7 @@ routes: list[BaseRoute] = [
         delete_session,
         methods=["DELETE"],
         may=Who.ADMINS,
+        anywhere=True,
         name="admin_sessions.delete",
     ),
     AdminRoute(
@@ -138,6 +139,7 @@ routes: list[BaseRoute] = [
         end_session,
         methods=["DELETE"],
         may=Who.ADMINS,
+        anywhere=True,
         name="admin_sessions.end",
     ),
 ]

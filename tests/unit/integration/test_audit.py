@@ -237,3 +237,23 @@ def test_the_command_says_whole_or_names_the_entry_with_its_exit_code(
     assert '"entry": 2' in verify_at("--json")[1]
     assert "Entry 2 was changed" in verify_at()[1]
     assert verify_at("--noted", "nonsense")[0] == 2
+
+
+@on_sqlite
+def test_a_region_with_keys_of_its_own_is_verified_by_these(
+    stage: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(stage, 3)
+    monkeypatch.setenv("JOBCANNON_EU_DATABASE_URL", database_url)
+    monkeypatch.setenv("JOBCANNON_ENCRYPTION_KEY", generate_key())
+
+    def verified() -> tuple[int, str]:
+        answered = CliRunner().invoke(cli, ["audit", "verify", "--region", "eu"])
+        return answered.exit_code, answered.output
+
+    assert verified()[0] == 1, "the key of all others has not sealed it"
+    monkeypatch.setenv("JOBCANNON_EU_ENCRYPTION_KEY", KEY)
+    assert verified()[0] == 0
+    monkeypatch.delenv("JOBCANNON_EU_ENCRYPTION_KEY")
+    monkeypatch.delenv("JOBCANNON_ENCRYPTION_KEY")
+    assert "Without JOBCANNON_EU_ENCRYPTION_KEY" in verified()[1]

@@ -286,6 +286,26 @@ def test_a_customers_admin_is_where_the_customer_lives_whatever_the_browser_says
     assert operator.get(f"{HOME}/health").json()["region"] == "us"
 
 
+def test_whoever_lives_in_a_region_that_is_not_held_may_still_sign_out(desk: Desk) -> None:
+    operator = desk.sign_in(desk.browser())
+    token = {"authorization": f"Bearer {operator.http.cookies['jobcannon_admin']}"}
+    operator.put(f"{HOME}/residency/{ACME}", json={"region": "us"}, headers=token)
+    desk.account(DANA, customer_id=ACME)
+    here, elsewhere = desk.signed_in_as(DANA), desk.signed_in_as(DANA)
+
+    refused = here.get(HOME)
+    assert (refused.status_code, refused.json()["code"]) == (421, "region_mismatch")
+    (other,) = [one for one in here.get(OWN).json()["sessions"] if not one["current"]]
+    seen = here.page(OWN)
+    ended = here.submit(f"/admin/sessions/{other['id']}?_method=DELETE", {}, seen=seen)
+    assert ended.status_code == 303, ended.text
+    assert elsewhere.get(OWN).status_code == 401
+    out = here.submit("/admin/sessions?_method=DELETE", {}, seen=seen)
+
+    assert (out.status_code, out.headers["location"]) == (303, "/admin/sign-in")
+    assert here.get(OWN).status_code == 401
+
+
 def test_sign_ins_are_in_the_log_that_belongs_to_no_region(in_both_regions: Desk) -> None:
     in_both_regions.account(DANA, customer_id=ACME)
     dana = in_both_regions.signed_in_as(DANA)

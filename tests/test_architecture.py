@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -102,7 +102,11 @@ class Module:
         self.lines = len(text.splitlines())
         self.tree = ast.parse(text)
 
-    def names(self) -> Iterator[str]:
+    @cached_property
+    def names(self) -> set[str]:
+        return set(self._names())
+
+    def _names(self) -> Iterator[str]:
         """All that it imports or looks up, dotted: `from time import sleep` is time.sleep."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -124,5 +128,5 @@ def sources() -> dict[str, Module]:
 
 
 def using(names: set[str]) -> dict[str, set[str]]:
-    used = {name: names & set(module.names()) for name, module in sources().items()}
+    used = {name: names & module.names for name, module in sources().items()}
     return {name: found for name, found in used.items() if found}

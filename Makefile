@@ -62,9 +62,10 @@ layers: setup ## Who may import whom
 	@$(BIN)/lint-imports --no-logo
 
 # Plugins that only `contracts` uses, or nothing does, cost each test process a second and a half.
+# Not the files with most tests first: those with few are the slow ones, and one alone would be last.
 .PHONY: test
 test: setup ## Unit, web and end-to-end tests; narrow with T=tests/unit
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/crashes --ignore=tests/matrix -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile $(or $(T),tests)
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/crashes --ignore=tests/matrix -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile --no-loadscope-reorder $(or $(T),tests)
 
 .PHONY: matrix
 matrix: setup ## Everything iCIMS can answer, to every call that JobCannon makes

@@ -19,6 +19,7 @@ from integration.services.admins.accounts import Accounts
 from integration.services.admins.admin import Admin
 from integration.services.admins.passwords import Passwords
 from integration.services.admins.sign_in_limits import SignInLimits
+from integration.services.admins.signing_in import SigningIn
 from integration.services.icims.door import Door
 from integration.services.icims.installing import Installing
 from integration.services.operating.audit import Audit
@@ -241,6 +242,7 @@ def control_services(
         admin=accounts.admin,
         accounts=accounts.accounts,
         account_passwords=accounts,
+        signing_in=SigningIn(accounts),
         audit=Audit(audit_log),
         door=Door(settings=settings, clock=clock),
         installing=Installing(
@@ -266,7 +268,7 @@ def account_passwords(
             limits=SignInLimits(key=keys[0], new_token=around.new_token),
             new_token=around.new_token,
         ),
-        accounts=Accounts(passwords=passwords, audit=audit_log, new_token=around.new_token),
+        accounts=Accounts(audit=audit_log, new_token=around.new_token),
         passwords=passwords,
         new_token=around.new_token,
     )

@@ -59,14 +59,14 @@ def add(
     from integration.web.admin.account_out import account_out
 
     with admin_accounts.changing(database_url, encryption_key, by="admins add") as shell:
-        password = read_password()
+        chosen = shell.desk.passwords.chosen(read_password(), email=email)
         made = shell.run(
             lambda tx: shell.accounts.create(
                 tx,
                 email=email,
                 role=role,
                 customer_id=customer or None,
-                password=password,
+                password_hash=chosen,
                 by=shell.by,
                 at=shell.now,
             )
@@ -105,9 +105,9 @@ def set_password(
 
     with admin_accounts.changing(database_url, encryption_key, by="admins set-password") as shell:
         account = shell.run(lambda tx: shell.accounts.named(tx, email))
-        password = read_password()
+        chosen = shell.desk.passwords.chosen(read_password(), email=account.email)
         shell.run(
-            lambda tx: shell.desk.set_password(tx, account, password, by=shell.by, at=shell.now)
+            lambda tx: shell.desk.set_password(tx, account, chosen, by=shell.by, at=shell.now)
         )
     typer.echo(f"{account.email} has a new password; all of its sessions have ended.")
 

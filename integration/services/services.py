@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from integration.services.admins.account_passwords import AccountPasswords
 from integration.services.admins.accounts import Accounts
 from integration.services.admins.admin import Admin
+from integration.services.admins.signing_in import SigningIn
 from integration.services.assessment.assessments import Assessments
 from integration.services.assessment.invitations import Invitations
 from integration.services.assessment.progress import Progress
@@ -52,6 +53,7 @@ class ControlServices:
     admin: Admin
     accounts: Accounts
     account_passwords: AccountPasswords
+    signing_in: SigningIn
     audit: Audit
     door: Door
     installing: Installing

@@ -9,12 +9,11 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.accounts import Account, Role, Visitor
 from integration.domain.audit import AuditName, By
-from integration.domain.errors import Conflict, Invalid, OldPasswordWrong, SetupInvalid
+from integration.domain.errors import Conflict, OldPasswordWrong, SetupInvalid
 from integration.domain.ids import AccountId
-from integration.domain.passwords import refuse_weak
 from integration.domain.ports import NewToken
 from integration.services.admins.accounts import Accounts
-from integration.services.admins.admin import Admin
+from integration.services.admins.admin import Admin, Knock
 from integration.services.admins.passwords import Passwords
 from integration.storage.admins import accounts, admin
 
@@ -82,68 +81,69 @@ class AccountPasswords:
         return self._offer(tx, None, at + FIRST_SETUP)
 
     def set_up(
-        self, tx: Tx, *, token: str, email: str | None, password: str, where: str, at: datetime
+        self,
+        tx: Tx,
+        *,
+        token: str,
+        email: str | None,
+        password_hash: str,
+        where: str,
+        at: datetime,
     ) -> Account:
-        """
-        `email` is for the first operator alone. What is refused uses up nothing: the link works
-        until a password was good enough. Refuses SetupInvalid, Invalid.
-        """
+        """`email` is for the first operator alone. Refuses SetupInvalid, Invalid."""
         taken = accounts.take_setup(tx, token, at=at)
         if taken is None:
             raise _spent()
         if taken.account_id is None:
-            return self._set_up_first(tx, email, password, where=where, at=at)
+            return self._set_up_first(tx, email or "", password_hash, where=where, at=at)
 
         account = accounts.find(tx, taken.account_id)
         if account is None or account.disabled_at is not None:
             raise _spent()
-        if email is not None:
-            raise Invalid.at("email", "is that of the account already")
-        self.set_password(tx, account, password, by=By(who=account.id, where=where), at=at)
+        by = By(who=account.id, where=where)
+        self.set_password(tx, account, password_hash, by=by, at=at)
         return replace(account, has_password=True)
 
     def set_password(
-        self, tx: Tx, account: Account, password: str, *, by: By, at: datetime
+        self, tx: Tx, account: Account, password_hash: str, *, by: By, at: datetime
     ) -> None:
         """By whoever need not know the old one; all who are signed in to it are so no more."""
-        refuse_weak(password, email=account.email)
-        self._replace(
-            tx, account, password, ended=admin.close_sessions(tx, account.id), by=by, at=at
-        )
+        ended = admin.close_sessions(tx, account.id)
+        self._replace(tx, account, password_hash, ended=ended, by=by, at=at)
 
-    def change_own(self, tx: Tx, visitor: Visitor, *, old: str, new: str, at: datetime) -> None:
-        """The other sessions end. Refuses Conflict, OldPasswordWrong, Invalid, TooManyRequests."""
-        account = visitor.account
-        if account is None:
-            raise Conflict("This password is set by JOBCANNON_ADMIN_PASSWORD: change it there.")
-        if not self.admin.is_own_password(tx, account, old, where=visitor.by.where, at=at):
+    def change_own(
+        self, tx: Tx, visitor: Visitor, knock: Knock, *, password_hash: str | None, at: datetime
+    ) -> None:
+        """
+        The other sessions end. No hash of a new one is: the old one was wrong. Refuses
+        OldPasswordWrong.
+        """
+        right, where = password_hash is not None, visitor.by.where
+        right = self.admin.is_own_password(tx, knock, right=right, where=where, at=at)
+        if not right or password_hash is None or knock.account is None:
             raise OldPasswordWrong.at("old", "is not your password")
-        refuse_weak(new, email=account.email, field="new")
-
-        ended = admin.close_sessions(tx, account.id, but=visitor.session.id)
-        self._replace(tx, account, new, ended=ended, by=visitor.by, at=at)
+        ended = admin.close_sessions(tx, knock.account.id, but=visitor.session.id)
+        self._replace(tx, knock.account, password_hash, ended=ended, by=visitor.by, at=at)
 
     def _set_up_first(
-        self, tx: Tx, email: str | None, password: str, *, where: str, at: datetime
+        self, tx: Tx, email: str, password_hash: str, *, where: str, at: datetime
     ) -> Account:
         if accounts.there_are_operators(tx):
             raise _spent()
-        if email is None:
-            raise Invalid.at("email", "is missing")
         return self.accounts.create(
             tx,
             email=email,
             role=Role.OPERATOR,
             customer_id=None,
-            password=password,
+            password_hash=password_hash,
             by=By(who=AT_SETUP, where=where),
             at=at,
         )
 
     def _replace(
-        self, tx: Tx, account: Account, password: str, *, ended: int, by: By, at: datetime
+        self, tx: Tx, account: Account, password_hash: str, *, ended: int, by: By, at: datetime
     ) -> None:
-        accounts.set_password(tx, account.id, self.passwords.hashed(password))
+        accounts.set_password(tx, account.id, password_hash)
         accounts.withdraw_setup(tx, account.id)
         detail = {"sessions_ended": str(ended)}
         self.accounts.note(tx, AuditName.PASSWORD_CHANGE, account, detail, by=by, at=at)

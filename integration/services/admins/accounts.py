@@ -12,17 +12,14 @@ from integration.domain.accounts import Account, AdminSession, Role, checked_ema
 from integration.domain.audit import AuditName, By
 from integration.domain.errors import Conflict, Invalid, NotFound
 from integration.domain.ids import AccountId, new_id
-from integration.domain.passwords import refuse_weak
 from integration.domain.ports import NewToken
 from integration.services.admins.admin import IDLE
-from integration.services.admins.passwords import Passwords
 from integration.storage.admins import accounts, admin
 from integration.storage.audit import AuditLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    passwords: Passwords
     audit: AuditLog
     new_token: NewToken
 
@@ -55,24 +52,21 @@ class Accounts:
         email: str,
         role: Role,
         customer_id: str | None,
-        password: str | None = None,
+        password_hash: str | None = None,
         by: By,
         at: datetime,
     ) -> Account:
         """Without a password nobody signs in to it before its set-up. Refuses Invalid, Conflict."""
         named = checked_email(email)
-        if password is not None:
-            refuse_weak(password, email=named)
         account = Account(
             id=AccountId(new_id("acc", self.new_token())),
             email=named,
             role=role,
             customer_id=checked_scope(role, customer_id),
-            has_password=password is not None,
+            has_password=password_hash is not None,
             created_at=at,
             disabled_at=None,
         )
-        password_hash = self.passwords.hashed(password) if password is not None else None
         if not accounts.add(tx, account, password_hash=password_hash):
             raise Conflict(f"There is an account of {named} already.")
         self.note(tx, AuditName.USER_CREATED, account, {"role": role.value}, by=by, at=at)

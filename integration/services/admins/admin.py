@@ -32,6 +32,15 @@ class SignedIn:
     session: AdminSession
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knock:
+    """A sign-in that may be tried: the password is held against the hash, then it is decided."""
+
+    name: str
+    account: Account | None
+    password_hash: str | None = field(repr=False)
+
+
 class Admin:
     def __init__(
         self,
@@ -44,24 +53,32 @@ class Admin:
     ) -> None:
         """`password` is that of the operator of the settings, who needs no account; may be ""."""
         self._audit = audit
-        self._passwords = passwords
         self._limits = limits
         self._of_settings = passwords.from_settings(password)
         self._new_token = new_token
 
-    def sign_in(self, tx: Tx, *, email: str, password: str, where: str, at: datetime) -> SignedIn:
+    def knock(self, tx: Tx, *, email: str, where: str, at: datetime) -> Knock:
         """
-        "" is the operator of the settings. Refuses CredentialsInvalid with the same words and the
-        same work whatever is wrong, and TooManyRequests after too many of those.
+        "" is the operator of the settings. Refuses TooManyRequests after too many that failed; a
+        name that nobody has is asked about as any other.
         """
         name = email.strip().casefold()
         found = accounts.credentials(tx, name) if name else None
         account = found.account if found else None
         self._refuse_too_many(tx, name=name, account=account, where=where, at=at)
+        return Knock(
+            name=name,
+            account=account,
+            password_hash=found.password_hash if found else None if name else self._of_settings,
+        )
 
-        password_hash = found.password_hash if found else None if name else self._of_settings
-        right = self._passwords.is_right(password, password_hash)
-        succeeded = right and (account is None or account.disabled_at is None)
+    def sign_in(self, tx: Tx, knock: Knock, *, right: bool, where: str, at: datetime) -> SignedIn:
+        """
+        `right` is what the password was held against the hash of the knock. Refuses
+        CredentialsInvalid with the same words and the same work whatever is wrong.
+        """
+        name, account = knock.name, knock.account
+        succeeded = self._still_stands(tx, knock) and right
         self._limits.note(tx, name=name, succeeded=succeeded, where=where, at=at)
         if not succeeded:
             self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
@@ -80,16 +97,28 @@ class Admin:
         return signed_in
 
     def is_own_password(
-        self, tx: Tx, account: Account, password: str, *, where: str, at: datetime
+        self, tx: Tx, knock: Knock, *, right: bool, where: str, at: datetime
     ) -> bool:
         """Asked once more of somebody who is signed in; failures count as those of a sign-in."""
-        self._refuse_too_many(tx, name=account.email, account=account, where=where, at=at)
-        found = accounts.credentials(tx, account.email)
-        right = self._passwords.is_right(password, found.password_hash if found else None)
+        right = self._still_stands(tx, knock) and right
         if not right:
-            self._limits.note(tx, name=account.email, succeeded=False, where=where, at=at)
-            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+            self._limits.note(tx, name=knock.name, succeeded=False, where=where, at=at)
+            self._note_failure(tx, AuditName.LOGIN_FAIL, knock.account, where=where, at=at)
         return right
+
+    def _still_stands(self, tx: Tx, knock: Knock) -> bool:
+        """
+        Nobody has disabled the account or changed its password meanwhile, nor does before the end
+        of this transaction. A name that nobody has takes as long.
+        """
+        found = accounts.credentials(tx, knock.name, held=True) if knock.name else None
+        if knock.account is None:
+            return found is None
+        return (
+            found is not None
+            and found.account.disabled_at is None
+            and found.password_hash == knock.password_hash
+        )
 
     def _refuse_too_many(
         self, tx: Tx, *, name: str, account: Account | None, where: str, at: datetime

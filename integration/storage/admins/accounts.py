@@ -53,9 +53,13 @@ def find(tx: Tx, account_id: AccountId) -> Account | None:
     return account_of(row) if row else None
 
 
-def credentials(tx: Tx, email: str) -> Credentials | None:
-    """By the e-mail as `domain.accounts.checked_email` leaves it."""
-    row = tx.execute(select(accounts).where(accounts.c.email == email)).mappings().one_or_none()
+def credentials(tx: Tx, email: str, *, held: bool = False) -> Credentials | None:
+    """
+    By the e-mail as `domain.accounts.checked_email` leaves it. Where it is held, nobody else
+    changes the account before this transaction ends.
+    """
+    asked = select(accounts).where(accounts.c.email == email)
+    row = tx.execute(asked.with_for_update() if held else asked).mappings().one_or_none()
     return Credentials(account=account_of(row), password_hash=row["password_hash"]) if row else None
 
 

@@ -48,11 +48,9 @@ async def change_password(request: Request[State], visitor: Visitor) -> Response
 
 
 async def _change(request: Request[State], visitor: Visitor, sent: ChangePassword) -> None:
-    await run_control(
-        request,
-        lambda tx, services, at: services.account_passwords.change_own(
-            tx, visitor, old=sent.old, new=sent.new, at=at
-        ),
+    control, at = request.state["control"], request.state["clock"].now()
+    await control.services.signing_in.change_own(
+        control.database.run, visitor, old=sent.old, new=sent.new, at=at
     )
 
 

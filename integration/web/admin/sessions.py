@@ -52,11 +52,13 @@ async def show_sign_in(request: Request[State]) -> Response:
 async def create_session(request: Request[State]) -> Response:
     sent = await SignIn.read(request)
 
-    signed_in = await run_control(
-        request,
-        lambda tx, services, at: services.admin.sign_in(
-            tx, email=sent.email, password=sent.password, where=where_from(request), at=at
-        ),
+    control, at = request.state["control"], request.state["clock"].now()
+    signed_in = await control.services.signing_in.sign_in(
+        control.database.run,
+        email=sent.email,
+        password=sent.password,
+        where=where_from(request),
+        at=at,
     )
     response: Response
     if is_form(request.headers):

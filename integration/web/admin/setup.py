@@ -57,16 +57,14 @@ async def set_up(request: Request[State]) -> Response:
 
 
 async def _done(request: Request[State], sent: SetUp) -> dict[str, object]:
-    account = await run_control(
-        request,
-        lambda tx, services, at: services.account_passwords.set_up(
-            tx,
-            token=sent.token,
-            email=sent.email,
-            password=sent.password,
-            where=where_from(request),
-            at=at,
-        ),
+    control, at = request.state["control"], request.state["clock"].now()
+    account = await control.services.signing_in.set_up(
+        control.database.run,
+        token=sent.token,
+        email=sent.email,
+        password=sent.password,
+        where=where_from(request),
+        at=at,
     )
     return account_out(account, sessions=0)
 

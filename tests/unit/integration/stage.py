@@ -32,9 +32,10 @@ from integration.mail.post import Log
 from integration.program import Program, assemble
 from integration.services.admins.account_passwords import AccountPasswords
 from integration.services.admins.accounts import Accounts
-from integration.services.admins.admin import Admin
+from integration.services.admins.admin import Admin, SignedIn
 from integration.services.admins.passwords import Passwords
 from integration.services.admins.sign_in_limits import SignInLimits
+from integration.services.admins.signing_in import SigningIn
 from integration.services.icims.arrivals import Receipt
 from integration.settings import Regional, Settings
 from integration.storage.audit import AuditLog
@@ -161,16 +162,32 @@ class Stage:
         )
         self.services = self.program.services
         passwords, audit = Passwords(QUICK), AuditLog([KEY])
-        self.admin = Admin(
-            self.settings.admin_password,
-            audit,
+        self.accounts = Accounts(audit=audit, new_token=random_token)
+        self.account_passwords = AccountPasswords(
+            admin=Admin(
+                self.settings.admin_password,
+                audit,
+                passwords=passwords,
+                limits=SignInLimits(key=KEY, new_token=random_token),
+                new_token=random_token,
+            ),
+            accounts=self.accounts,
             passwords=passwords,
-            limits=SignInLimits(key=KEY, new_token=random_token),
             new_token=random_token,
         )
-        self.accounts = Accounts(passwords=passwords, audit=audit, new_token=random_token)
-        self.account_passwords = AccountPasswords(
-            admin=self.admin, accounts=self.accounts, passwords=passwords, new_token=random_token
+
+    @property
+    def admin(self) -> Admin:
+        return self.account_passwords.admin
+
+    @property
+    def signing_in(self) -> SigningIn:
+        return SigningIn(self.account_passwords)
+
+    def sign_in(self, *, email: str = "", password: str, where: str) -> SignedIn:
+        signing_in, run = self.signing_in, self.database.run
+        return self.wait_for(
+            signing_in.sign_in(run, email=email, password=password, where=where, at=self.clock.at)
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -33,11 +34,7 @@ OWN = "several words of Olga's"
 def sign_in(
     stage: Stage, password: str = PASSWORD, *, email: str = "", where: str = HERE
 ) -> SignedIn:
-    return stage.tx(
-        lambda tx: stage.admin.sign_in(
-            tx, email=email, password=password, where=where, at=stage.clock.at
-        )
-    )
+    return stage.sign_in(email=email, password=password, where=where)
 
 
 def session(stage: Stage, token: str | None) -> Visitor:
@@ -53,7 +50,7 @@ def account(
             email=email,
             role=Role.CUSTOMER_ADMIN if customer_id else Role.OPERATOR,
             customer_id=customer_id,
-            password=OWN,
+            password_hash=QUICK.hash(OWN),
             by=SHELL,
             at=stage.clock.at,
         )
@@ -107,6 +104,19 @@ def test_whatever_is_wrong_is_answered_alike(stage: Stage, email: str) -> None:
     assert refused.value.detail == "This e-mail and this password do not open an account."
 
 
+def without_settings(stage: Stage, passwords: Passwords) -> None:
+    """No password in the settings, and other passwords."""
+    admin = Admin(
+        "",
+        AuditLog([KEY]),
+        passwords=passwords,
+        limits=SignInLimits(key=KEY, new_token=random_token),
+        new_token=random_token,
+    )
+    desk = replace(stage.account_passwords, admin=admin, passwords=passwords)
+    stage.account_passwords = desk
+
+
 class CountingHasher(PasswordHasher):
     """Hashing and verifying cost the same (RFC 9106): what counts is how often."""
 
@@ -129,13 +139,7 @@ def test_a_name_that_nobody_has_costs_as_much_as_one_that_somebody_has(stage: St
         lambda tx: stage.accounts.change(tx, made.id, enabled=False, by=SHELL, at=stage.clock.at)
     )
     account(stage, "otto@jobcannon.test")
-    stage.admin = Admin(
-        "",
-        AuditLog([KEY]),
-        passwords=Passwords(hasher),
-        limits=SignInLimits(key=KEY, new_token=random_token),
-        new_token=random_token,
-    )
+    without_settings(stage, Passwords(hasher))
     for email in ("otto@jobcannon.test", "nobody@jobcannon.test", made.email, ""):
         before = hasher.done
         with pytest.raises(CredentialsInvalid):
@@ -146,13 +150,7 @@ def test_a_name_that_nobody_has_costs_as_much_as_one_that_somebody_has(stage: St
 def test_without_a_password_in_the_settings_there_is_no_operator_without_an_account(
     stage: Stage,
 ) -> None:
-    stage.admin = Admin(
-        "",
-        AuditLog([KEY]),
-        passwords=Passwords(QUICK),
-        limits=SignInLimits(key=KEY, new_token=random_token),
-        new_token=random_token,
-    )
+    without_settings(stage, Passwords(QUICK))
 
     with pytest.raises(CredentialsInvalid):
         sign_in(stage, "")

@@ -228,7 +228,7 @@ class Desk:
                 email=email,
                 role=Role.CUSTOMER_ADMIN if customer_id else Role.OPERATOR,
                 customer_id=customer_id,
-                password=PASSWORD,
+                password_hash=control.services.account_passwords.passwords.hashed(PASSWORD),
                 by=By(who="shell", where="test"),
                 at=self.clock.at,
             )

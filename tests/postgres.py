@@ -133,6 +133,13 @@ class Cluster:
             )
             asked.execute(self._emptying)
 
+    def rows(self, database: str) -> list[tuple[str, bytes]]:
+        """By table, as a dump has them; of all that were made, whoever made them."""
+        made = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        with self._connected(database) as asked:
+            tables = [str(name) for (name,) in asked.execute(made)]
+            return [(table, _copied(asked, table)) for table in tables]
+
     def execute(self, statement: str) -> None:
         with self._connected("postgres") as asked:
             asked.execute(statement.encode())
@@ -182,6 +189,12 @@ def emptying(migrated: psycopg.Connection) -> Composed:
             statements.append(SQL(put).format(table, table, Literal(seeds[0])))
     statements.append(SQL("SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences"))
     return SQL("; ").join(statements)
+
+
+def _copied(asked: psycopg.Connection, table: str) -> bytes:
+    said = SQL("COPY {} TO STDOUT").format(Identifier(table))
+    with asked.cursor().copy(said) as copy:
+        return b"".join(map(bytes, copy))
 
 
 def _with_us() -> list[str]:

@@ -19,6 +19,8 @@ def main(
     refused = sum(one.refused for one in ran.world.customers.values())
     waited = max(ran.northwind.prompt_waits)
     typer.echo(f"{ran.orders:,} orders, {ran.calls:,} calls of one customer, beside another")
+    looks, vain = ran.northwind.looks, ran.northwind.made_in_vain
+    typer.echo(f"and {looks:,} looks at its scorecard fields; {vain:,} calls made in vain")
     typer.echo(f"{took:,.0f} s of virtual time; the least possible is {least:,.0f} s")
     typer.echo(f"{took / least - 1:.2%} over it; {refused} calls refused")
     typer.echo(f"a recruiter's click waited {waited:.2f} s at the most")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from integration.domain.field_checks import FRESH
 from integration.domain.orders import Trigger
 from integration.domain.pacing import (
     GUIDE,
@@ -29,7 +30,7 @@ from tests.unit.integration.stage import NOON
 
 # A candidate who answers at once is the hardest to keep up with.
 AFTER_SENT = (WorkKind.IN_PROGRESS, WorkKind.SCORECARD)
-# Of one that is completed: it never expires.
+# Of one that is completed: it never expires. Without the look at the fields, which many share.
 CALLS_OF_AN_ORDER = sum(calls_of(kind) for kind in WorkKind if kind is not WorkKind.EXPIRED)
 SECONDS_BETWEEN_CLICKS = 211.0
 
@@ -41,9 +42,13 @@ class Piece:
     due: float
     lane: Lane = field(init=False)
     calls: int = field(init=False)
+    held: int = field(init=False)
+    looks: bool = False
+    """At the scorecard fields, when it is begun: a call more (docs/decisions/0075)."""
 
     def __post_init__(self) -> None:
         self.lane, self.calls = lane_of(self.kind, self.trigger), calls_of(self.kind)
+        self.held = self.calls
 
 
 @dataclass(slots=True)
@@ -60,10 +65,21 @@ class Customer:
     last_answer: float = 0.0
     first_start: float | None = None
     waking: datetime | None = None
+    looked_at: datetime | None = None
+    looks: int = 0
+    made_in_vain: int = 0
+    """Calls of steps that were put back, because there was no token for one more."""
+
     prompt_waits: list[float] = field(default_factory=list)
 
     def head(self) -> Piece | None:
         return next((lane[0] for lane in self.lanes.values() if lane), None)
+
+    def looks_first(self, piece: Piece, moment: datetime) -> bool:
+        """As `scorecard_fields.checked`: nobody has looked within a minute."""
+        if piece.kind is not WorkKind.SCORECARD:
+            return False
+        return self.looked_at is None or moment - self.looked_at >= FRESH
 
     def put(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
@@ -152,9 +168,17 @@ class World:
         self._call(one, piece, made=0, heard=NOTHING_HEARD)
 
     def _call(self, one: Customer, piece: Piece, *, made: int, heard: Heard) -> None:
+        if made == 1 and one.looks_first(piece, self.moment):
+            piece.looks, piece.calls = True, piece.calls + 1
         if made == piece.calls:
             self._finish(one, piece, heard)
             return
+        if made >= piece.held:
+            if not one.bucket.allows(1, Lane.PROMPT, self.moment):
+                self._put_back(one, piece, made=made, heard=heard)
+                return
+            piece.held += 1
+            one.bucket = one.bucket.hold(1)
         way = self._latency(self._chance)
         there = self.now + way * self._chance.random()
         home = self.now + way
@@ -169,17 +193,33 @@ class World:
 
         def answered(left: int) -> None:
             one.last_answer = self.now
+            if piece.looks and made == 1:
+                one.looked_at, one.looks = self.moment, one.looks + 1
             said = Heard(remaining=left, at=self.moment)
             self._call(one, piece, made=made + 1, heard=said)
 
         self.at(there, arrives)
 
-    def _finish(self, one: Customer, piece: Piece, heard: Heard) -> None:
-        if piece.calls:
-            one.bucket = one.bucket.settle(
-                held=piece.calls, used=piece.calls, heard=heard, now=self.moment
-            )
+    def _put_back(self, one: Customer, piece: Piece, *, made: int, heard: Heard) -> None:
+        """As `MustWait`: all of the step is done again, when there may be a token."""
+        until = one.bucket.ready_at(1, Lane.PROMPT, self.moment)
+        self._settle(one, piece, used=made, heard=heard)
+        one.made_in_vain += made - piece.looks
+
+        def due() -> None:
+            one.put([Piece(piece.kind, piece.trigger, self.now)])
+            self.claim()
+
+        self.at((until - NOON).total_seconds(), due)
+        self.claim()
+
+    def _settle(self, one: Customer, piece: Piece, *, used: int, heard: Heard) -> None:
+        if piece.held:
+            one.bucket = one.bucket.settle(held=piece.held, used=used, heard=heard, now=self.moment)
         self.hands += 1
+
+    def _finish(self, one: Customer, piece: Piece, heard: Heard) -> None:
+        self._settle(one, piece, used=piece.calls, heard=heard)
         after = [NEXT[piece.kind]] if piece.kind in NEXT else []
         if piece.kind is WorkKind.SENT:
             after += AFTER_SENT
@@ -207,11 +247,12 @@ class Backlog:
 
     @property
     def calls(self) -> int:
+        """Of the orders by themselves, as if nobody had looked at the fields."""
         return self.orders * CALLS_OF_AN_ORDER
 
     @property
     def least_seconds(self) -> float:
-        """A full bucket at once, the rest as it trickles in."""
+        """For those: a full bucket at once, the rest as it trickles in."""
         return (self.calls - GUIDE.capacity) / GUIDE.per_second
 
 

@@ -24,9 +24,19 @@ def crowd() -> Backlog:
 def test_five_thousand_candidates_take_the_least_time_that_the_limit_allows(crowd: Backlog) -> None:
     northwind = crowd.northwind
 
-    assert (northwind.orders_done, northwind.taken) == (crowd.orders, crowd.calls)
+    looks, vain = northwind.looks, northwind.made_in_vain
+    assert northwind.orders_done == crowd.orders
+    assert northwind.taken == crowd.calls + looks + vain
     assert crowd.least_seconds <= northwind.last_answer <= crowd.least_seconds * 1.01
     assert northwind.taken >= 0.99 * (GUIDE.capacity + northwind.last_answer * GUIDE.per_second)
+
+
+def test_the_fields_are_looked_at_once_a_minute_and_it_costs_a_call(crowd: Backlog) -> None:
+    """Now and then two results are under way at the moment when a look has grown old."""
+    northwind, minutes = crowd.northwind, crowd.northwind.last_answer / 60
+
+    assert 0.9 * minutes <= northwind.looks <= 1.5 * minutes
+    assert northwind.made_in_vain <= northwind.looks
 
 
 def test_none_of_all_these_calls_is_refused(crowd: Backlog) -> None:

@@ -1,11 +1,11 @@
-"""`python -m tests.unit.integration.rivals WHAT URL`: one of several processes on one database."""
+"""What each of several processes on one database does, whenever it is told to."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from multiprocessing.connection import Connection
 
 from sqlalchemy import Connection as Tx
 
@@ -56,16 +56,10 @@ def noted(database: Database, name: str, said: str) -> int:
 WHAT: dict[str, Callable[[Database, str, str], int]] = {"paced": paced, "noted": noted}
 
 
-def main(what: str, url: str, name: str) -> None:
-    """For each line that is read, one that answers it; the first says that it is ready."""
+def rival(what: str, url: str, name: str, told: Connection[int, str | None]) -> None:
+    """Answers each line with a number; the first number says that it is ready. None ends it."""
     database = Database(url)
-    sys.stdout.write("0\n")
-    sys.stdout.flush()
-    for line in sys.stdin:
-        sys.stdout.write(f"{WHAT[what](database, name, line.strip())}\n")
-        sys.stdout.flush()
+    told.send(0)
+    while (line := told.recv()) is not None:
+        told.send(WHAT[what](database, name, line))
     database.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 from integration.domain.pacing import GUIDE
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
-from tests.documents import ROOT
-from tests.unit.integration.rivals import KEY
+from tests.unit.integration.rivals import KEY, rival
 
 PROCESSES = ("one", "another")
 
@@ -19,36 +18,35 @@ PROCESSES = ("one", "another")
 class Rivals:
     """Told the same at once; the answers come when all are done."""
 
-    def __init__(self, running: list[subprocess.Popen[str]]) -> None:
-        self.running = running
+    def __init__(self, lines: list[Connection[str | None, int]]) -> None:
+        self.lines = lines
         self.answers()
 
-    def told(self, line: object) -> list[int]:
-        for process in self.running:
-            assert process.stdin is not None
-            process.stdin.write(f"{line}\n")
-            process.stdin.flush()
+    def told(self, said: object) -> list[int]:
+        for line in self.lines:
+            line.send(str(said))
         return self.answers()
 
     def answers(self) -> list[int]:
-        return [int(process.stdout.readline()) for process in self.running if process.stdout]
+        return [line.recv() for line in self.lines]
 
 
 @contextmanager
 def rivals(what: str, url: str) -> Iterator[Rivals]:
-    command = [sys.executable, "-m", "tests.unit.integration.rivals", what, url]
-    running = [
-        subprocess.Popen(
-            [*command, name], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for name in PROCESSES
-    ]
-    try:
-        yield Rivals(running)
-    finally:
-        for process in running:
-            # Closes their standard input, which is how they learn that it is over.
-            process.communicate()
+    """Forked, so that nothing is imported anew; each opens the database by itself."""
+    forks = get_context("fork")
+    with ExitStack() as end:
+        lines = []
+        for name in PROCESSES:
+            ours, theirs = forks.Pipe()
+            process = forks.Process(target=rival, args=(what, url, name, theirs))
+            process.start()
+            # Or nobody would hear of its death.
+            theirs.close()
+            end.callback(process.join)
+            end.callback(ours.send, None)
+            lines.append(ours)
+        yield Rivals(lines)
 
 
 def test_processes_that_take_from_one_bucket_never_take_more_and_leave_next_to_nothing(

@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
+from secrets import randbits
 
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from integration.domain.clock import StagingClock
@@ -39,6 +42,7 @@ from integration.storage.database import (
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import Vault
 from integration.storage.migration import migrate
+from integration.storage.sameness import are_one
 from integration.surroundings import Surroundings
 from integration.web.operations.measures import Metrics
 from integration.web.routes import exception_handlers, middleware, routes
@@ -178,6 +182,8 @@ def open_databases(
                     own, Vault(region or CONTROL, own.encryption_keys), make
                 )
             found[region] = opened[own.database_url]
+            if region:
+                refuse_one_behind_two({each: one.engine for each, one in found.items() if each})
     except Exception:
         for database in opened.values():
             database.close()
@@ -193,10 +199,21 @@ def refuse_one_for_two(settings: Settings) -> None:
         file = sqlite_file(address)
         other = had.setdefault(str(file.resolve()) if file else address, region)
         if other is not region:
-            raise DatabaseUnusable(
-                f"The {other.upper()} and the {region.upper()} region have one database, and must "
-                f"not: give one of them its own by JOBCANNON_{region.upper()}_DATABASE_URL."
-            )
+            raise _one_for_two(other, region)
+
+
+def refuse_one_behind_two(engines: Mapping[Region, Engine]) -> None:
+    """The same where one database has two addresses. Raises SQLAlchemyError where it is gone."""
+    for one, other in combinations(engines, 2):
+        if are_one(engines[one], engines[other], key=randbits(63)):
+            raise _one_for_two(one, other)
+
+
+def _one_for_two(one: Region, other: Region) -> DatabaseUnusable:
+    return DatabaseUnusable(
+        f"The {one.upper()} and the {other.upper()} region have one database, and must "
+        f"not: give one of them its own by JOBCANNON_{other.upper()}_DATABASE_URL."
+    )
 
 
 def stores(settings: Settings, databases: Mapping[Region | None, Database]) -> list[Store]:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
-from integration.app import CONTROL, refuse_one_for_two
+from integration.app import CONTROL, refuse_one_behind_two, refuse_one_for_two
 from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings
-from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
+from integration.storage.database import (
+    Database,
+    DatabaseUnusable,
+    engine_for,
+    refuse_unreadable,
+)
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import SealBroken, Vault
 from integration.storage.migration import HEAD, version_of
@@ -49,10 +56,18 @@ def _all_of(settings: Settings, clock: Clock) -> Iterator[Checkup]:
 def regions_apart(settings: Settings) -> Checkup:
     try:
         refuse_one_for_two(settings)
+        with ExitStack() as end:
+            engines = {one: engine_for(settings.of(one).database_url) for one in settings.regions}
+            for engine in engines.values():
+                end.callback(engine.dispose)
+            refuse_one_behind_two(engines)
     except DatabaseUnusable as shared:
         return Checkup(
             name="regions", well=False, said=str(shared), advice="docs/residency.md says why."
         )
+    except SQLAlchemyError:
+        # One of them does not answer, which the lines about each say.
+        return Checkup(name="regions", well=True, said="Each has an address of its own.")
     held = " and ".join(region.upper() for region in settings.regions)
     return Checkup(name="regions", well=True, said=f"{held}, each with a database of its own.")
 

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from integration.domain.clock import StagingClock
 from integration.domain.regions import Region
-from integration.icims.exchanges import http_client
+from integration.icims.wire import Wire
 from integration.program import Program, assemble
 from integration.services.admins.account_passwords import AccountPasswords
 from integration.services.admins.accounts import Accounts
@@ -158,7 +158,7 @@ async def assembled(
             clock=clock,
             database=databases[region],
             control=databases[None] if region is settings.regions[0] else None,
-            http=http_client(around.transport(own) if around.transport else None),
+            http=Wire(around.transport(own) if around.transport else None),
             vault=Vault(region, own.encryption_keys),
         )
     return programs

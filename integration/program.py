@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
-
 from integration.domain.clock import StagingClock
 from integration.domain.connections import Access
 from integration.domain.deliveries import Exchange
@@ -18,6 +16,7 @@ from integration.domain.signatures import key_of
 from integration.domain.trace import continued
 from integration.icims.client import Icims
 from integration.icims.oauth import OAuthClient
+from integration.icims.wire import Wire
 from integration.mail.post import Postman
 from integration.mail.smtp import SmtpPostman
 from integration.services.assessment.assessments import Assessments
@@ -130,7 +129,7 @@ def assemble(
     *,
     clock: StagingClock,
     database: Database,
-    http: httpx.AsyncClient,
+    http: Wire,
     vault: Vault,
     control: Database | None = None,
 ) -> Program:

@@ -8,7 +8,6 @@ from hashlib import blake2s
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
-import httpx
 import msgspec
 from msgspec import UNSET
 
@@ -34,6 +33,7 @@ from integration.icims.bodies import (
 from integration.icims.errors import Garbled, NotApplied, Refused
 from integration.icims.exchanges import Answer, Call, Log, exchange, unanswered
 from integration.icims.gate import Gate
+from integration.icims.wire import Wire
 
 B = TypeVar("B")
 
@@ -64,7 +64,7 @@ class Icims:
     the remembered refusal.
     """
 
-    http: httpx.AsyncClient
+    http: Wire
     clock: Clock
     access: Access
     app_id: str

@@ -21,9 +21,8 @@ from integration.domain.deliveries import (
 )
 from integration.domain.ports import Clock
 from integration.icims.errors import IcimsFailure, Unreachable
+from integration.icims.wire import Wire
 
-CALL_SECONDS = 15.0
-CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 1 << 20
 FORM = "application/x-www-form-urlencoded"
 SECRET_FIELDS = frozenset({"code", "code_verifier", "refresh_token", "token"})
@@ -65,18 +64,7 @@ class Answer:
         return hidden(masked_text(text), self.secrets)
 
 
-def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """No redirects, so no token goes elsewhere; no proxies or passwords from the environment."""
-    return httpx.AsyncClient(
-        transport=transport,
-        timeout=httpx.Timeout(CALL_SECONDS, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20),
-        follow_redirects=False,
-        trust_env=False,
-    )
-
-
-async def exchange(http: httpx.AsyncClient, call: Call, *, clock: Clock, log: Log) -> Answer:
+async def exchange(http: Wire, call: Call, *, clock: Clock, log: Log) -> Answer:
     """
     Logs the exchange whatever comes of it; raises Unreachable without a complete answer. The time
     that a client may wait for one read is all that a call may take, drop by drop as well.
@@ -123,10 +111,12 @@ def unanswered(call: Call, *, at: datetime, error: str | None = None) -> Exchang
     )
 
 
-async def _send(http: httpx.AsyncClient, call: Call, *, clock: Clock) -> Answer:
+async def _send(http: Wire, call: Call, *, clock: Clock) -> Answer:
     # Without compression no small answer can unpack to a large one.
     headers = {"accept-encoding": "identity", **call.headers}
-    async with http.stream(call.method, call.url, headers=headers, content=call.body) as response:
+    request = httpx.Request(call.method, call.url, headers=headers, content=call.body)
+    response = await http.send(request)
+    try:
         body = bytearray()
         async for chunk in response.aiter_raw():
             body += chunk
@@ -139,6 +129,8 @@ async def _send(http: httpx.AsyncClient, call: Call, *, clock: Clock) -> Answer:
             at=clock.now(),
             secrets=call.secrets,
         )
+    finally:
+        await response.aclose()
 
 
 def hidden(text: str, secrets: tuple[str, ...]) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import httpx
-
 from integration.domain.connections import Access
 from integration.domain.deliveries import DeliveryKind, Exchange
 from integration.domain.ids import CustomerId
@@ -19,6 +17,7 @@ from integration.icims.errors import IcimsFailure, TokenRefused
 from integration.icims.exchanges import Log
 from integration.icims.gate import Gate, OpenGate
 from integration.icims.token_endpoint import Line, TokenEndpoint
+from integration.icims.wire import Wire
 
 INVALID_GRANT = "invalid_grant"
 
@@ -58,7 +57,7 @@ class TokenAnswer:
 class OAuthClient:
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        http: Wire,
         *,
         clock: Clock,
         new_token: NewToken,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
-import httpx
 import msgspec
 
 from integration.domain.deliveries import DeliveryKind
@@ -17,6 +16,7 @@ from integration.domain.retry import read_retry_after
 from integration.icims.bodies import MetadataBody, OAuthErrorBody, TokenBody
 from integration.icims.errors import Garbled, TokenRefused
 from integration.icims.exchanges import Answer, Call, Log, exchange
+from integration.icims.wire import Wire
 
 B = TypeVar("B")
 
@@ -34,9 +34,7 @@ class Line:
 class TokenEndpoint:
     """JobCannon as a client of the authorization server; raises IcimsFailure."""
 
-    def __init__(
-        self, http: httpx.AsyncClient, *, clock: Clock, client_id: str, client_secret: str
-    ) -> None:
+    def __init__(self, http: Wire, *, clock: Clock, client_id: str, client_secret: str) -> None:
         self._http = http
         self._clock = clock
         self._client_id = client_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -16,6 +16,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from integration.domain.orders import EmailTemplate
 from integration.domain.problems import CONTACT
+
+
+class _Headers(HeaderRegistry):
+    """The standard library makes a new class for each header of each letter; this one remembers."""
+
+    @cache  # noqa: B019 - there is one, for good
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+
+_POLICY = SMTP.clone(header_factory=_Headers())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +58,7 @@ def compose(letter: Letter) -> EmailMessage:
         "link": letter.link,
         "contact": CONTACT,
     }
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _sender(letter, words["company"])
     message["To"] = Address(display_name=_line(letter.name), addr_spec=letter.address)
     message["Subject"] = _subject(letter)
@@ -107,6 +118,8 @@ def _templates() -> Environment:
         loader=PackageLoader("integration.mail"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
+        # A template of the package does not change under a running program.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -99,7 +99,7 @@ class Database:
 
     def _asked(self, use_case: Callable[[Connection], T]) -> asyncio.Future[T]:
         if self._group is not None:
-            return asyncio.wrap_future(self._group.submit(use_case))
+            return self._group.submit(use_case)
         # With what the log says of whoever asks.
         loop, context = asyncio.get_running_loop(), copy_context()
         return loop.run_in_executor(self._threads, context.run, self.transact, use_case)

@@ -5,11 +5,13 @@ SQLite has one writer, and its disk is slow: whoever waits for both goes with th
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
+from contextlib import suppress
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -27,13 +29,15 @@ class Asked:
     """A use case that waits for its turn, in the context of whoever asks; for what the log says."""
 
     use_case: Callable[[Connection], Any]
-    context: Context = field(default_factory=copy_context)
-    came: Future[Any] = field(default_factory=Future)
+    context: Context
+    came: asyncio.Future[Any]
 
     def run(self, tx: Connection) -> Any:
         return self.context.run(self.use_case, tx)
 
     def settle(self, outcome: Any) -> None:
+        if self.came.done():
+            return
         if isinstance(outcome, _Raised):
             self.came.set_exception(outcome.error)
         else:
@@ -65,25 +69,45 @@ class GroupCommit:
         self._alone = alone
         self._most = most
         self._waiting: deque[Asked] = deque()
+        self._is_ahead = False
 
-    def submit(self, use_case: Callable[[Connection], T]) -> Future[T]:
-        asked = Asked(use_case)
-        self._waiting.append(asked)
-        # A turn for each, of which those that find nobody waiting any more end at once.
-        self._threads.submit(self._turn)
-        return asked.came
+    def submit(self, use_case: Callable[[Connection], T]) -> asyncio.Future[T]:
+        came: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Asked(use_case, copy_context(), came))
+        self._come_to_turn()
+        return came
+
+    def _come_to_turn(self) -> None:
+        """After something waits: a turn that is ahead has not looked yet, so it finds it."""
+        if not self._is_ahead:
+            self._is_ahead = True
+            self._threads.submit(self._turn)
 
     def _turn(self) -> None:
-        taken = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-        asked = [one for one in taken if one.came.set_running_or_notify_cancel()]
-        if not asked:
-            return
+        self._is_ahead = False
+        asked = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        if asked:
+            self._answer(asked)
+        if self._waiting:
+            # Behind whatever else the thread was given meanwhile.
+            try:
+                self._come_to_turn()
+            except RuntimeError:
+                # It is being closed, and ends what was asked of it.
+                self._turn()
+
+    def _answer(self, asked: Sequence[Asked]) -> None:
         try:
             outcomes = [self._one(asked[0])] if len(asked) == 1 else self._together(asked)
         except BaseException as broken:
             outcomes = [_Raised(told(broken))] * len(asked)
-        for one, outcome in zip(asked, outcomes, strict=True):
-            one.settle(outcome)
+        pairs = list(zip(asked, outcomes, strict=True))
+        for loop in {one.came.get_loop() for one in asked}:
+            # A loop that is closed has nobody left who waits.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(
+                    _settle, [one for one in pairs if one[0].came.get_loop() is loop]
+                )
 
     def _one(self, asked: Asked) -> Any:
         try:
@@ -97,6 +121,11 @@ class GroupCommit:
             outcomes = [_behind_a_savepoint(tx, one) for one in asked]
             tx.commit()
         return outcomes
+
+
+def _settle(outcomes: Sequence[tuple[Asked, Any]]) -> None:
+    for asked, outcome in outcomes:
+        asked.settle(outcome)
 
 
 def _behind_a_savepoint(tx: Connection, asked: Asked) -> Any:

@@ -62,6 +62,8 @@ def _refuse_bad_path(scope: Scope) -> None:
 
 
 def _parameters(query: bytes) -> dict[str, str]:
+    if not query:
+        return {}
     if BROKEN_ESCAPE.search(query):
         raise Malformed("The query holds a broken percent escape.")
     _text(unquote_to_bytes(query), of="The query")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -25,26 +24,34 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
         self.https = https
+        # Made once: every answer carries one of these.
+        self._made = {
+            (secret, fixed): [
+                (name.encode(), value.encode())
+                for name, value in self._headers(secret=secret, fixed=fixed).items()
+            ]
+            for secret in (False, True)
+            for fixed in (False, True)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
-        added = self.headers(scope["path"])
+        path: str = scope["path"]
+        added = self._made[path.startswith(CAPABILITIES), path.startswith("/static/")]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in added.items():
-                    headers.setdefault(name, value)
+                sent = {name for name, _ in message["headers"]}
+                more = [header for header in added if header[0] not in sent]
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def headers(self, path: str) -> dict[str, str]:
-        secret = path.startswith(CAPABILITIES)
-        fixed = path.startswith("/static/")
+    def _headers(self, *, secret: bool, fixed: bool) -> dict[str, str]:
         headers = {
             "content-security-policy": POLICY,
             "x-content-type-options": "nosniff",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-import httpx
 from sqlalchemy import Connection as Tx
 
 from integration.domain.clock import StagingClock
@@ -18,6 +17,7 @@ from integration.domain.spans import Spans
 from integration.domain.work import Work, WorkKind
 from integration.icims.client import Icims, Renew
 from integration.icims.oauth import OAuthClient
+from integration.icims.wire import Wire
 from integration.mail.post import Postman
 from integration.services.assessment.invitations import Invitations
 from integration.services.assessment.progress import Errand, OrderVanished, Progress
@@ -47,7 +47,7 @@ class Tools:
 
     region: Region
     database: Database
-    http: httpx.AsyncClient
+    http: Wire
     postman: Postman
     buckets: Buckets | None
     """None is: nobody is paced."""

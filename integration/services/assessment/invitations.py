@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import cache
 
 from sqlalchemy import Connection as Tx
 
@@ -150,7 +151,6 @@ class Invitations:
 
     def _invitation(self, order: Order, *, at: datetime) -> Invitation:
         invitation_id = InvitationId(new_id("inv", self.new_token()))
-        domain = parseaddr(self.mail_from)[1].rpartition("@")[2]
         return Invitation(
             id=invitation_id,
             customer_id=order.customer_id,
@@ -159,11 +159,16 @@ class Invitations:
             status=InvitationStatus.READY,
             candidate_name=None,
             candidate_email=None,
-            message_id=f"<{invitation_id}@{domain}>",
+            message_id=f"<{invitation_id}@{_domain(self.mail_from)}>",
             created_at=at,
             sent_at=None,
             expires_at=at + self.progress.link_life,
         )
+
+
+@cache
+def _domain(address: str) -> str:
+    return parseaddr(address)[1].rpartition("@")[2]
 
 
 def _order(asked: RequestedData, *, traceparent: str, at: datetime) -> Order:

@@ -13,8 +13,9 @@ from integration.domain.connections import Access, missing_scopes
 from integration.domain.ports import Clock
 from integration.domain.problems import ParkCode, missing_scopes_reason, parked_reason
 from integration.icims.errors import IcimsFailure, TokenRefused, Unreachable
-from integration.icims.exchanges import CALL_SECONDS, Log
+from integration.icims.exchanges import Log
 from integration.icims.oauth import OAuthClient, ends_at, scopes_of
+from integration.icims.wire import CALL_SECONDS
 from integration.storage.connections import renewals
 from integration.storage.connections.connections import Connections
 from integration.storage.connections.renewals import Pair

@@ -99,4 +99,4 @@ def has_link(tx: Tx, token: str) -> bool:
 
 
 def _ref(key: bytes, customer_id: CustomerId, id: str) -> str:
-    return hmac.new(key, f"{customer_id}|{id}".encode(), "sha256").hexdigest()
+    return hmac.digest(key, f"{customer_id}|{id}".encode(), "sha256").hex()

@@ -21,7 +21,7 @@ async def receive_event(request: Request[State]) -> Response:
     if media_type(request.headers) != JSON:
         raise UnsupportedMediaType("Send application/json.")
 
-    headers, body = dict(request.headers), await read_bytes(request)
+    headers, body = dict(request.headers.items()), await read_bytes(request)
 
     customer_id = request.state["control"].services.door.customer_of(
         headers, body, at=request.state["clock"].now()

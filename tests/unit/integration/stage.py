@@ -27,7 +27,7 @@ from integration.domain.ids import CustomerId
 from integration.domain.regions import Region
 from integration.domain.signatures import key_of, signed_headers
 from integration.domain.spans import Span
-from integration.icims.exchanges import http_client
+from integration.icims.wire import Wire
 from integration.mail.post import Log
 from integration.program import Program, assemble
 from integration.services.admins.account_passwords import AccountPasswords
@@ -142,7 +142,7 @@ class Stage:
         self.icims.clock = self.clock.now
         self.settings = replace(settings_for(database_url), rate_limit=rate_limit)
         self.database = database(self.settings.database_url)
-        self.http = http_client(wire(self.icims.transport()))
+        self.http = Wire(wire(self.icims.transport()))
         self.numbers = count(1)
         self.spans: list[Span] = []
         self._runner = runner

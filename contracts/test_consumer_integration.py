@@ -20,8 +20,8 @@ from integration.domain.signatures import key_of, signed_headers
 from integration.icims.bodies import EntryBody
 from integration.icims.client import Icims
 from integration.icims.errors import Refused
-from integration.icims.exchanges import http_client
 from integration.icims.gate import OpenGate
+from integration.icims.wire import Wire
 from integration.settings import APP_ID
 from tests.web.integration.desk import EVENT_SECRET, NOON, StandingClock
 
@@ -141,7 +141,7 @@ async def used(url: str, use: Use) -> None:
         token=EXAMPLES["token"],
         grant_number=1,
     )
-    async with http_client() as http:
+    async with Wire() as http:
         await use(
             Icims(
                 http=http,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ async def used(url: str, use: Use) -> None:
         token=EXAMPLES["token"],
         grant_number=1,
     )
-    async with Wire() as http:
+    async with aclosing(Wire()) as http:
         await use(
             Icims(
                 http=http,

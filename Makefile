@@ -77,7 +77,7 @@ crashes: setup ## kill -9 at every named point of the walk, on both databases; S
 
 .PHONY: canary
 canary: setup ## A thousand people in each region, then every byte is searched for the other's; ON=postgresql for the other database
-	@CANARY_PEOPLE=1000 $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker tests/unit/integration/test_residency.py -k $(or $(ON),sqlite)
+	@CANARY_PEOPLE=1000 $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n 2 tests/unit/integration/test_residency.py -k $(or $(ON),sqlite)
 
 .PHONY: contracts
 contracts: setup ## Both programs against their OpenAPI documents and pacts

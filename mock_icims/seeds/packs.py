@@ -188,6 +188,11 @@ def _applications(
     dice: random.Random,
 ) -> Iterator[Application]:
     """Applied within the hour; whoever was moved on, was so before the day of opening."""
+    until = _morning(at)
+    onward = {
+        workflow.id: tuple(one for one in workflow.stages if one.kind is not StageKind.REJECTED)
+        for workflow in workflows.values()
+    }
     for candidate in candidates:
         job, recruiter = dice.choice(jobs), dice.choice(recruiters)
         applied = candidate.created_at + timedelta(minutes=dice.randint(2, 45))
@@ -201,7 +206,13 @@ def _applications(
             at=applied,
         )
         yield _moved(
-            application, progress, workflow=workflow, by=recruiter, until=_morning(at), dice=dice
+            application,
+            progress,
+            onward=onward[workflow.id],
+            rejected=workflow.stages[-1],
+            by=recruiter,
+            until=until,
+            dice=dice,
         )
 
 
@@ -209,12 +220,12 @@ def _moved(
     application: Application,
     progress: Progress,
     *,
-    workflow: Workflow,
+    onward: tuple[Stage, ...],
+    rejected: Stage,
     by: User,
     until: datetime,
     dice: random.Random,
 ) -> Application:
-    onward = [one for one in workflow.stages if one.kind is not StageKind.REJECTED]
     for stage in onward[1 : 1 + progress.steps]:
         if dice.random() < progress.stays:
             break
@@ -222,7 +233,7 @@ def _moved(
         if moved_at >= until:
             break
         if progress.rejected and dice.random() < progress.rejected:
-            return application.advance(workflow.stages[-1], by=by.id, at=moved_at)
+            return application.advance(rejected, by=by.id, at=moved_at)
         application = application.advance(stage, by=by.id, at=moved_at)
 
     return application

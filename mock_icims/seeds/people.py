@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
@@ -13,6 +14,8 @@ import msgspec
 
 from mock_icims.domain.customers import Region
 from mock_icims.domain.structs import Struct
+
+DIGITS = "0123456789"
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -74,12 +77,18 @@ def people(places: tuple[Place, ...], *, dice: random.Random) -> Iterator[Person
         person = Person(
             first_name=first_names.pick(dice),
             last_name=last_names.pick(dice),
-            phone="".join(str(dice.randrange(10)) if c == "#" else c for c in place.phone),
+            phone=_dialled(place.phone, dice),
             location=place.name,
         )
-        if person.mail_name not in met:
-            met.add(person.mail_name)
+        mail_name = person.mail_name
+        if mail_name not in met:
+            met.add(mail_name)
             yield person
+
+
+def _dialled(range: str, dice: random.Random) -> str:
+    head, *rest = range.split("#")
+    return head + "".join([dice.choice(DIGITS) + part for part in rest])
 
 
 class Names(Struct, frozen=True):
@@ -89,7 +98,9 @@ class Names(Struct, frozen=True):
     shares: tuple[float, ...]
 
     def pick(self, dice: random.Random) -> str:
-        return dice.choices(self.names, cum_weights=self.shares)[0]
+        """As `dice.choices` does, which sees to more cases than this one."""
+        shares = self.shares
+        return self.names[bisect(shares, dice.random() * shares[-1], 0, len(shares) - 1)]
 
 
 class Written(Struct, frozen=True):
@@ -121,6 +132,7 @@ def _added_up(shares: dict[str, float]) -> Names:
     return Names(tuple(shares), tuple(accumulate(shares.values())))
 
 
+@cache
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o"))
     return "".join(c for c in letters.lower() if c.isascii() and c.isalnum())

@@ -98,7 +98,6 @@ class Server(uvicorn.Server):
         # It answers from here on; only then comes what takes time.
         tenant = await self._first_customer()
         self.announce(tenant)
-        collecting.look_seldom()
         collecting.leave_alone()
         self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
         if self.settings.stop_with_stdin:

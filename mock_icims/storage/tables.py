@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from mock_icims.domain.errors import Malformed, NotFound
 from mock_icims.domain.structs import Struct
 from mock_icims.storage.columns import Columns
-from mock_icims.storage.text_index import TextIndex
+from mock_icims.storage.text_search import TextSearch
 
 V = TypeVar("V")
 
@@ -34,7 +34,7 @@ class Table(Generic[V]):
     these numbers, so a page begins with a binary search, never with a walk to the cursor.
 
     `earliest` names a moment (or None) of each row: `first` finds the row that has the earliest.
-    `text` names what words are looked for in; the first who looks waits for the index of it.
+    `text` names what words are looked for in.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class Table(Generic[V]):
         text: str | None = None,
     ) -> None:
         self.kind = kind
-        self._text: Callable[[V], str] | None = attrgetter(text) if text else None
-        self._words: TextIndex | None = None
+        self._search: TextSearch[V] | None = TextSearch(attrgetter(text)) if text else None
+        self._text = text
         self._moment: Callable[[V], datetime | None] = (
             attrgetter(earliest) if earliest else lambda _: None
         )
@@ -99,9 +99,10 @@ class Table(Generic[V]):
         words: Sequence[str] = (),
     ) -> Iterator[int]:
         """Ascending, of the rows above `after` that have the indexed value, or may the words."""
-        possible = self._with(words, after=after) if words and having is None else None
-        if possible is not None:
-            return possible
+        if words and having is None and self._search is not None:
+            possible = self._search.possible(words, after=after, order=self._order, at=self._at)
+            if possible is not None:
+                return possible
         numbers = self._order if having is None else self._buckets[having[0]].get(having[1], [])
         start = bisect_right(numbers, after)
         return (numbers[position] for position in range(start, len(numbers)))
@@ -142,8 +143,8 @@ class Table(Generic[V]):
         self._values[key] = value
         for name, read in self._readers.items():
             insort(self._buckets[name].setdefault(read(value), []), number)
-        if self._words is not None and self._text is not None:
-            self._words.put(number, self._text(value))
+        if self._search is not None:
+            self._search.put(number, value)
         if self._timed:
             self._note(number, self._moment(value))
         if self._told is not None:
@@ -205,7 +206,7 @@ class Table(Generic[V]):
         self._numbers = dict(zip(keys, numbers, strict=True))
         self._keys, self._order = dict(zip(numbers, keys, strict=True)), list(numbers)
         self._inserted = max(numbers, default=0)
-        self._words = None
+        self._search = TextSearch(attrgetter(self._text)) if self._text else None
         for name, read in self._readers.items():
             bucket = self._buckets[name]
             for number, indexed in zip(numbers, map(read, values), strict=True):
@@ -226,7 +227,7 @@ class Table(Generic[V]):
         twin._values, twin._numbers = self._values.copy(), self._numbers.copy()
         twin._keys, twin._order = self._keys.copy(), self._order.copy()
         twin._agenda = self._agenda.copy()
-        twin._words = None if self._words is None else self._words.copy()
+        twin._search = None if self._search is None else self._search.copy()
         twin._buckets = {
             name: {value: numbers.copy() for value, numbers in bucket.items()}
             for name, bucket in self._buckets.items()
@@ -235,13 +236,6 @@ class Table(Generic[V]):
 
     def _at(self, number: int) -> V:
         return self._values[self._keys[number]]
-
-    def _with(self, words: Sequence[str], *, after: int) -> Iterator[int] | None:
-        if self._text is None:
-            return None
-        if self._words is None:
-            self._words = TextIndex([(one, self._text(self._at(one))) for one in self._order])
-        return self._words.possible(words, after=after)
 
     def _note(self, number: int, moment: datetime | None) -> None:
         """Entries of moments that passed or changed stay behind until there are too many."""
@@ -257,8 +251,8 @@ class Table(Generic[V]):
             heapify(self._agenda)
 
     def _unindex(self, number: int, value: V) -> None:
-        if self._words is not None and self._text is not None:
-            self._words.remove(number, self._text(value))
+        if self._search is not None:
+            self._search.remove(number, value)
         for name, read in self._readers.items():
             indexed = read(value)
             bucket = self._buckets[name][indexed]

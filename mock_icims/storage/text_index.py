@@ -29,6 +29,13 @@ class TextIndex:
         self._everywhere = _in_most([text for _, text in rows[:SAMPLE]])
         self._rows = _entered(rows, self._everywhere)
 
+    def enter(self, rows: Sequence[tuple[int, str]]) -> None:
+        """More rows, all of them numbered above those that were entered before."""
+        for piece, numbers in _entered(rows, self._everywhere).items():
+            known = self._rows.setdefault(piece, numbers)
+            if known is not numbers:
+                known.extend(numbers)
+
     def put(self, number: int, text: str) -> None:
         """Enter a row. One that was entered before is removed first by its old text."""
         for piece in _pieces(text) - self._everywhere:

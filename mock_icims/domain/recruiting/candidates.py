@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -86,10 +87,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
         """What a search looks at: the name and the address, in the letter case of `words_of`."""
         return f"{self.name} {self.email or ''}".casefold()
 
-    def matches(self, words: str) -> bool:
-        """Every word occurs in the name or the address, in any case."""
+    def matches(self, words: Sequence[str]) -> bool:
+        """Every one of the words, as `words_of` gives them, occurs in the name or the address."""
         shown = self.searched
-        return all(word in shown for word in words_of(words))
+        return all(word in shown for word in words)
 
     def _written(self, at: datetime) -> Candidate:
         return replace(self, updated_at=at, version=self.version + 1)

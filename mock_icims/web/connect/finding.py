@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mock_icims.domain.recruiting.candidates import Candidate
+from mock_icims.domain.recruiting.candidates import Candidate, words_of
 from mock_icims.domain.recruiting.chains import fits_word
 from mock_icims.storage.world import Tenant
 
@@ -14,7 +14,10 @@ Test = Callable[[Candidate], bool]
 
 def searched(words: str | None) -> Test | None:
     """`q`: every word is in the name or the address."""
-    return None if words is None else lambda one: one.matches(words)
+    if words is None:
+        return None
+    wanted = words_of(words)
+    return lambda one: one.matches(wanted)
 
 
 def somewhere(location: str | None) -> Test | None:

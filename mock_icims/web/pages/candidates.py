@@ -33,11 +33,12 @@ from mock_icims.web.state import State
 def everybody(request: Request[State], staff: StaffPrincipal) -> Response:
     query = PageQuery.of(request)
     words = query.words
+    wanted = words_of(words or "")
 
     found = staff.tenant.candidates.page(
         after=query.cursor,
-        where=(lambda one: one.matches(words)) if words else None,
-        words=words_of(words or ""),
+        where=(lambda one: one.matches(wanted)) if wanted else None,
+        words=wanted,
     )
     return page(
         request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mock_icims.domain.ids import OrderId
-from mock_icims.domain.recruiting.candidates import AssessmentStamp
+from mock_icims.domain.recruiting.candidates import AssessmentStamp, words_of
 from mock_icims.domain.structs import replace
 from tests.icims_cast import NOON, alice
 
@@ -48,10 +48,10 @@ def test_the_same_stamp_again_is_no_write() -> None:
 
 
 def test_every_word_is_looked_for_in_name_and_address() -> None:
-    assert alice().matches("moreau ALI")
-    assert alice().matches("candidates.test")
-    assert not alice().matches("alice smith")
-    assert not alice(email=None).matches("candidates.test")
+    assert alice().matches(words_of("moreau ALI"))
+    assert alice().matches(words_of("candidates.test"))
+    assert not alice().matches(words_of("alice smith"))
+    assert not alice(email=None).matches(words_of("candidates.test"))
 
 
 def test_without_an_address_there_is_none_to_look_up() -> None:

@@ -11,10 +11,14 @@ from integration.domain.ids import CandidateId, EventId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """`status` is "accepted", or "duplicate" when it was here before and changed nothing."""
+    """
+    `status` is "accepted", or "duplicate" when it was here before and changed nothing. `acted` says
+    whether there may be work now; an event of a type that we let be causes none.
+    """
 
     event_id: EventId
     status: str
+    acted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

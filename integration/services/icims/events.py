@@ -125,7 +125,8 @@ class Events:
 
         order_id = self._act(tx, arrived)
         self._log(tx, arrived, headers, status=202, order_id=order_id)
-        return Receipt(event_id=event_id, status="accepted")
+        acted = arrived.type in self._acts
+        return Receipt(event_id=event_id, status="accepted", acted=acted)
 
     def _again(
         self, tx: Tx, arrived: Arrived, headers: Mapping[str, str], fingerprint: str
@@ -133,7 +134,7 @@ class Events:
         customer_id = arrived.connection.customer_id
         known = events.body_hash(tx, customer_id=customer_id, event_id=arrived.id)
         if known == fingerprint:
-            return Receipt(event_id=arrived.id, status="duplicate")
+            return Receipt(event_id=arrived.id, status="duplicate", acted=False)
 
         self._log(tx, arrived, headers, status=409, order_id=None)
         raise EventConflict(f"{arrived.id} was received before with another body.")

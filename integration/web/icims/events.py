@@ -39,7 +39,8 @@ async def receive_event(request: Request[State]) -> Response:
             tx, headers=headers, body=body, at=at, traceparent=traceparent
         ),
     )
-    cell.wake()
+    if receipt.acted:
+        cell.wake()
     return json_response(receipt_out(receipt), status=202)
 
 

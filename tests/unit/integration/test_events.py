@@ -58,7 +58,7 @@ def rows_of(stage: Stage, table: Table) -> int:
 
 def test_an_event_is_stored_with_its_work_before_it_is_answered(installed: Stage) -> None:
     assert post(installed, signed()) == Receipt(
-        event_id=EventId("evt_000000000001"), status="accepted"
+        event_id=EventId("evt_000000000001"), status="accepted", acted=True
     )
 
     assert stored_events(installed) == 1

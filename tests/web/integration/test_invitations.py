@@ -16,6 +16,20 @@ def test_an_event_is_accepted_once_and_acknowledged_again(desk: Desk, icims: Bro
     assert (again.status_code, again.json()["status"]) == (202, "duplicate")
 
 
+def test_the_worker_is_woken_for_events_that_make_work_and_for_no_others(
+    desk: Desk, icims: Browser
+) -> None:
+    moved = requested() | {"type": "application.stage_changed"}
+    before = desk.wakes
+
+    desk.event(icims, requested(), id="evt_000001")
+    assert desk.wakes == before + 1
+
+    assert desk.event(icims, moved, id="evt_000002").status_code == 202
+    assert desk.event(icims, requested(), id="evt_000001").json()["status"] == "duplicate"
+    assert desk.wakes == before + 1
+
+
 def test_the_same_event_with_another_body_is_a_conflict(desk: Desk, icims: Browser) -> None:
     desk.event(icims, requested(), id="evt_000001")
 

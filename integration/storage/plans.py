@@ -89,6 +89,12 @@ def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
+def expanding(statement: Statement) -> tuple[str, ...]:
+    """The parameters that are lists."""
+    binds = (one for one in visitors.iterate(statement) if isinstance(one, BindParameter))
+    return tuple(one.key for one in binds if one.expanding and one.required)
+
+
 def _with_blanks(statement: Statement, values: Values) -> Any:
     """In place of every value, who it will be."""
     ours = {

@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
-from integration.storage.plans import Plan, Row, Statement, Values
+from integration.storage.plans import Plan, Row, Statement, Values, expanding
 
 NOTHING: Values = MappingProxyType({})
 
@@ -26,6 +26,7 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
+        self._lists = expanding(statement)
         self._plans: dict[tuple[object, ...], Plan] = {}
 
     def all(self, tx: Tx, values: Values = NOTHING) -> list[Row]:
@@ -69,8 +70,9 @@ class Prepared:
             _raise_as_sqlalchemy_does(tx, cursor, broken)
 
     def _plan(self, tx: Tx, values: Values) -> Plan:
-        lengths = [len(one) for one in values.values() if type(one) is list]
-        which = (tx.dialect.name, *values, *lengths)
+        which: tuple[object, ...] = (tx.dialect.name, *values)
+        if self._lists:
+            which += tuple(len(cast(list[object], values[name])) for name in self._lists)
         plan = self._plans.get(which)
         if plan is None:
             plan = self._plans[which] = Plan(self._statement, tx.dialect, values)

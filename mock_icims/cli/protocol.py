@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Generator, Sequence
 from functools import lru_cache
 from types import coroutine
 from typing import Any
+from weakref import ref
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
@@ -29,12 +30,17 @@ _UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class OpenConnection:
-    """The real thing behind `web.connection.Connection`, for one request."""
+    """
+    The real thing behind `web.connection.Connection`, for one request.
+
+    It is in the scope, and the cycle has the scope: known any other way than weakly, each request
+    would leave nine objects for the garbage collector. Whoever answers runs inside of the cycle.
+    """
 
     __slots__ = ("_cycle", "_transport")
 
     def __init__(self, cycle: RequestResponseCycle) -> None:
-        self._cycle = cycle
+        self._cycle = ref(cycle)
         self._transport = cycle.transport
 
     def answer(
@@ -49,8 +55,8 @@ class OpenConnection:
         What uvicorn does with two messages, in one write. Not for HEAD, and not for a client who
         is slow to read or gone: uvicorn knows what to do then.
         """
-        cycle = self._cycle
-        if cycle.flow.write_paused or cycle.disconnected or cycle.response_started:
+        cycle = self._cycle()
+        if cycle is None or cycle.flow.write_paused or cycle.disconnected or cycle.response_started:
             return False
         if cycle.scope["method"] == "HEAD":
             return False
@@ -68,8 +74,8 @@ class OpenConnection:
 
     def body_at_hand(self) -> bytes | None:
         """Not where the client was promised to be told that it may send it."""
-        cycle = self._cycle
-        if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
+        cycle = self._cycle()
+        if cycle is None or cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
             return None
         body, cycle.body = bytes(cycle.body), bytearray()
         return body

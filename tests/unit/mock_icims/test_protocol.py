@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from typing import cast
+from weakref import ref
 
 import pytest
 import uvicorn
@@ -252,6 +254,22 @@ async def test_who_asks_whether_to_send_a_body_is_told_so_even_if_it_came() -> N
 
     assert taking.at_hand == [None]
     assert wire.pieces[0].startswith(b"HTTP/1.1 100 Continue")
+
+
+@played
+async def test_no_request_is_left_to_the_garbage_collector() -> None:
+    protocol, _ = await connected(Slow())
+
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        protocol.data_received(call(0, b"one"))
+        answered = ref(protocol.cycle)
+        protocol.data_received(call(0, b"two"))
+        assert answered() is None
+    finally:
+        if before:
+            gc.enable()
 
 
 @played

@@ -55,7 +55,7 @@ class Settings:
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 8125
     mail_from: str = "JobCannon <assessments@jobcannon.example>"
-    workers: int = 8
+    workers: int = 20
     link_days: int = 30
     """How long a candidate has, from the e-mail on (docs/decisions/0057)."""
     works: bool = True

@@ -6,8 +6,8 @@ import httpx
 
 CALL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-# A worker has eight hands, and each look for a free connection looks at all that are kept.
-LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10)
+# A worker has twenty hands; each look for a free connection looks at all that are kept.
+LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20)
 
 
 class Wire:

@@ -57,6 +57,8 @@ class Outside:
         body = b""
         while scope["type"] == "http":
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return  # JobCannon was ended in the middle of a call
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break

@@ -101,8 +101,9 @@ browser: setup ## The walk in the installed Chromium, each page judged; pictures
 	@$(BIN)/pytest -p no:schemathesis -p no:pact tests/browser
 
 .PHONY: fuzz
-fuzz: setup ## The contracts again, from a random seed that a failure prints
+fuzz: setup ## The contracts again, from a random seed that a failure prints, and all properties with new examples
 	@CONTRACT_SEED=random $(BIN)/pytest -n auto --dist loadfile $(or $(T),contracts)
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto -m hypothesis tests
 
 .PHONY: bench
 bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out; then JobCannon's

@@ -7,12 +7,18 @@ import os
 import signal
 
 import pytest
+from hypothesis import settings
 from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests import postgres
 from tests.databases import database_url, postgresql, postgresql_url
 
 __all__ = ["database_url", "postgresql", "postgresql_url"]
+
+# The same examples each time, and no example is timed; `make fuzz` draws others.
+settings.register_profile("gate", derandomize=True, deadline=None, database=None)
+settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_configure() -> None:

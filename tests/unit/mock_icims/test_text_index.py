@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_icims.storage.text_index import TextIndex
@@ -24,7 +24,6 @@ def cut(word: str) -> set[str]:
     return {word[start : start + size] for size in (1, 2, 3) for start in range(len(word))}
 
 
-@settings(deadline=None)
 @given(texts=TEXTS, query=LETTERS, after=st.integers(0, 30))
 def test_it_finds_what_reading_every_row_finds(
     texts: dict[int, str], query: str, after: int
@@ -36,7 +35,6 @@ def test_it_finds_what_reading_every_row_finds(
     assert found(TextIndex(list(texts.items())), texts, words, after=after) == read
 
 
-@settings(deadline=None)
 @given(texts=TEXTS, changes=st.lists(st.tuples(st.integers(1, 30), LETTERS), max_size=10))
 def test_changes_leave_what_entering_all_anew_would(
     texts: dict[int, str], changes: list[tuple[int, str]]
@@ -53,7 +51,6 @@ def test_changes_leave_what_entering_all_anew_would(
         assert found(index, texts, [word]) == found(TextIndex(list(texts.items())), texts, [word])
 
 
-@settings(deadline=None)
 @given(texts=st.dictionaries(st.integers(1, 30), st.text(max_size=12), max_size=12))
 def test_entering_all_at_once_is_putting_one_after_the_other(texts: dict[int, str]) -> None:
     at_once, one_by_one = TextIndex(list(texts.items())), TextIndex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_icims.storage.text_search import AT_ONCE, TextSearch
@@ -53,7 +53,6 @@ class Rows:
         ]
 
 
-@settings(deadline=None)
 @given(texts=st.lists(TEXTS, max_size=20), steps=st.lists(PUTS | DELETES | SEARCHES, max_size=30))
 def test_what_is_found_is_what_reading_every_row_finds_however_far_the_index_is(
     texts: list[str], steps: list[tuple[str, int, str]]

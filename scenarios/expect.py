@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
@@ -48,6 +49,15 @@ def status(answer: httpx.Response, *expected: int) -> httpx.Response:
     if answer.status_code not in expected:
         wanted = " or ".join(str(one) for one in expected)
         raise Mismatch(f"status {wanted}", seen=f"status {answer.status_code}", answer=answer)
+    return answer
+
+
+def signed_in(ask: Callable[[], httpx.Response], *, sign_out: Callable[[], None]) -> httpx.Response:
+    """Where months pass in a moment, a session ends like anybody's: then `ask` signs in anew."""
+    answer = ask()
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        sign_out()
+        answer = ask()
     return answer
 
 

@@ -73,11 +73,7 @@ class Records:
         return self._read(path, Items[Scorecard]).items
 
     def _read(self, path: str, kind: type[T], **query: str) -> T:
-        answer = self._ask(path, query)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            # Where months pass in a moment, a session ends like anybody's.
-            self._session = None
-            answer = self._ask(path, query)
+        answer = expect.signed_in(lambda: self._ask(path, query), sign_out=self._sign_out)
         return expect.shape(expect.status(answer, 200), kind)
 
     def _ask(self, path: str, query: dict[str, str]) -> httpx.Response:
@@ -94,6 +90,9 @@ class Records:
             )
             self._session = expect.shape(expect.status(answer, 201), Session)
         return self._session
+
+    def _sign_out(self) -> None:
+        self._session = None
 
 
 def _only(found: list[T], what: str) -> T:

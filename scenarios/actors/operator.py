@@ -58,11 +58,7 @@ class Operator:
 
     def read(self, path: str, kind: type[T], **query: str) -> T:
         """The same as JSON."""
-        answer = self._ask(path, query)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            # Where months pass in a moment, a session ends like anybody's.
-            self._token = None
-            answer = self._ask(path, query)
+        answer = expect.signed_in(lambda: self._ask(path, query), sign_out=self._sign_out)
         return expect.shape(expect.status(answer, 200), kind)
 
     def _ask(self, path: str, query: dict[str, str]) -> httpx.Response:
@@ -80,6 +76,9 @@ class Operator:
             answer = self._exchanges.json("POST", url, body=body)
             self._token = expect.shape(expect.status(answer, 201), AdminSession).token
         return self._token
+
+    def _sign_out(self) -> None:
+        self._token = None
 
     def _secret(self) -> str:
         if self._password is None:

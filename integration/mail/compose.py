@@ -21,9 +21,14 @@ from integration.domain.problems import CONTACT
 class _Headers(HeaderRegistry):
     """The standard library makes a new class for each header of each letter; this one remembers."""
 
-    @cache  # noqa: B019 - there is one, for good
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
     def __getitem__(self, name: str) -> type[BaseHeader]:
-        return super().__getitem__(name)
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
 
 
 _POLICY = SMTP.clone(header_factory=_Headers())

@@ -12,7 +12,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
-Values = Mapping[str, object]
+Values = Mapping[str, Any]
 Row = Mapping[str, Any]
 """By the names of the columns."""
 
@@ -59,7 +59,7 @@ class Plan:
     def bound(self, values: Values) -> list[object] | dict[str, object]:
         filled = self._filled.copy()
         for index, name, place, convert in self._blanks:
-            value: Any = values[name] if place is None else values[name][place]  # type: ignore[index]
+            value: Any = values[name] if place is None else values[name][place]
             filled[index] = value if convert is None else convert(value)
         return filled if self._names is None else dict(zip(self._names, filled, strict=True))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
-from typing import Any, NoReturn, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection as Tx
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from integration.storage.plans import Plan, Row, Statement, Values, expanding
+
+R = TypeVar("R")
 
 NOTHING: Values = MappingProxyType({})
 
@@ -31,12 +33,13 @@ class Prepared:
 
     def all(self, tx: Tx, values: Values = NOTHING) -> list[Row]:
         plan = self._plan(tx, values)
-        cursor = _cursor(tx)
-        try:
-            cursor.execute(plan.sql, plan.bound(values))
+        bound = plan.bound(values)
+
+        def read(cursor: DBAPICursor) -> list[Row]:
+            cursor.execute(plan.sql, bound)
             return plan.rows(cursor)
-        except Exception as broken:
-            _raise_as_sqlalchemy_does(tx, cursor, broken)
+
+        return _driven(tx, read)
 
     def first(self, tx: Tx, values: Values = NOTHING) -> Row | None:
         """Of which there may be more; the statement says which is the first."""
@@ -51,63 +54,61 @@ class Prepared:
     def run(self, tx: Tx, values: Values) -> int:
         """How many rows it changed; for what returns none."""
         plan = self._plan(tx, values)
-        cursor = _cursor(tx)
-        try:
-            cursor.execute(plan.sql, plan.bound(values))
-        except Exception as broken:
-            _raise_as_sqlalchemy_does(tx, cursor, broken)
-        return cursor.rowcount
+        bound = plan.bound(values)
+
+        def change(cursor: DBAPICursor) -> int:
+            cursor.execute(plan.sql, bound)
+            return cursor.rowcount
+
+        return _driven(tx, change)
 
     def run_each(self, tx: Tx, rows: Sequence[Values]) -> None:
         """The same columns in all of them."""
         if not rows:
             return
         plan = self._plan(tx, rows[0])
-        cursor = _cursor(tx)
-        try:
-            cursor.executemany(plan.sql, cast(Any, [plan.bound(row) for row in rows]))
-        except Exception as broken:
-            _raise_as_sqlalchemy_does(tx, cursor, broken)
+        bound: Any = [plan.bound(row) for row in rows]
+        _driven(tx, lambda cursor: cursor.executemany(plan.sql, bound))
 
     def _plan(self, tx: Tx, values: Values) -> Plan:
         which: tuple[object, ...] = (tx.dialect.name, *values)
         if self._lists:
-            which += tuple(len(cast(list[object], values[name])) for name in self._lists)
+            which += tuple(len(values[name]) for name in self._lists)
         plan = self._plans.get(which)
         if plan is None:
             plan = self._plans[which] = Plan(self._statement, tx.dialect, values)
         return plan
 
 
-def _cursor(tx: Tx) -> DBAPICursor:
+def command(tx: Tx, sql: str) -> None:
+    """Of the database itself, without values: BEGIN IMMEDIATE, which begins it, or SAVEPOINT."""
+    _with_cursor(tx, lambda cursor: cursor.execute(sql))
+
+
+def _driven(tx: Tx, act: Callable[[DBAPICursor], R]) -> R:
     if not tx.in_transaction():
         tx.begin()
-    return tx.connection.cursor()
+    return _with_cursor(tx, act)
 
 
-def command(tx: Tx, sql: str) -> None:
-    """Of the database itself, without values: BEGIN IMMEDIATE, SAVEPOINT."""
-    cursor = tx.connection.cursor()
+def _with_cursor(tx: Tx, act: Callable[[DBAPICursor], R]) -> R:
+    """
+    Errors are SQLAlchemy's, without the values, which are about people; a connection that is gone
+    is not used again.
+    """
+    cursor, driver = tx.connection.cursor(), tx.dialect.loaded_dbapi
     try:
-        cursor.execute(sql)
-    except Exception as broken:
-        _raise_as_sqlalchemy_does(tx, cursor, broken)
-
-
-def _raise_as_sqlalchemy_does(tx: Tx, cursor: Any, broken: Exception) -> NoReturn:
-    """Without the values, which are about people; a connection that is gone is not used again."""
-    driver = tx.dialect.loaded_dbapi
-    if not isinstance(broken, driver.Error):
-        raise broken
-    gone = tx.dialect.is_disconnect(broken, tx.connection.dbapi_connection, cursor)
-    if gone:
-        tx.invalidate(broken)
-    raise DBAPIError.instance(
-        None,
-        None,
-        broken,
-        driver.Error,
-        hide_parameters=True,
-        connection_invalidated=gone,
-        dialect=tx.dialect,
-    ) from broken
+        return act(cursor)
+    except driver.Error as broken:
+        gone = tx.dialect.is_disconnect(broken, tx.connection.dbapi_connection, cursor)
+        if gone:
+            tx.invalidate(broken)
+        raise DBAPIError.instance(
+            None,
+            None,
+            broken,
+            driver.Error,
+            hide_parameters=True,
+            connection_invalidated=gone,
+            dialect=tx.dialect,
+        ) from broken

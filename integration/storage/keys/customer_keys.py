@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, delete, func, select, update
 from sqlalchemy import Connection as Tx
 
 from integration.storage.database import insert_once
-from integration.storage.plans import Row as Named
+from integration.storage.plans import Row
 from integration.storage.prepared import Prepared
 from integration.storage.tables.keys import data_keys
 
@@ -31,12 +31,12 @@ def newest(tx: Tx, region: str, customer_id: str) -> DataKey | None:
     nobody sees yet.
     """
     asked = {"region": region, "customer_id": customer_id}
-    return _made(_NEWEST.first(tx, asked))
+    return _one(_NEWEST.first(tx, asked))
 
 
 def find(tx: Tx, region: str, key_id: str) -> DataKey | None:
     """Never from memory: a key that was destroyed opens nothing, wherever it was used before."""
-    return _made(_FIND.first(tx, {"region": region, "key_id": key_id}))
+    return _one(_FIND.first(tx, {"region": region, "key_id": key_id}))
 
 
 def add(tx: Tx, region: str, key: DataKey) -> DataKey:
@@ -77,8 +77,8 @@ def destroy(tx: Tx, region: str, key_ids: Sequence[str]) -> None:
 def of_customer(tx: Tx, region: str, customer_id: str) -> tuple[DataKey, ...]:
     """The newest first."""
     asked = _of(region).where(data_keys.c.customer_id == customer_id)
-    rows = tx.execute(asked.order_by(data_keys.c.generation.desc())).all()
-    return tuple(key for row in rows if (key := _key(row)))
+    rows = tx.execute(asked.order_by(data_keys.c.generation.desc())).mappings()
+    return tuple(_key(row) for row in rows)
 
 
 def customers(tx: Tx, region: str) -> tuple[str, ...]:
@@ -94,8 +94,8 @@ def by_kek(tx: Tx, region: str) -> dict[str, int]:
 
 def one_by_each_kek(tx: Tx, region: str) -> tuple[DataKey, ...]:
     ids = select(func.min(data_keys.c.id)).where(data_keys.c.region == region)
-    rows = tx.execute(_of(region).where(data_keys.c.id.in_(ids.group_by(data_keys.c.kek_id)))).all()
-    return tuple(key for row in rows if (key := _key(row)))
+    asked = _of(region).where(data_keys.c.id.in_(ids.group_by(data_keys.c.kek_id)))
+    return tuple(_key(row) for row in tx.execute(asked).mappings())
 
 
 def _of(region: str | BindParameter[str]) -> Select[str, str, int, str, bytes]:
@@ -105,18 +105,11 @@ def _of(region: str | BindParameter[str]) -> Select[str, str, int, str, bytes]:
     ).where(columns.region == region)
 
 
-def _key(row: Row[str, str, int, str, bytes] | None) -> DataKey | None:
-    if row is None:
-        return None
-    id, customer_id, generation, kek_id, sealed = row
-    return DataKey(
-        id=id, customer_id=customer_id, generation=generation, kek_id=kek_id, sealed=sealed
-    )
+def _one(found: Row | None) -> DataKey | None:
+    return _key(found) if found else None
 
 
-def _made(row: Named | None) -> DataKey | None:
-    if row is None:
-        return None
+def _key(row: Row | RowMapping) -> DataKey:
     return DataKey(
         id=row["id"],
         customer_id=row["customer_id"],

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection as Tx
 
+from integration.storage.database import Database
 from tests.unit.integration.stage import Stage
 
 
@@ -14,6 +16,15 @@ from tests.unit.integration.stage import Stage
 def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
         yield runner
+
+
+@pytest.fixture
+def tx(database_url: str) -> Iterator[Tx]:
+    """What is done in it is taken back."""
+    database = Database(database_url)
+    with database.engine.connect() as tx:
+        yield tx
+    database.close()
 
 
 @pytest.fixture

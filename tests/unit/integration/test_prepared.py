@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -19,7 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from integration.storage.database import Database
 from integration.storage.prepared import Prepared
 from integration.storage.tables.connections import connections
 from integration.storage.tables.deliveries import deliveries
@@ -32,14 +30,6 @@ ALL = Prepared(select(work).order_by(work.c.id))
 SOME = Prepared(
     select(work.c.id).where(work.c.id.in_(bindparam("ids", expanding=True))).order_by(work.c.id)
 )
-
-
-@pytest.fixture
-def tx(database_url: str) -> Iterator[Tx]:
-    database = Database(database_url)
-    with database.engine.connect() as tx:
-        yield tx
-    database.close()
 
 
 def piece(id: str, **changed: object) -> dict[str, object]:

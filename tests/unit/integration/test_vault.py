@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection as Tx
 
-from integration.storage.database import Database
 from integration.storage.keys import customer_keys, resealing
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import (
@@ -24,14 +22,6 @@ from integration.storage.keys.vault import (
 
 OLD, NEW = generate_key(), generate_key()
 PLACE = Place("cus_1", "connections", "cus_1", "token_sealed")
-
-
-@pytest.fixture
-def tx(database_url: str) -> Iterator[Tx]:
-    database = Database(database_url)
-    with database.engine.connect() as tx:
-        yield tx
-    database.close()
 
 
 def test_what_is_sealed_is_opened_and_never_looks_the_same_twice(tx: Tx) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,26 +13,14 @@ from secrets import randbits
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
+from integration.control import CONTROL, control_services
 from integration.domain.clock import StagingClock
 from integration.domain.regions import Region
 from integration.icims.wire import Wire
 from integration.program import Program, assemble
-from integration.services.admins.account_passwords import AccountPasswords
-from integration.services.admins.accounts import Accounts
-from integration.services.admins.admin import Admin
-from integration.services.admins.passwords import Passwords
-from integration.services.admins.sign_in_limits import SignInLimits
-from integration.services.admins.signing_in import SigningIn
-from integration.services.icims.door import Door
-from integration.services.icims.installing import Installing
-from integration.services.operating.audit import Audit
-from integration.services.residency.residency import Residency
-from integration.services.services import ControlServices
 from integration.services.staging.following import Following
 from integration.services.staging.keeping import Keeping, Store
 from integration.settings import Settings
-from integration.storage.audit import AuditLog
-from integration.storage.connections.connections import Connections
 from integration.storage.database import (
     Database,
     DatabaseUnusable,
@@ -47,9 +35,6 @@ from integration.surroundings import Surroundings
 from integration.web.operations.measures import Metrics
 from integration.web.routes import exception_handlers, middleware, routes
 from integration.web.state import Control, State
-
-# What belongs to no region is sealed by keys of its own as well.
-CONTROL = "control"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,49 +231,6 @@ def open_database(
         database.close()
         raise
     return database
-
-
-def control_services(
-    settings: Settings, around: Surroundings, *, clock: StagingClock
-) -> ControlServices:
-    sites = {region: settings.of(region) for region in settings.regions}
-    connections = Connections(Vault(CONTROL, settings.encryption_keys))
-    audit_log = AuditLog(settings.encryption_keys)
-    accounts = account_passwords(settings.encryption_keys, around, settings.admin_password)
-    return ControlServices(
-        admin=accounts.admin,
-        accounts=accounts.accounts,
-        account_passwords=accounts,
-        signing_in=SigningIn(accounts),
-        audit=Audit(audit_log),
-        door=Door(settings=settings, clock=clock),
-        installing=Installing(
-            connections, audit_log, sites=list(sites.values()), new_token=around.new_token
-        ),
-        residency=Residency(
-            issuers={region: site.icims_url for region, site in sites.items()},
-            audit=audit_log,
-        ),
-    )
-
-
-def account_passwords(
-    keys: Sequence[str], around: Surroundings, password: str = ""
-) -> AccountPasswords:
-    """The desks for accounts, of which this one knows the others."""
-    passwords, audit_log = Passwords(around.hasher), AuditLog(keys)
-    return AccountPasswords(
-        admin=Admin(
-            password,
-            audit_log,
-            passwords=passwords,
-            limits=SignInLimits(key=keys[0], new_token=around.new_token),
-            new_token=around.new_token,
-        ),
-        accounts=Accounts(audit=audit_log, new_token=around.new_token),
-        passwords=passwords,
-        new_token=around.new_token,
-    )
 
 
 def adopt(control: Control, programs: Mapping[Region, Program], clock: StagingClock) -> None:

@@ -140,7 +140,6 @@ def assemble(
         settings,
         region,
         vault=vault,
-        clock=clock,
         new_token=around.new_token,
         queues=Queues(buckets=buckets, watch=around.clock),
     )
@@ -242,7 +241,6 @@ def build_services(
     region: Region,
     *,
     vault: Vault,
-    clock: StagingClock,
     new_token: NewToken,
     queues: Queues,
 ) -> Services:
@@ -274,7 +272,6 @@ def build_services(
             audit_log,
             settings=settings,
             new_token=new_token,
-            clock=clock,
         ),
         invitations=invitations,
         assessments=Assessments(

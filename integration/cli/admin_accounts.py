@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection as Tx
 
-from integration.app import CONTROL, account_passwords
 from integration.cli import checks
+from integration.control import CONTROL, account_passwords
 from integration.domain.audit import By
 from integration.services.admins.account_passwords import AccountPasswords
 from integration.services.admins.accounts import Accounts

@@ -12,7 +12,8 @@ from typing import cast
 
 import typer
 
-from integration.app import CONTROL, open_databases
+from integration.app import open_databases
+from integration.control import CONTROL
 from integration.domain.audit import Anchor
 from integration.domain.errors import Refusal
 from integration.domain.regions import Region

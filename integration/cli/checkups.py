@@ -12,7 +12,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from integration.app import CONTROL, refuse_one_behind_two, refuse_one_for_two
+from integration.app import refuse_one_behind_two, refuse_one_for_two
+from integration.control import CONTROL
 from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from integration.app import account_passwords
+from integration.control import account_passwords
 from integration.settings import Settings
 from integration.storage.database import Database
 from integration.surroundings import Surroundings

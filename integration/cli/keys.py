@@ -93,7 +93,8 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
 @contextmanager
 def opened(settings: Settings) -> Iterator[list[tuple[Database, Vault]]]:
     """Each database with each vault that it serves."""
-    from integration.app import CONTROL, open_databases
+    from integration.app import open_databases
+    from integration.control import CONTROL
     from integration.storage.keys.vault import Vault
 
     databases = open_databases(settings)

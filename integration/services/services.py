@@ -22,6 +22,7 @@ from integration.services.operating.checklist import Checklist
 from integration.services.operating.deliveries import DeliveryLog
 from integration.services.operating.queues import Queues
 from integration.services.operating.redelivery import Redelivery
+from integration.services.residency.admissions import Admissions
 from integration.services.residency.residency import Residency
 from integration.services.retention.retention import Retention
 
@@ -58,3 +59,4 @@ class ControlServices:
     door: Door
     installing: Installing
     residency: Residency
+    admissions: Admissions

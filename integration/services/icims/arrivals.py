@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from integration.domain.connections import Connection
-from integration.domain.ids import CandidateId, EventId
+from integration.domain.ids import CandidateId, CustomerId, EventId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedEvent:
+    """
+    One that iCIMS has signed: only `Door.opened` makes one, so that whoever is given it need not
+    ask again. Names of headers are in lower case, `body` is as it came.
+    """
+
+    id: EventId
+    type: str
+    customer_id: CustomerId
+    candidate_id: CandidateId | None
+    occurred_at: datetime
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +40,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A verified event of a known customer, on its way to the one who acts on it."""
+    """A signed event of a known customer, on its way to the one who acts on it."""
 
-    id: EventId
-    type: str
-    body: bytes
+    event: SignedEvent
     connection: Connection
-    candidate_id: CandidateId | None
     traceparent: str
-    occurred_at: datetime
     at: datetime

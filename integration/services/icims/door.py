@@ -8,6 +8,7 @@ from datetime import datetime
 from integration.domain import signatures
 from integration.domain.clock import StagingClock
 from integration.domain.ids import CustomerId, EventId
+from integration.services.icims.arrivals import SignedEvent
 from integration.services.icims.event_bodies import AnyEvent, read
 from integration.settings import Settings
 
@@ -19,14 +20,17 @@ class Door:
         self._clock = clock
         self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
 
-    def verified(
-        self, headers: Mapping[str, str], body: bytes, *, at: datetime
-    ) -> tuple[EventId, AnyEvent]:
+    def opened(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> SignedEvent:
         """Header names in lower case, `body` as it came. Refuses SignatureInvalid, Malformed."""
         tolerance = self._clock.stretched(signatures.TOLERANCE)
         message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
-        return EventId(message.id), read(body, AnyEvent)
-
-    def customer_of(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> CustomerId:
-        _, told = self.verified(headers, body, at=at)
-        return CustomerId(told.data.customer_id)
+        told = read(body, AnyEvent)
+        return SignedEvent(
+            id=EventId(message.id),
+            type=told.type,
+            customer_id=CustomerId(told.data.customer_id),
+            candidate_id=told.data.candidate,
+            occurred_at=told.timestamp,
+            headers=headers,
+            body=body,
+        )

@@ -1,4 +1,4 @@
-"""Events of iCIMS: verified, stored and acted on in one transaction, once each."""
+"""Signed events of iCIMS: stored and acted on in one transaction, once each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hashlib import sha256
 from sqlalchemy import Connection as Tx
 
 from integration.domain.audit import AuditName, By
-from integration.domain.clock import StagingClock
 from integration.domain.connections import is_below
 from integration.domain.deliveries import (
     DeliveryKind,
@@ -21,7 +20,6 @@ from integration.domain.deliveries import (
 from integration.domain.errors import EventConflict, Invalid, NotFound
 from integration.domain.ids import (
     CandidateId,
-    CustomerId,
     DeliveryId,
     OrderId,
     WorkId,
@@ -33,8 +31,7 @@ from integration.domain.retention import Cause
 from integration.domain.trace import continued
 from integration.domain.work import WorkKind
 from integration.services.assessment.invitations import Invitations
-from integration.services.icims.arrivals import Arrived, Receipt
-from integration.services.icims.door import Door
+from integration.services.icims.arrivals import Arrived, Receipt, SignedEvent
 from integration.services.icims.event_bodies import Cancelled, Erased, Requested, read
 from integration.services.retention.retention import Retention
 from integration.settings import Settings
@@ -57,9 +54,7 @@ class Events:
         *,
         settings: Settings,
         new_token: NewToken,
-        clock: StagingClock,
     ) -> None:
-        self._door = Door(settings=settings, clock=clock)
         self._connections = connections
         self._invitations = invitations
         self._retention = retention
@@ -78,108 +73,93 @@ class Events:
         }
 
     def accept(
-        self,
-        tx: Tx,
-        *,
-        headers: Mapping[str, str],
-        body: bytes,
-        at: datetime,
-        traceparent: str | None = None,
+        self, tx: Tx, event: SignedEvent, *, at: datetime, traceparent: str | None = None
     ) -> Receipt:
         """
-        Verified again, because each region trusts only itself. When this returns and commits,
-        the event and all it causes are stored. `traceparent` is the request's own, if it has one.
+        When this returns and commits, the event and all it causes are stored. `traceparent` is the
+        request's own, if it has one.
 
-        Refuses SignatureInvalid, Malformed, Invalid, NotFound (no such customer here; the
-        sender tries again) and EventConflict (this id was here with another body).
+        Refuses Invalid, NotFound (no such customer here; the sender tries again) and EventConflict
+        (this id was here with another body).
         """
-        event_id, told = self._door.verified(headers, body, at=at)
-        customer_id = CustomerId(told.data.customer_id)
-        connection = self._connections.find(tx, customer_id)
+        connection = self._connections.find(tx, event.customer_id)
         if connection is None:
-            raise NotFound(f"JobCannon is not installed for {customer_id}.")
-        events.take_turns(tx, customer_id)
+            raise NotFound(f"JobCannon is not installed for {event.customer_id}.")
+        events.take_turns(tx, event.customer_id)
 
         arrived = Arrived(
-            id=event_id,
-            type=told.type,
-            body=body,
+            event=event,
             connection=connection,
-            candidate_id=told.data.candidate,
             traceparent=traceparent
-            or continued(headers.get("traceparent"), token=self._new_token()),
-            occurred_at=told.timestamp,
+            or continued(event.headers.get("traceparent"), token=self._new_token()),
             at=at,
         )
-        fingerprint = sha256(body).hexdigest()
+        fingerprint = sha256(event.body).hexdigest()
         new = events.remember(
             tx,
-            customer_id=customer_id,
-            event_id=event_id,
-            type=told.type,
+            customer_id=event.customer_id,
+            event_id=event.id,
+            type=event.type,
             body_hash=fingerprint,
             at=at,
         )
         if not new:
-            return self._again(tx, arrived, headers, fingerprint)
+            return self._again(tx, arrived, fingerprint)
 
         order_id = self._act(tx, arrived)
-        self._log(tx, arrived, headers, status=202, order_id=order_id)
-        acted = arrived.type in self._acts
-        return Receipt(event_id=event_id, status="accepted", acted=acted)
+        self._log(tx, arrived, status=202, order_id=order_id)
+        return Receipt(event_id=event.id, status="accepted", acted=event.type in self._acts)
 
-    def _again(
-        self, tx: Tx, arrived: Arrived, headers: Mapping[str, str], fingerprint: str
-    ) -> Receipt:
-        customer_id = arrived.connection.customer_id
-        known = events.body_hash(tx, customer_id=customer_id, event_id=arrived.id)
+    def _again(self, tx: Tx, arrived: Arrived, fingerprint: str) -> Receipt:
+        event = arrived.event
+        known = events.body_hash(tx, customer_id=event.customer_id, event_id=event.id)
         if known == fingerprint:
-            return Receipt(event_id=arrived.id, status="duplicate", acted=False)
+            return Receipt(event_id=event.id, status="duplicate", acted=False)
 
-        self._log(tx, arrived, headers, status=409, order_id=None)
-        raise EventConflict(f"{arrived.id} was received before with another body.")
+        self._log(tx, arrived, status=409, order_id=None)
+        raise EventConflict(f"{event.id} was received before with another body.")
 
     def _act(self, tx: Tx, arrived: Arrived) -> OrderId | None:
-        act = self._acts.get(arrived.type)
+        act = self._acts.get(arrived.event.type)
         return act(tx, arrived) if act else None
 
     def _requested(self, tx: Tx, arrived: Arrived) -> OrderId:
-        order = read(arrived.body, Requested).data
+        order = read(arrived.event.body, Requested).data
         if not is_below(order.callback_url, self._issuer):
             raise Invalid.at("data.callback_url", f"is not at {self._issuer}")
 
         self._invitations.request(
             tx,
             order,
-            requested_at=arrived.occurred_at,
+            requested_at=arrived.event.occurred_at,
             traceparent=arrived.traceparent,
             at=arrived.at,
         )
         return OrderId(order.order_id)
 
     def _cancelled(self, tx: Tx, arrived: Arrived) -> OrderId:
-        order_id = OrderId(read(arrived.body, Cancelled).data.order_id)
+        order_id = OrderId(read(arrived.event.body, Cancelled).data.order_id)
         self._invitations.withdraw(
             tx,
-            customer_id=arrived.connection.customer_id,
+            customer_id=arrived.event.customer_id,
             order_id=order_id,
-            occurred_at=arrived.occurred_at,
+            occurred_at=arrived.event.occurred_at,
             at=arrived.at,
         )
         return order_id
 
     def _erased(self, tx: Tx, arrived: Arrived) -> None:
-        erased = read(arrived.body, Erased).data
+        erased = read(arrived.event.body, Erased).data
         self._invitations.withdrawals.add(
             tx,
-            arrived.connection.customer_id,
+            arrived.event.customer_id,
             CandidateId(erased.candidate_id),
-            occurred_at=arrived.occurred_at,
+            occurred_at=arrived.event.occurred_at,
             at=arrived.at,
         )
         self._retention.erase_candidate(
             tx,
-            arrived.connection.customer_id,
+            arrived.event.customer_id,
             CandidateId(erased.candidate_id),
             cause=Cause.CANDIDATE_ERASED,
             by=BY_ICIMS,
@@ -190,17 +170,17 @@ class Events:
         """It may have been renamed back: what waits for a field looks again."""
         work.resume(
             tx,
-            tenant=arrived.connection.customer_id,
+            tenant=arrived.event.customer_id,
             codes=[ParkCode.FIELD_NOT_FOUND],
             at=arrived.at,
         )
 
     def _uninstalled(self, tx: Tx, arrived: Arrived) -> None:
-        if arrived.connection.is_newer_than(arrived.occurred_at):
+        if arrived.connection.is_newer_than(arrived.event.occurred_at):
             return
         self._connections.uninstall(
             tx,
-            customer_id=arrived.connection.customer_id,
+            customer_id=arrived.event.customer_id,
             reason=parked_reason(ParkCode.UNINSTALLED),
             at=arrived.at,
         )
@@ -213,7 +193,7 @@ class Events:
             tx,
             id=WorkId(new_id("wrk", self._new_token())),
             kind=WorkKind.REVOKE,
-            tenant=arrived.connection.customer_id,
+            tenant=arrived.event.customer_id,
             subject=f"{arrived.connection.id}/{grant}",
             payload={"grant_number": grant},
             traceparent=arrived.traceparent,
@@ -221,11 +201,11 @@ class Events:
         )
 
     def _revoked(self, tx: Tx, arrived: Arrived) -> None:
-        if arrived.connection.is_newer_than(arrived.occurred_at):
+        if arrived.connection.is_newer_than(arrived.event.occurred_at):
             return
         self._connections.lose_token(
             tx,
-            customer_id=arrived.connection.customer_id,
+            customer_id=arrived.event.customer_id,
             grant_number=arrived.connection.grant_number,
             reason=parked_reason(ParkCode.TOKEN_EXPIRED, "revoked in iCIMS"),
             at=arrived.at,
@@ -238,24 +218,16 @@ class Events:
             name,
             by=BY_ICIMS,
             at=arrived.at,
-            customer_id=arrived.connection.customer_id,
-            subject=arrived.id,
+            customer_id=arrived.event.customer_id,
+            subject=arrived.event.id,
         )
 
-    def _log(
-        self,
-        tx: Tx,
-        arrived: Arrived,
-        headers: Mapping[str, str],
-        *,
-        status: int,
-        order_id: OrderId | None,
-    ) -> None:
+    def _log(self, tx: Tx, arrived: Arrived, *, status: int, order_id: OrderId | None) -> None:
         exchange = Exchange(
             kind=DeliveryKind.EVENT_RECEIVED,
             method="POST",
             url=self._url,
-            request_headers=masked_headers(headers),
+            request_headers=masked_headers(arrived.event.headers),
             request_body=self._loggable(tx, arrived, order_id),
             status=status,
             response_headers={},
@@ -270,17 +242,17 @@ class Events:
             id=DeliveryId(new_id("dlv", self._new_token())),
             exchange=exchange,
             outcome=Outcome.SUCCEEDED if status == 202 else Outcome.REFUSED,
-            customer_id=arrived.connection.customer_id,
+            customer_id=arrived.event.customer_id,
             order_id=order_id,
         )
 
     def _loggable(self, tx: Tx, arrived: Arrived, order_id: OrderId | None) -> str | None:
         """What is about somebody who is erased is not written down again."""
-        customer_id = arrived.connection.customer_id
+        customer_id = arrived.event.customer_id
         over = order_id is not None and self._invitations.is_erased(tx, customer_id, order_id)
-        of_erased = arrived.candidate_id is not None and self._invitations.withdrawals.has(
-            tx, customer_id, arrived.candidate_id
+        of_erased = arrived.event.candidate_id is not None and self._invitations.withdrawals.has(
+            tx, customer_id, arrived.event.candidate_id
         )
-        if over or of_erased or arrived.type == "candidate.erased":
+        if over or of_erased or arrived.event.type == "candidate.erased":
             return ERASED
-        return logged_body(arrived.body)
+        return logged_body(arrived.event.body)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integration.domain.errors import Invalid, UnsupportedMediaType
+from integration.domain.ids import CustomerId
 from integration.web.bodies import read_bytes
 from integration.web.media import JSON, media_type
 from integration.web.staging.clock import require_staging
@@ -35,7 +36,7 @@ async def read_state(request: Request[State]) -> Response:
 async def replace_state(request: Request[State]) -> Response:
     require_staging(request)
 
-    customer_id = _customer_id(request)
+    customer_id = CustomerId(_customer_id(request))
     if media_type(request.headers) != JSON:
         raise UnsupportedMediaType("Send application/json: what reading the state gave.")
     content = await read_bytes(request, limit=LARGEST)
@@ -44,6 +45,8 @@ async def replace_state(request: Request[State]) -> Response:
     await request.state["following"].still(
         lambda: asyncio.to_thread(keeping.restore, customer_id, content), abandon=True
     )
+    # What was put back may be of a time before its first event.
+    request.state["control"].services.admissions.forget(customer_id)
     return Response(status_code=204)
 
 

@@ -76,8 +76,8 @@ class EveryOrder:
     _orders: dict[tuple[frozenset[int], State], int] = field(default_factory=dict)
 
     def accept(self, told: Told) -> str:
-        services = self.stage.services
-        return services.events.accept(self.tx, headers=told.headers, body=told.body, at=NOON).status
+        event = self.stage.door.opened(told.headers, told.body, at=NOON)
+        return self.stage.services.events.accept(self.tx, event, at=NOON).status
 
     def orders_from(self, *done: Told) -> int:
         """How many orders of what is left were followed to their ends."""

@@ -37,6 +37,7 @@ from integration.services.admins.passwords import Passwords
 from integration.services.admins.sign_in_limits import SignInLimits
 from integration.services.admins.signing_in import SigningIn
 from integration.services.icims.arrivals import Receipt
+from integration.services.icims.door import Door
 from integration.settings import Regional, Settings
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
@@ -161,6 +162,7 @@ class Stage:
             vault=Vault(Region.EU, self.settings.encryption_keys),
         )
         self.services = self.program.services
+        self.door = Door(settings=self.settings, clock=StagingClock(self.clock))
         passwords, audit = Passwords(QUICK), AuditLog([KEY])
         self.accounts = Accounts(audit=audit, new_token=random_token)
         self.account_passwords = AccountPasswords(
@@ -264,11 +266,8 @@ class Stage:
             body=body,
             at=self.clock.at,
         )
-        return self.tx(
-            lambda tx: self.services.events.accept(
-                tx, headers=headers | {"traceparent": TRACE}, body=body, at=self.clock.at
-            )
-        )
+        event = self.door.opened(headers | {"traceparent": TRACE}, body, at=self.clock.at)
+        return self.tx(lambda tx: self.services.events.accept(tx, event, at=self.clock.at))
 
     def request(
         self,

@@ -36,9 +36,8 @@ BODY = event_body("assessment.requested", requested("ord_alice00001"))
 
 
 def post(stage: Stage, headers: dict[str, str], body: bytes = BODY) -> Receipt:
-    return stage.tx(
-        lambda tx: stage.services.events.accept(tx, headers=headers, body=body, at=stage.clock.at)
-    )
+    event = stage.door.opened(headers, body, at=stage.clock.at)
+    return stage.tx(lambda tx: stage.services.events.accept(tx, event, at=stage.clock.at))
 
 
 def signed(

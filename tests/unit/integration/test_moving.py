@@ -13,7 +13,7 @@ from integration.domain.moves import MoveState
 from integration.services.residency.crossing import NotYet
 from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
-from integration.storage.residency import relocation
+from integration.storage.residency import directory, relocation
 from integration.storage.residency.transits import Overtaken
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
@@ -107,6 +107,37 @@ def test_meanwhile_iCIMS_and_candidates_are_asked_to_try_again(both: MovedCustom
     assert [status for step, status, _ in tried if step == "switched"] == [421, 503]
     assert both.send(headers, body, to=EU).status_code == 202
     assert both.send(headers, body, to=EU).json()["status"] == "duplicate"
+
+
+@sqlite_alone
+def test_what_comes_before_it_is_frozen_goes_along(both: MovedCustomer) -> None:
+    def look(step: str) -> None:
+        if step == "stopping":
+            assert both.order(US, 5).status_code == 202
+
+    moved = move(both, passed=look)
+
+    assert moved.counts["orders"] == 5
+    both.settle()
+    assert "eu.jobcannon.test" in str(both.outside[US].letters[-1])
+
+
+@sqlite_alone
+def test_the_directory_is_asked_once_and_again_after_a_move(both: MovedCustomer) -> None:
+    sent = {
+        number: both.signed(US, "assessment.requested", ordered(US, number)) for number in (5, 6, 7)
+    }
+    with both.run.control.database.engine.begin() as held:
+        directory.find(held, CUSTOMER)
+        assert both.send(*sent[5], to=US).status_code == 202
+
+    move(both)
+
+    assert both.send(*sent[6], to=US).json()["code"] == "region_mismatch"
+    assert both.send(*sent[6], to=EU).status_code == 202
+    with both.run.control.database.engine.begin() as held:
+        directory.find(held, CUSTOMER)
+        assert both.send(*sent[7], to=EU).status_code == 202
 
 
 @sqlite_alone

@@ -251,13 +251,11 @@ class TwoRegions:
 
     def orders(self, region: Region, numbers: Sequence[int]) -> None:
         """Many events in one transaction of their region, where one each would take its time."""
-        events = self.run.programs[region].services.events
+        events, door = self.run.programs[region].services.events, self.run.control.services.door
         sent = [self.signed(region, "assessment.requested", ordered(region, n)) for n in numbers]
+        opened = [door.opened(headers, body, at=self.clock.at) for headers, body in sent]
         self.run.programs[region].database.transact(
-            lambda tx: [
-                events.accept(tx, headers=headers, body=body, at=self.clock.at)
-                for headers, body in sent
-            ]
+            lambda tx: [events.accept(tx, event, at=self.clock.at) for event in opened]
         )
 
     def signed(

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from integration.storage.residency import directory
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import STAGING_TOKEN, Desk, settings_for
+from tests.web.integration.icims import requested
 
 TOKEN = {"Authorization": f"Bearer {STAGING_TOKEN}"}
 MOVED = {
@@ -150,6 +152,24 @@ def test_a_customers_state_is_taken_out_and_put_back(staging: Desk, keeper: Brow
     assert put.status_code == 204, put.text
     assert connection["status"] == "active"
     assert keeper.get(STATE, params=ACME, headers=TOKEN).json() == kept.json()
+
+
+def test_put_back_before_its_first_event_the_next_one_locks_the_region(
+    staging: Desk, keeper: Browser
+) -> None:
+    def is_locked() -> bool:
+        (found,) = staging.run(directory.all_of)
+        return found.locked
+
+    staging.install(staging.browser())
+    kept = keeper.get(STATE, params=ACME, headers=TOKEN).json()
+    assert staging.event(keeper, requested(), id="evt_000001").status_code == 202
+    keeper.put(STATE, params=ACME, json=kept, headers=TOKEN)
+    assert not is_locked()
+
+    assert staging.event(keeper, requested(), id="evt_000002").status_code == 202
+
+    assert is_locked()
 
 
 def test_the_state_is_nobodys_without_the_token(staging: Desk, keeper: Browser) -> None:

@@ -38,10 +38,26 @@ class Ids:
     def __init__(self, seed: int | str, dealt: MutableMapping[str, int] | None = None) -> None:
         self._seed = seed
         self._dealt: MutableMapping[str, int] = {} if dealt is None else dealt
+        self._begun: dict[str, blake2b] = {}
 
     def next(self, prefix: str) -> str:
         number = self._dealt.get(prefix, 0)
         self._dealt[prefix] = number + 1
+        return self._numbered(prefix, number)
 
-        digest = blake2b(f"{self._seed}:{prefix}:{number}".encode(), digest_size=12).digest()
-        return f"{prefix}_{digest.translate(_LETTERS).decode()}"
+    def deal(self, prefix: str, count: int) -> list[str]:
+        """The next so many at once."""
+        first = self._dealt.get(prefix, 0)
+        self._dealt[prefix] = first + count
+        return [self._numbered(prefix, number) for number in range(first, first + count)]
+
+    def _numbered(self, prefix: str, number: int) -> str:
+        begun = self._begun.get(prefix)
+        if begun is None:
+            # What all of a kind have in common is hashed once: the copy takes half the time.
+            begun = blake2b(f"{self._seed}:{prefix}:".encode(), digest_size=12)
+            self._begun[prefix] = begun
+
+        hashed = begun.copy()
+        hashed.update(b"%d" % number)
+        return f"{prefix}_{hashed.digest().translate(_LETTERS).decode()}"

@@ -27,9 +27,16 @@ from mock_icims.domain.recruiting.candidates import Candidate
 from mock_icims.domain.recruiting.jobs import Job, Stage, StageKind, Workflow
 from mock_icims.domain.recruiting.scorecards import ScorecardField
 from mock_icims.domain.structs import Struct
+from mock_icims.seeds.dice import Dice
 from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people
 from mock_icims.seeds.plans import PLANS, Pack, Plan, Progress
+
+DAY = 24 * 60
+"""In minutes, as what follows."""
+
+AFTERNOON = range(13 * 60, 22 * 60 + 1)
+WITHIN_THE_HOUR = range(2, 46)
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
@@ -58,7 +65,7 @@ def furnish(
     opening; people applied on the days before it.
     """
     plan = PLANS[pack]
-    dice = random.Random(f"{pack}:{seed}")  # noqa: S311 - seeded on purpose: nothing here is secret
+    dice = Dice(f"{pack}:{seed}")
     staff = tuple(_staff(ids, plan, customer=customer, domain=domain, dice=dice))
     tracks = dict.fromkeys(opening.track for opening in plan.openings)
     workflows = {track: _workflow(ids, track) for track in tracks}
@@ -96,9 +103,7 @@ def domain_of(name: str, *, number: int) -> str:
     return f"{slug}.test" if number == 1 else f"{slug}-{number}.test"
 
 
-def _staff(
-    ids: Ids, plan: Plan, *, customer: Customer, domain: str, dice: random.Random
-) -> Iterator[User]:
+def _staff(ids: Ids, plan: Plan, *, customer: Customer, domain: str, dice: Dice) -> Iterator[User]:
     for place, (first_name, last_name) in enumerate(plan.staff):
         yield User(
             id=UserId(ids.next("usr")),
@@ -106,7 +111,7 @@ def _staff(
             name=f"{first_name} {last_name}",
             email=f"{first_name}.{last_name}@{domain}".lower(),
             role=Role.RECRUITER if place else Role.ADMIN,
-            password="-".join([*dice.sample(PASSWORD_WORDS, 3), str(dice.randrange(10, 100))]),
+            password="-".join([*dice.some_of(PASSWORD_WORDS, 3), str(dice.one_of(range(10, 100)))]),
         )
 
 
@@ -152,20 +157,20 @@ def _fields(ids: Ids, plan: Plan, *, at: datetime) -> Iterator[ScorecardField]:
 
 
 def _candidates(
-    ids: Ids, plan: Plan, *, customer: Customer, domain: str, at: datetime, dice: random.Random
+    ids: Ids, plan: Plan, *, customer: Customer, domain: str, at: datetime, dice: Dice
 ) -> Iterator[Candidate]:
     """Oldest first."""
     morning = _morning(at)
+    days = range(1, plan.days + 1)
     arrivals = sorted(
-        morning
-        - timedelta(days=dice.randint(1, plan.days))
-        + timedelta(minutes=dice.randint(780, 1320))
-        for _ in range(plan.candidates)
+        [-DAY * dice.one_of(days) + dice.one_of(AFTERNOON) for _ in range(plan.candidates)]
     )
     somebody = islice(people(PLACES[customer.region], dice=dice), plan.candidates)
-    for person, arrived in zip(somebody, arrivals, strict=True):
+    dealt = ids.deal("cand", plan.candidates)
+    for id, person, minutes in zip(dealt, somebody, arrivals, strict=True):
+        arrived = morning + timedelta(minutes=minutes)
         yield Candidate(
-            id=CandidateId(ids.next("cand")),
+            id=CandidateId(id),
             first_name=person.first_name,
             last_name=person.last_name,
             email=f"{person.mail_name}@mail.{domain}",
@@ -185,7 +190,7 @@ def _applications(
     workflows: Mapping[WorkflowId, Workflow],
     recruiters: tuple[User, ...],
     at: datetime,
-    dice: random.Random,
+    dice: Dice,
 ) -> Iterator[Application]:
     """Applied within the hour; whoever was moved on, was so before the day of opening."""
     until = _morning(at)
@@ -193,12 +198,12 @@ def _applications(
         workflow.id: tuple(one for one in workflow.stages if one.kind is not StageKind.REJECTED)
         for workflow in workflows.values()
     }
-    for candidate in candidates:
-        job, recruiter = dice.choice(jobs), dice.choice(recruiters)
-        applied = candidate.created_at + timedelta(minutes=dice.randint(2, 45))
+    for id, candidate in zip(ids.deal("app", len(candidates)), candidates, strict=True):
+        job, recruiter = dice.one_of(jobs), dice.one_of(recruiters)
+        applied = candidate.created_at + timedelta(minutes=dice.one_of(WITHIN_THE_HOUR))
         workflow = workflows[job.workflow_id]
         application = apply(
-            ApplicationId(ids.next("app")),
+            ApplicationId(id),
             candidate_id=candidate.id,
             job_id=job.id,
             stage=workflow.first,
@@ -224,15 +229,15 @@ def _moved(
     rejected: Stage,
     by: User,
     until: datetime,
-    dice: random.Random,
+    dice: Dice,
 ) -> Application:
     for stage in onward[1 : 1 + progress.steps]:
-        if dice.random() < progress.stays:
+        if dice.share() < progress.stays:
             break
-        moved_at = application.updated_at + timedelta(minutes=dice.randint(*progress.minutes))
+        moved_at = application.updated_at + timedelta(minutes=dice.one_of(progress.minutes))
         if moved_at >= until:
             break
-        if progress.rejected and dice.random() < progress.rejected:
+        if progress.rejected and dice.share() < progress.rejected:
             return application.advance(rejected, by=by.id, at=moved_at)
         application = application.advance(stage, by=by.id, at=moved_at)
 

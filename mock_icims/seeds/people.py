@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import msgspec
 
 from mock_icims.domain.customers import Region
 from mock_icims.domain.structs import Struct
+from mock_icims.seeds.dice import Dice
 
 DIGITS = "0123456789"
 
@@ -54,53 +54,45 @@ PLACES = {
 }
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True):
+    """`mail_name` is what comes before the @: "Zoë Ó Briain" → "zoe.obriain"."""
+
     first_name: str
     last_name: str
+    mail_name: str
     phone: str
     location: str
 
-    @property
-    def mail_name(self) -> str:
-        """ "Zoë Ó Briain" → "zoe.obriain": what comes before the @."""
-        return f"{_plain(self.first_name)}.{_plain(self.last_name)}"
 
-
-def people(places: tuple[Place, ...], *, dice: random.Random) -> Iterator[Person]:
+def people(places: tuple[Place, ...], *, dice: Dice) -> Iterator[Person]:
     """One after the other, without end; no two share the name before the @."""
+    towns = [
+        (one.name, [_people_of(locale) for locale in one.locales], one.phone.split("#"))
+        for one in places
+    ]
     met: set[str] = set()
     while True:
-        place = dice.choice(places)
-        first_names, last_names = _names(
-            dice.choice(place.locales), dice.choice(("female", "male"))
-        )
-        person = Person(
-            first_name=first_names.pick(dice),
-            last_name=last_names.pick(dice),
-            phone=_dialled(place.phone, dice),
-            location=place.name,
-        )
-        mail_name = person.mail_name
+        location, peoples, (phone, *rest) = dice.one_of(towns)
+        first_names, last_names = dice.one_of(dice.one_of(peoples))
+        first_name, last_name = first_names.pick(dice), last_names.pick(dice)
+        for part in rest:
+            phone += dice.one_of(DIGITS) + part
+        mail_name = f"{_plain(first_name)}.{_plain(last_name)}"
         if mail_name not in met:
             met.add(mail_name)
-            yield person
-
-
-def _dialled(range: str, dice: random.Random) -> str:
-    head, *rest = range.split("#")
-    return head + "".join([dice.choice(DIGITS) + part for part in rest])
+            yield Person(first_name, last_name, mail_name, phone, location)
 
 
 class Names(Struct, frozen=True):
-    """Names with their share of the population, added up."""
+    """Names with their share of the population: `ends` adds the shares up, but for the last."""
 
     names: tuple[str, ...]
-    shares: tuple[float, ...]
+    ends: tuple[float, ...]
+    whole: float
 
-    def pick(self, dice: random.Random) -> str:
-        """As `dice.choices` does, which sees to more cases than this one."""
-        shares = self.shares
-        return self.names[bisect(shares, dice.random() * shares[-1], 0, len(shares) - 1)]
+    def pick(self, dice: Dice) -> str:
+        """As `random.choices` does, which sees to more cases than this one."""
+        return self.names[bisect(self.ends, dice.share() * self.whole)]
 
 
 class Written(Struct, frozen=True):
@@ -115,21 +107,22 @@ NAMES = Path(__file__).parent / "names"
 
 
 @cache
-def _names(locale: str, gender: str) -> tuple[Names, Names]:
+def _people_of(locale: str) -> tuple[tuple[Names, Names], tuple[Names, Names]]:
     """
-    First and last names of a place.
+    First and last names of its women, and of its men.
 
     Faker's word lists without Faker: to import it takes a tenth of a second and more, for which the
     first customer would wait, and to draw from its lists ourselves is six times quicker than its
     own way (docs/decisions/0079). A test holds the files against Faker.
     """
     written = msgspec.json.decode((NAMES / f"{locale}.json").read_bytes(), type=Written)
-    first = written.female if gender == "female" else written.male
-    return _added_up(first), _added_up(written.last)
+    last = _added_up(written.last)
+    return (_added_up(written.female), last), (_added_up(written.male), last)
 
 
 def _added_up(shares: dict[str, float]) -> Names:
-    return Names(tuple(shares), tuple(accumulate(shares.values())))
+    *ends, whole = accumulate(shares.values())
+    return Names(tuple(shares), tuple(ends), whole)
 
 
 @cache

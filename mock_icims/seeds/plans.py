@@ -32,7 +32,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     steps: int = 1
     stays: float = 0.6
     rejected: float = 0.0
-    minutes: tuple[int, int] = (20, 70)
+    minutes: range = range(20, 71)
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ PLANS = {
         days=120,
         openings=ENTERPRISE_OPENINGS,
         staff=ENTERPRISE_STAFF,
-        progress=Progress(steps=6, stays=0.3, rejected=0.25, minutes=(600, 7_200)),
+        progress=Progress(steps=6, stays=0.3, rejected=0.25, minutes=range(600, 7_201)),
         fields=(
             ("Assessment Score", FieldType.NUMBER),
             ("Assessment Summary", FieldType.TEXT),

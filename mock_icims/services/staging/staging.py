@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 from mock_icims.domain.customers import Customer, Origin, Region, Tier
 from mock_icims.domain.ids import CustomerId, Ids
@@ -15,11 +14,7 @@ from mock_icims.seeds.packs import domain_of, furnish
 from mock_icims.seeds.plans import PLANS, Pack
 from mock_icims.services.mailroom import MailRoom
 from mock_icims.services.webhooks.events import Events
-from mock_icims.storage.tables import Table
 from mock_icims.storage.world import Tenant, World
-
-V = TypeVar("V")
-
 
 MANY = 5_000
 """Candidates of a pack that is furnished in a thread: for fewer, a thread is not worth it."""
@@ -94,7 +89,7 @@ class Staging:
         """
         async with self._timekeeper.turn(tenant):
             fresh = self._furnished(tenant.customer, tenant.seed, tenant.origin)
-            _fill(fresh.followers, tenant.followers.values())
+            fresh.followers.furnish(tenant.followers.values())
             fresh.registrations.update(tenant.registrations)
             fresh.integration_users.update(tenant.integration_users)
             fresh.subscriptions.update(tenant.subscriptions)
@@ -143,12 +138,12 @@ class Staging:
             domain=origin.domain,
             at=origin.at,
         )
-        _fill(tenant.users, furniture.staff)
-        _fill(tenant.workflows, furniture.workflows)
-        _fill(tenant.jobs, furniture.jobs)
-        _fill(tenant.candidates, furniture.candidates)
-        _fill(tenant.applications, furniture.applications)
-        _fill(tenant.fields, furniture.fields)
+        tenant.users.furnish(furniture.staff)
+        tenant.workflows.furnish(furniture.workflows)
+        tenant.jobs.furnish(furniture.jobs)
+        tenant.candidates.furnish(furniture.candidates)
+        tenant.applications.furnish(furniture.applications)
+        tenant.fields.furnish(furniture.fields)
         tenant.integration_users.update({one.username: one for one in furniture.integration_users})
         return tenant
 
@@ -158,8 +153,3 @@ class Staging:
             number += 1
         self._world.domains[domain] = customer.id
         return domain
-
-
-def _fill(table: Table[V], rows: Iterable[V]) -> None:
-    for row in rows:
-        table.put(row)

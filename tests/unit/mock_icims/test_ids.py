@@ -29,5 +29,21 @@ def test_one_kind_does_not_shift_another() -> None:
     assert alone.next("cand") == mixed.next("cand")
 
 
+def test_many_at_once_are_those_that_come_one_by_one() -> None:
+    ids, single = Ids(7), Ids(7)
+
+    dealt = [ids.next("cand"), *ids.deal("cand", 3), ids.next("cand")]
+
+    assert dealt == [single.next("cand") for _ in range(5)]
+    assert ids.deal("cand", 0) == []
+
+
+def test_the_first_ids_stay_what_they_were() -> None:
+    assert [Ids(1).next("cand"), Ids("world:1").next("cus")] == [
+        "cand_4qbjisoebqsj",
+        "cus_h6munsparmqh",
+    ]
+
+
 def test_other_seeds_deal_other_ids() -> None:
     assert Ids(1).next("cand") != Ids(2).next("cand")

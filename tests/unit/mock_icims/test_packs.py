@@ -54,6 +54,34 @@ def test_the_first_seed_stays_what_it_was() -> None:
     assert found.jobs[0].title == "Regional Operations Manager"
 
 
+@pytest.mark.parametrize(
+    ("pack", "region", "last"),
+    [
+        (Pack.CHECKLIST, Region.US, ("Juan", "Gil", "+1 214-555-0161", "Phone Screen")),
+        (Pack.CHECKLIST, Region.EU, ("Dierk", "Bonbach", "+49 40 66969 222", "Phone Screen")),
+        (Pack.DEMO_ENTERPRISE, Region.US, ("Rosa", "Márquez", "+1 312-555-0119", "Not Selected")),
+        (
+            Pack.DEMO_ENTERPRISE,
+            Region.EU,
+            ("Victoria", "Ekström", "+46 31 390 06 89", "Assessment"),
+        ),
+    ],
+)
+def test_the_last_of_the_first_seed_stay_what_they_were(
+    pack: Pack, region: Region, last: tuple[str, str, str, str]
+) -> None:
+    """Each throw of the dice follows those before it: nobody was thrown otherwise."""
+    found = furniture(pack, region=region)
+    candidate, application = found.candidates[-1], found.applications[-1]
+
+    assert (
+        candidate.first_name,
+        candidate.last_name,
+        candidate.phone,
+        application.stage.name,
+    ) == last
+
+
 def test_the_checklist_pack_has_an_admin_recruiters_and_work_for_them() -> None:
     found = furniture()
 

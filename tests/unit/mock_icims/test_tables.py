@@ -84,6 +84,19 @@ def test_a_cursor_stays_good_when_its_row_is_deleted() -> None:
     assert rows.page(after=first.next_cursor, limit=2) == Page([Row("c")], None)
 
 
+def test_a_table_furnished_at_once_is_as_if_row_by_row() -> None:
+    rows = [Row("a"), Row("b", "blue"), Row("c")]
+    at_once, one_by_one = table(), table(*rows)
+
+    at_once.furnish(rows)
+    for made in (at_once, one_by_one):
+        made.put(Row("d"))
+
+    assert at_once.columns() == one_by_one.columns()
+    assert walk(at_once, limit=1, colour="red") == walk(one_by_one, limit=1, colour="red")
+    assert at_once.numbered(2) == Row("b", "blue")
+
+
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "AAAAAAA=", "é", "AAAAAAAAAAAAAAAA"])
 def test_a_cursor_from_elsewhere_is_refused(cursor: str) -> None:
     with pytest.raises(Malformed):

@@ -41,23 +41,22 @@ class Ids:
         self._begun: dict[str, blake2b] = {}
 
     def next(self, prefix: str) -> str:
-        number = self._dealt.get(prefix, 0)
-        self._dealt[prefix] = number + 1
-        return self._numbered(prefix, number)
+        [id] = self.deal(prefix, 1)
+        return id
 
     def deal(self, prefix: str, count: int) -> list[str]:
         """The next so many at once."""
         first = self._dealt.get(prefix, 0)
         self._dealt[prefix] = first + count
-        return [self._numbered(prefix, number) for number in range(first, first + count)]
-
-    def _numbered(self, prefix: str, number: int) -> str:
         begun = self._begun.get(prefix)
         if begun is None:
             # What all of a kind have in common is hashed once: the copy takes half the time.
             begun = blake2b(f"{self._seed}:{prefix}:".encode(), digest_size=12)
             self._begun[prefix] = begun
 
-        hashed = begun.copy()
-        hashed.update(b"%d" % number)
-        return f"{prefix}_{hashed.digest().translate(_LETTERS).decode()}"
+        ids = []
+        for number in range(first, first + count):
+            hashed = begun.copy()
+            hashed.update(b"%d" % number)
+            ids.append(f"{prefix}_{hashed.digest().translate(_LETTERS).decode()}")
+        return ids

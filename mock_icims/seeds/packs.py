@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import cast
 
 from mock_icims.domain.customers import Customer, Role, User
 from mock_icims.domain.ids import (
@@ -24,7 +25,7 @@ from mock_icims.domain.ids import (
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.recruiting.applications import Application, apply
 from mock_icims.domain.recruiting.candidates import Candidate
-from mock_icims.domain.recruiting.jobs import Job, Stage, StageKind, Workflow
+from mock_icims.domain.recruiting.jobs import Job, Stage, Workflow
 from mock_icims.domain.recruiting.scorecards import ScorecardField
 from mock_icims.domain.structs import Struct
 from mock_icims.seeds.dice import Dice
@@ -32,11 +33,12 @@ from mock_icims.seeds.openings import PASSWORD_WORDS, Opening, Track
 from mock_icims.seeds.people import PLACES, people
 from mock_icims.seeds.plans import PLANS, Pack, Plan, Progress
 
-DAY = 24 * 60
-"""In minutes, as what follows."""
+MINUTE = timedelta(minutes=1)
+"""Times a number it is made in a third of the time of a `timedelta` of so many minutes."""
 
+DAY = 24 * 60
 AFTERNOON = range(13 * 60, 22 * 60 + 1)
-WITHIN_THE_HOUR = range(2, 46)
+WITHIN_THE_HOUR = tuple(minutes * MINUTE for minutes in range(2, 46))
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
@@ -166,11 +168,11 @@ def _candidates(
         [-DAY * dice.one_of(days) + dice.one_of(AFTERNOON) for _ in range(plan.candidates)]
     )
     somebody = islice(people(PLACES[customer.region], dice=dice), plan.candidates)
-    dealt = ids.deal("cand", plan.candidates)
+    dealt = cast("list[CandidateId]", ids.deal("cand", plan.candidates))
     for id, person, minutes in zip(dealt, somebody, arrivals, strict=True):
-        arrived = morning + timedelta(minutes=minutes)
+        arrived = morning + minutes * MINUTE
         yield Candidate(
-            id=CandidateId(id),
+            id=id,
             first_name=person.first_name,
             last_name=person.last_name,
             email=f"{person.mail_name}@mail.{domain}",
@@ -194,47 +196,35 @@ def _applications(
 ) -> Iterator[Application]:
     """Applied within the hour; whoever was moved on, was so before the day of opening."""
     until = _morning(at)
-    onward = {
-        workflow.id: tuple(one for one in workflow.stages if one.kind is not StageKind.REJECTED)
-        for workflow in workflows.values()
-    }
-    for id, candidate in zip(ids.deal("app", len(candidates)), candidates, strict=True):
-        job, recruiter = dice.one_of(jobs), dice.one_of(recruiters)
-        applied = candidate.created_at + timedelta(minutes=dice.one_of(WITHIN_THE_HOUR))
-        workflow = workflows[job.workflow_id]
+    courses = [(job.id, workflows[job.workflow_id].stages) for job in jobs]
+    dealt = cast("list[ApplicationId]", ids.deal("app", len(candidates)))
+    for id, candidate in zip(dealt, candidates, strict=True):
+        (job_id, stages), recruiter = dice.one_of(courses), dice.one_of(recruiters)
         application = apply(
-            ApplicationId(id),
+            id,
             candidate_id=candidate.id,
-            job_id=job.id,
-            stage=workflow.first,
+            job_id=job_id,
+            stage=stages[0],
             by=recruiter.id,
-            at=applied,
+            at=candidate.created_at + dice.one_of(WITHIN_THE_HOUR),
         )
-        yield _moved(
-            application,
-            progress,
-            onward=onward[workflow.id],
-            rejected=workflow.stages[-1],
-            by=recruiter,
-            until=until,
-            dice=dice,
-        )
+        yield _moved(application, progress, stages, by=recruiter, until=until, dice=dice)
 
 
 def _moved(
     application: Application,
     progress: Progress,
+    stages: tuple[Stage, ...],
     *,
-    onward: tuple[Stage, ...],
-    rejected: Stage,
     by: User,
     until: datetime,
     dice: Dice,
 ) -> Application:
-    for stage in onward[1 : 1 + progress.steps]:
+    *onward, rejected = stages[1:]
+    for stage in onward[: progress.steps]:
         if dice.share() < progress.stays:
             break
-        moved_at = application.updated_at + timedelta(minutes=dice.one_of(progress.minutes))
+        moved_at = application.updated_at + dice.one_of(progress.minutes) * MINUTE
         if moved_at >= until:
             break
         if progress.rejected and dice.share() < progress.rejected:

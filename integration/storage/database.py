@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from integration.domain.errors import CustomerMoving, Refusal
 from integration.storage.group_commit import GroupCommit
 from integration.storage.outages import told
 from integration.storage.prepared import Prepared, command
+from integration.storage.presence import ask_after_a_while
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -43,13 +45,11 @@ BUSY_MILLISECONDS = 10_000
 # For each database, of which there is one for each region and one for all; a server's usual
 # hundred connections are enough for eight processes of ours.
 POSTGRESQL_THREADS = 4
-# One connection for each thread and no more, asked whether it is still there before it is used:
-# a server that was restarted has forgotten all of them. A server that does not answer at all is
-# given up on before whoever waits for us gives up.
+# One connection for each thread and no more. A server that does not answer at all is given up on
+# before whoever waits for us gives up.
 POSTGRESQL_POOL: dict[str, object] = {
     "pool_size": POSTGRESQL_THREADS,
     "max_overflow": 0,
-    "pool_pre_ping": True,
     "pool_timeout": 10,
     "connect_args": {"connect_timeout": 5, "application_name": "jobcannon"},
 }
@@ -71,8 +71,8 @@ class Database:
     most_together = 32
     """How many use cases one transaction of SQLite may have."""
 
-    def __init__(self, address: str) -> None:
-        self.engine = engine_for(address)
+    def __init__(self, address: str, *, watch: Callable[[], float] = monotonic) -> None:
+        self.engine = engine_for(address, watch=watch)
         threads = 1 if self.engine.dialect.name == "sqlite" else POSTGRESQL_THREADS
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._group = None
@@ -117,6 +117,9 @@ class Database:
         try:
             return self._transact(use_case)
         except (DBAPIError, PoolTimeout) as broken:
+            if isinstance(broken, DBAPIError) and broken.connection_invalidated:
+                # So are the others, if the server was restarted.
+                self.engine.dispose()
             shown = told(broken)
             if shown is broken:
                 raise
@@ -138,7 +141,8 @@ class Database:
         self.engine.dispose()
 
 
-def engine_for(address: str) -> Engine:
+def engine_for(address: str, *, watch: Callable[[], float] = monotonic) -> Engine:
+    """`watch` counts seconds. Raises DatabaseUnusable."""
     try:
         url = make_url(_in_sqlalchemys_words(address))
         settings = {} if _is_sqlite(url) else POSTGRESQL_POOL
@@ -152,6 +156,8 @@ def engine_for(address: str) -> Engine:
             raise DatabaseUnusable("SQLite needs a file, such as sqlite:///jobcannon.sqlite3.")
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
+    else:
+        ask_after_a_while(engine, watch=watch)
     return engine
 
 

@@ -7,12 +7,23 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import Connection, literal, select
 
 from integration.domain.errors import Unavailable
 from integration.domain.work import WorkState
 from integration.mail.post import Log
+from integration.storage.database import Database
+from integration.storage.prepared import Prepared
+from integration.storage.presence import A_WHILE
 from tests.postgres import Cluster, cluster, installed
 from tests.unit.integration.stage import Stage
+
+ONE = Prepared(select(literal(1).label("one")))
+
+
+def question(tx: Connection) -> int:
+    found: int = ONE.value(tx)
+    return found
 
 
 @pytest.fixture
@@ -22,6 +33,31 @@ def own() -> Iterator[Cluster]:
         pytest.skip("PostgreSQL is not installed: see the last line")
     with cluster() as made:
         yield made
+
+
+def test_a_connection_that_lay_idle_is_asked_first_and_nobody_notices(own: Cluster) -> None:
+    seconds = [0.0]
+    database = Database(own.url(own.create()), watch=lambda: seconds[0])
+    database.transact(question)
+    own.stop()
+    own.start()
+    seconds[0] += A_WHILE
+
+    assert database.transact(question) == 1
+    database.close()
+
+
+def test_of_those_that_were_just_used_one_fails_and_takes_the_others_along(own: Cluster) -> None:
+    database = Database(own.url(own.create()), watch=lambda: 0.0)
+    with database.engine.connect() as one, database.engine.connect() as another:
+        question(one), question(another)
+    own.stop()
+    own.start()
+
+    with pytest.raises(Unavailable):
+        database.transact(question)
+    assert [database.transact(question) for _ in range(3)] == [1, 1, 1]
+    database.close()
 
 
 def test_what_was_open_when_it_went_is_done_when_it_is_back(

@@ -21,9 +21,8 @@ from integration.domain.deliveries import (
 )
 from integration.domain.ports import Clock
 from integration.icims.errors import IcimsFailure, Unreachable
-from integration.icims.wire import Wire
+from integration.icims.wire import LARGEST_ANSWER, Wire
 
-LARGEST_ANSWER = 1 << 20
 FORM = "application/x-www-form-urlencoded"
 SECRET_FIELDS = frozenset({"code", "code_verifier", "refresh_token", "token"})
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import httpx
 
+from integration.icims.kept import KeptConnections
+
 CALL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-# A worker has twenty hands; each look for a free connection looks at all that are kept.
-LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=20)
+LARGEST_ANSWER = 1 << 20
 
 
 class Wire:
     """
-    httpx's connections without its client: no redirects, so no token goes elsewhere; no cookies,
-    for one customer's would go along with another's calls; no proxies or passwords from the
-    environment. It costs half as much too (docs/decisions/0087-httpx-without-its-client.md).
+    httpx's requests and answers without its client: no redirects, so no token goes elsewhere; no
+    cookies, for one customer's would go along with another's calls; no proxies or passwords from
+    the environment (docs/decisions/0087-httpx-without-its-client.md).
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.timeout = httpx.Timeout(CALL_SECONDS, connect=CONNECT_SECONDS)
-        self._transport = transport or httpx.AsyncHTTPTransport(limits=LIMITS, trust_env=False)
+        self._transport = transport or KeptConnections(most=LARGEST_ANSWER)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """Its body is not read yet, and it has to be closed. Raises httpx.HTTPError."""

@@ -26,6 +26,8 @@ import uvicorn
 
 from integration.app import create_app
 from integration.cli.logs import log_to_streams
+from integration.icims.kept import KeptConnections
+from integration.icims.wire import LARGEST_ANSWER
 from integration.mail.smtp import SmtpPostman
 from integration.settings import Settings
 from integration.surroundings import Surroundings, SystemClock
@@ -80,8 +82,7 @@ class ToIcims(httpx.AsyncBaseTransport):
 
     def __init__(self, url: str) -> None:
         self._url = httpx.URL(url)
-        # Plain HTTP: to read all the world's certificates would take longer than the whole start.
-        self._inner = httpx.AsyncHTTPTransport(verify=False)
+        self._inner = KeptConnections(most=LARGEST_ANSWER)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         request.url = request.url.copy_with(host=self._url.host, port=self._url.port)

@@ -49,7 +49,7 @@ RENEWAL_CALLS = ("oauth-authorization-server", "token")
 REVOCATION_CALLS = ("oauth-authorization-server", "revoke")
 REVOKED_ANYHOW = frozenset([fault.name for fault in FAULTS if fault.name.startswith("200_")]) - {
     "200_two_megabytes"
-} | {"length_too_short", "applied_then_garbage", "no_such_version"}
+} | {"length_too_short", "applied_then_garbage"}
 PARKED = {
     Verdict.TOKEN: "OAuth token expired",
     Verdict.SCOPE: "OAuth scope missing",

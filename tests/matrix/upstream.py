@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from integration.icims.kept import KeptConnections
+from integration.icims.wire import LARGEST_ANSWER
 from tests.unit.integration.fake_icims import operation_of
 
 Serve = Callable[["Struck"], Awaitable[None]]
@@ -98,7 +100,7 @@ class Detour(httpx.AsyncBaseTransport):
         self.operation: str | None = None
         self.times = 0
         self.target: str | None = None
-        self._network = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+        self._network = KeptConnections(most=LARGEST_ANSWER)
 
     def strike(self, operation: str, *, target: str | None = None) -> None:
         """The next call of the operation; at a `target` other than the raw server."""

@@ -1,0 +1,237 @@
+"""Calls over connections that are kept: what is asked again, what ends, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from integration.icims.http11 import LARGEST_HEAD
+from integration.icims.kept import KeptConnections
+from tests.certificates import self_signed
+
+MOST = 10_000
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+
+
+@dataclass
+class Server:
+    """Answers each request by the next of `answers`; an empty one is the end of the connection."""
+
+    answers: list[bytes]
+    port: int = 0
+    connections: int = 0
+    requests: list[bytes] = field(default_factory=list)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.writers.append(writer)
+        try:
+            while True:
+                self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+                answer = self.answers.pop(0)
+                writer.write(answer)
+                if not answer.startswith(b"HTTP/1.1") or b"\r\nuntil: end\r\n" in answer:
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        self.ended.set()
+        writer.close()
+
+
+@asynccontextmanager
+async def serving(*answers: bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+    server = Server(list(answers))
+    listening = await asyncio.start_server(server, "127.0.0.1", 0, ssl=tls)
+    server.port = listening.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        listening.close()
+        for writer in server.writers:
+            writer.close()
+            with suppress(ConnectionError, ssl.SSLError):
+                await writer.wait_closed()
+
+
+async def asked(
+    kept: KeptConnections, server: Server, *, at: str = "http://127.0.0.1", **headers: str
+) -> bytes:
+    request = httpx.Request("GET", f"{at}:{server.port}/a", headers=headers)
+    return await (await kept.handle_async_request(request)).aread()
+
+
+def played(play: Callable[[KeptConnections], Awaitable[None]]) -> None:
+    async def in_time() -> None:
+        async with asyncio.timeout(10), aclosing(KeptConnections(most=MOST)) as kept:
+            await play(kept)
+
+    asyncio.run(in_time())
+
+
+def test_a_connection_is_asked_again() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(OK, OK, OK) as server:
+            assert [await asked(kept, server) for _ in range(3)] == [b"{}"] * 3
+            assert server.connections == 1
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n"),
+        OK + b"HTTP/1.1 200 OK\r\n",
+        OK + b"more",
+        b"HTTP/1.1 200 OK\r\nuntil: end\r\n\r\n{}",
+    ],
+    ids=["closed by its answer", "another answer behind it", "more than it said", "until its end"],
+)
+def test_a_connection_is_not_asked_again_behind_such_an_answer(answer: bytes) -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(answer, OK) as server:
+            assert await asked(kept, server) == b"{}"
+            await server.ended.wait()
+            assert await asked(kept, server) == b"{}"
+            assert server.connections == 2
+
+    played(play)
+
+
+def test_what_comes_without_being_asked_for_ends_the_connection() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(OK, OK) as server:
+            await asked(kept, server)
+            ((connection,),) = kept._kept.values()
+            connection.data_received(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged")
+            assert await asked(kept, server) == b"{}"
+            assert server.connections == 2
+
+    played(play)
+
+
+def test_a_connection_that_was_idle_for_long_is_ended() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(OK, OK) as server:
+            await asked(kept, server)
+            ((connection,),) = kept._kept.values()
+            connection.idle_since -= 6.0
+            await asked(kept, server)
+            await server.ended.wait()
+            assert server.connections == 2
+
+    played(play)
+
+
+def test_interim_answers_are_passed_over_and_trailers_are_no_headers() -> None:
+    async def play(kept: KeptConnections) -> None:
+        chunked = (
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\netag: x\r\n\r\n"
+        )
+        async with serving(b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + chunked) as server:
+            request = httpx.Request("GET", f"http://127.0.0.1:{server.port}/")
+            answer = await kept.handle_async_request(request)
+            assert (answer.status_code, await answer.aread()) == (200, b"{}")
+            assert dict(answer.headers) == {"transfer-encoding": "chunked"}
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (b"", httpx.RemoteProtocolError),
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\nuntil: end\r\n\r\n{}",
+            httpx.RemoteProtocolError,
+        ),
+        (b"220 mail.test ESMTP\r\n", httpx.RemoteProtocolError),
+        (b"HTTP/1.1 200 OK\r\nx: " + b"y" * (MOST + LARGEST_HEAD), httpx.RemoteProtocolError),
+    ],
+    ids=["none", "half of one", "of another protocol", "an endless head"],
+)
+def test_what_is_no_whole_answer_is_an_error(
+    answer: bytes, error: type[httpx.TransportError]
+) -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(answer) as server:
+            with pytest.raises(error):
+                await asked(kept, server)
+            assert not any(kept._kept.values())
+
+    played(play)
+
+
+def test_a_body_that_is_too_large_is_cut_and_its_connection_with_it() -> None:
+    async def play(kept: KeptConnections) -> None:
+        size = 50_000_000
+        endless = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size
+        async with serving(endless + b"x" * (MOST * 20)) as server:
+            body = await asked(kept, server)
+            assert MOST < len(body) < MOST + 300_000
+            await server.ended.wait()
+            assert not any(kept._kept.values())
+
+    played(play)
+
+
+def test_whoever_gives_up_leaves_no_connection_in_the_middle_of_an_answer() -> None:
+    async def play(kept: KeptConnections) -> None:
+        half = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nfor"
+        async with serving(half, OK) as server:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await asked(kept, server)
+            await server.ended.wait()
+            assert await asked(kept, server) == b"{}"
+            assert server.connections == 2
+
+    played(play)
+
+
+def test_a_header_cannot_begin_another() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(OK) as server:
+            for value in ("a\r\nhost: b", "a\nb", "a\rb", "a\0b"):
+                with pytest.raises(httpx.LocalProtocolError):
+                    await asked(kept, server, authorization=value)
+            assert server.requests == []
+
+    played(play)
+
+
+def test_nobody_there_is_said_to_be_nobody_there() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving() as server:
+            pass
+        with pytest.raises(httpx.ConnectError):
+            await asked(kept, server)
+
+    played(play)
+
+
+def test_a_certificate_is_believed_for_its_own_host_alone(tmp_path: Path) -> None:
+    async def play() -> None:
+        for host in ("localhost", "elsewhere.test"):
+            certificate = self_signed(tmp_path / host, host=host)
+            trusting = ssl.create_default_context(cafile=certificate.file)
+            async with (
+                serving(OK, tls=certificate.server()) as server,
+                aclosing(KeptConnections(most=MOST, tls=trusting)) as kept,
+            ):
+                if host == "localhost":
+                    assert await asked(kept, server, at="https://localhost") == b"{}"
+                    continue
+                with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+                    await asked(kept, server, at="https://localhost")
+
+    asyncio.run(play())

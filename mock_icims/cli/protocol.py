@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import struct
@@ -9,9 +10,10 @@ from collections.abc import Coroutine, Generator, Sequence
 from functools import lru_cache
 from types import coroutine
 from typing import Any
-from weakref import ref
+from urllib.parse import unquote
 
-from uvicorn._types import ASGI3Application
+from httptools import parse_url
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -29,19 +31,23 @@ _UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 """In a field's name or value (RFC 9110, 5.5)."""
 
 
-class OpenConnection:
+class Unheard(asyncio.Event):
+    """In the place of an event that nobody waits for yet."""
+
+    def set(self) -> None:
+        """Nobody has to be told."""
+
+
+UNHEARD = Unheard()
+
+
+class Cycle(RequestResponseCycle):
     """
-    The real thing behind `web.connection.Connection`, for one request.
+    One request and its answer: the real thing behind `web.connection.Connection`.
 
-    It is in the scope, and the cycle has the scope: known any other way than weakly, each request
-    would leave nine objects for the garbage collector. Whoever answers runs inside of the cycle.
+    The scope has it, and it has the scope. An answer at once undoes that ring: otherwise each
+    request would leave nine objects for the garbage collector.
     """
-
-    __slots__ = ("_cycle", "_transport")
-
-    def __init__(self, cycle: RequestResponseCycle) -> None:
-        self._cycle = ref(cycle)
-        self._transport = cycle.transport
 
     def answer(
         self,
@@ -55,42 +61,48 @@ class OpenConnection:
         What uvicorn does with two messages, in one write. Not for HEAD, and not for a client who
         is slow to read or gone: uvicorn knows what to do then.
         """
-        cycle = self._cycle()
-        if cycle is None or cycle.flow.write_paused or cycle.disconnected or cycle.response_started:
+        if self.flow.write_paused or self.disconnected or self.response_started:
             return False
-        if cycle.scope["method"] == "HEAD":
+        if self.scope["method"] == "HEAD":
             return False
 
-        ending = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        self._transport.write(
+        ending = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        self.transport.write(
             b"".join((STATUS_LINE[status], *map(_line, headers), _lines(always), ending, body))
         )
-        cycle.response_started = cycle.response_complete = True
-        cycle.message_event.set()
-        if not cycle.keep_alive:
-            self._transport.close()
-        cycle.on_response()
+        self.response_started = self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        del self.scope["extensions"]
         return True
 
     def body_at_hand(self) -> bytes | None:
         """Not where the client was promised to be told that it may send it."""
-        cycle = self._cycle()
-        if cycle is None or cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
+        if self.more_body or self.disconnected or self.waiting_for_100_continue:
             return None
-        body, cycle.body = bytes(cycle.body), bytearray()
+        body, self.body = bytes(self.body), bytearray()
         return body
 
+    async def receive(self) -> ASGIReceiveEvent:
+        if self.message_event is UNHEARD:
+            self.message_event = asyncio.Event()
+            if self.body or not self.more_body:
+                self.message_event.set()
+        return await super().receive()
+
     def write(self, raw: bytes) -> None:
-        self._transport.write(raw)
+        self.transport.write(raw)
 
     def close(self) -> None:
-        self._transport.close()
+        self.transport.close()
 
     def reset(self) -> None:
-        below: socket.socket | None = self._transport.get_extra_info("socket")
+        below: socket.socket | None = self.transport.get_extra_info("socket")
         if below is not None:
             below.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-        self._transport.abort()
+        self.transport.abort()
 
 
 class ConnectedProtocol(HttpToolsProtocol):
@@ -100,41 +112,103 @@ class ConnectedProtocol(HttpToolsProtocol):
     Calls of Connect v1 wait for nothing but their body. Once that is here, too, they are answered
     where they were read, without a task, as Python 3.12 does with eager ones. What waits after all,
     such as a fault that delays an answer, gets its task then (docs/decisions/0070).
+
+    Made for a server as `mock-icims serve` sets it up: without a root path, upgrades to other
+    protocols, or a limit of how many may ask at a time (docs/decisions/0090).
     """
 
-    _read: list[tuple[RequestResponseCycle, ASGI3Application]] | None = None
-    """Requests of the bytes that are being looked at, until they are looked through."""
+    cycle: Cycle
+    _held: Cycle | None = None
+    """A call of Connect v1, until the bytes that it came with are looked through."""
+
+    _idle_since: float | None = None
+    """By the loop's time; None while a request is under way."""
 
     def data_received(self, data: bytes) -> None:
-        read: list[tuple[RequestResponseCycle, ASGI3Application]] = []
-        self._read = read
-        try:
-            super().data_received(data)
-            # An answer may bring on the next request, of those that came together.
-            for cycle, app in read:
-                running = cycle.run_asgi(app)
-                if cycle.more_body:
-                    self._begin(running)
-                    continue
-                try:
-                    waits_for = running.send(None)
-                except StopIteration:
-                    continue
-                self._begin(_rest(running, waits_for))
-        finally:
-            self._read = None
+        super().data_received(data)
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._begin(held.run_asgi(self.app))
 
     def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        if self.cycle is not None and self.cycle.scope is self.scope:
-            connection: Any = OpenConnection(self.cycle)  # uvicorn knows dictionaries only.
-            self.scope["extensions"] = {EXTENSION: connection}
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        if self._read is not None and cycle.scope["path"].startswith(CONNECT):
-            self._read.append((cycle, app))
+        parser, scope, before = self.parser, self.scope, self.cycle
+        version, url = parser.get_http_version(), parse_url(self.url)
+        path = url.path.decode("ascii")
+        scope["http_version"] = version
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"] = url.path
+        scope["query_string"] = url.query or b""
+        self.cycle = cycle = Cycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=UNHEARD,
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        connection: Any = cycle  # uvicorn knows dictionaries only.
+        scope["extensions"] = {EXTENSION: connection}
+        if before is not None and not before.response_complete:
+            # Their turn comes with the answer to the one before.
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+        elif path.startswith(CONNECT):
+            self._held = cycle
         else:
-            super()._start_asgi_task(cycle, app)
+            self._start_asgi_task(cycle, self.app)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self._held is None:
+            return
+        running, self._held = self._held.run_asgi(self.app), None
+        try:
+            waits_for = running.send(None)
+        except StopIteration:
+            return
+        self._begin(_rest(running, waits_for))
+
+    def on_response_complete(self) -> None:
+        """As uvicorn's, but a timer is not made anew for each answer."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_again_in(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """A timer that came too early, because there was a request meanwhile, waits for the rest."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_again_in(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        super()._unset_keepalive_if_required()
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle_since = None
+
+    def _look_again_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
 
     def _begin(self, running: Coroutine[Any, None, None]) -> None:
         task = self.loop.create_task(running)

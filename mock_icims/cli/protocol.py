@@ -188,7 +188,7 @@ class ConnectedProtocol(HttpToolsProtocol):
             self._look_again_in(self.timeout_keep_alive)
 
     def timeout_keep_alive_handler(self) -> None:
-        """A timer that came too early, because there was a request meanwhile, waits for the rest."""
+        """A timer that comes too early, as there was a request meanwhile, waits for the rest."""
         self.timeout_keep_alive_task = None
         if self._idle_since is None:
             return

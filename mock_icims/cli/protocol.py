@@ -164,8 +164,12 @@ class ConnectedProtocol(HttpToolsProtocol):
             self._start_asgi_task(cycle, self.app)
 
     def on_message_complete(self) -> None:
-        super().on_message_complete()
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.more_body = False
         if self._held is None:
+            cycle.message_event.set()
             return
         running, self._held = self._held.run_asgi(self.app), None
         try:
@@ -239,7 +243,7 @@ def _gone_on(running: Coroutine[Any, None, None], waits_for: object) -> Generato
 def _line(header: Header) -> bytes:
     """Checked and made once; most headers are the same in every answer."""
     name, value = header
-    if _UNSENDABLE.search(name) or _UNSENDABLE.search(value):
+    if _UNSENDABLE.search(name + value):
         raise ValueError(f"{name!r} cannot be sent: {value!r}")
     return b"%b: %b\r\n" % header
 

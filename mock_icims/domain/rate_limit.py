@@ -99,6 +99,6 @@ def holding(tokens: int, limit: Limit, at: datetime) -> TokenBucket:
 
 def bucket_for(limits: Limits, known: TokenBucket | None, now: datetime) -> TokenBucket:
     """An app's bucket under these limits; a new limit begins with a full one."""
-    if known is not None and (known.limit is limits.limit or known.limit == limits.limit):
+    if known is not None and known.limit == limits.limit:
         return known
     return full(limits.limit, now)

@@ -68,7 +68,9 @@ async def allow(
     elif scope is not None:
         raise ScopeMissing(scope)
 
-    if request.scope["method"] not in READING:
+    if request.scope["method"] not in READING and (
+        bodies.is_form(request) or isinstance(asking, StaffPrincipal)
+    ):
         await _check_form(request, asking)
     return asking
 
@@ -92,8 +94,9 @@ async def allow_staff(request: Request[State], role: Role = Role.RECRUITER) -> S
 def identify(scope: Scope) -> Principal | Refusal:
     """Looked up once per request, whoever asks first: the throttle, the journal or the handler."""
     state = scope["state"]
-    found: Principal | Refusal = state["principal"] or _look_up(scope)
-    state["principal"] = found
+    if state["principal"] is None:
+        state["principal"] = _look_up(scope)
+    found: Principal | Refusal = state["principal"]
     return found
 
 

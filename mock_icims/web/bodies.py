@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -50,7 +50,9 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         sent_as = media_type(request)
         if sent_as == FORM:
             return cls.from_form(await form(request))
-        body = await raw(request)
+        body = at_hand(request)
+        if body is None:
+            body = await raw(request)
         if not body and not sent_as and not cls.__struct_fields__:
             return cls()
         return decode(body, sent_as, cls)
@@ -76,11 +78,10 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def media_type(request: Request[State]) -> str:
-    scope, found = request.scope, ""
-    try:
-        found = scope[_TYPE]
-    except KeyError:
-        found = scope[_TYPE] = _essence(headers_of(scope).get(b"content-type"))
+    scope = request.scope
+    if _TYPE not in scope:
+        scope[_TYPE] = _essence(headers_of(scope).get(b"content-type"))
+    found: str = scope[_TYPE]
     return found
 
 
@@ -96,17 +97,9 @@ def is_form(request: Request[State]) -> bool:
 
 async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
     """The bytes, at most 256 KiB of them or `limit`; read once, kept with the request."""
-    kept: bytes | None = request.scope.get(_BODY)
+    kept = at_hand(request, limit=limit)
     if kept is not None:
         return kept
-
-    if isinstance(request, Asked) and request.at_hand is not None:
-        kept = request.at_hand()
-        if kept is not None:
-            if len(kept) > limit:
-                raise TooLarge(limit=limit)
-            request.scope[_BODY] = kept
-            return kept
 
     length = header(request.scope, b"content-length") or "0"
     if length.isdecimal() and int(length[:20]) > limit:
@@ -125,6 +118,22 @@ async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
 
     request.scope[_BODY] = bytes(body)
     return bytes(body)
+
+
+def at_hand(request: Request[State], *, limit: int = LIMIT) -> bytes | None:
+    """The same where nobody has to wait for it; None: it is on its way."""
+    scope = request.scope
+    if _BODY in scope:
+        found: bytes = scope[_BODY]
+        return found
+    if not isinstance(request, Asked) or request.at_hand is None:
+        return None
+    body = request.at_hand()
+    if body is not None:
+        if len(body) > limit:
+            raise TooLarge(limit=limit)
+        scope[_BODY] = body
+    return body
 
 
 async def form(request: Request[State]) -> Form:
@@ -151,7 +160,8 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
         raise Malformed("A string holds a NUL.")
 
     try:
-        decoded = _decoder(wanted).decode(body)
+        decoder: msgspec.json.Decoder[T] = _decoder(wanted)
+        decoded = decoder.decode(body)
         if body.count(b":") > len(_members(body)):
             # msgspec takes the last of two members with one name; who sent both meant one of them.
             # Every member has a colon, so with no more colons than names there are no two.
@@ -187,14 +197,9 @@ def convert(members: Mapping[str, object], wanted: type[T]) -> T:
         raise _as_refusal(error) from error
 
 
-_decoders: dict[object, msgspec.json.Decoder[Any]] = {}
-
-
+@cache
 def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
-    decoder: msgspec.json.Decoder[T] | None = _decoders.get(wanted)
-    if decoder is None:
-        decoder = _decoders[wanted] = msgspec.json.Decoder(wanted)
-    return decoder
+    return msgspec.json.Decoder(wanted)
 
 
 class Kinds(Struct, frozen=True):

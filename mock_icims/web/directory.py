@@ -16,20 +16,27 @@ from mock_icims.web.routing import Handler
 
 
 class Entry(Struct, frozen=True):
-    """A route, its handler, and the names of the parameters in its path."""
+    """A route and its handler."""
 
     route: Route
     handler: Handler
-    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Node:
-    """A place in the tree of paths. `routes` has the methods that are taken here."""
+    """
+    A place in the tree of paths. `name` is what a parameter that ends here is called, "" where none
+    does; `routes` has the methods that are taken here.
+    """
 
+    name: str = ""
     children: dict[str, Node] = field(default_factory=dict)
     parameter: Node | None = None
     routes: dict[str, Entry] = field(default_factory=dict)
+
+
+Place = tuple[Node | None, dict[str, str]]
+"""Where a path ends, and its parameters; None: nowhere."""
 
 
 class Directory(Router):
@@ -50,12 +57,12 @@ class Directory(Router):
             if isinstance(route, Route):
                 self._enter(route)
 
-    def lead(self, scope: Scope) -> Handler:
+    def lead(self, scope: Scope, place: Place) -> Handler:
         """
-        The handler of the request; its route and the values in its path are in the scope then.
-        Raises HTTPException, 404 or 405.
+        The handler of the request, whose path was found; its route and its parameters are in the
+        scope then. Raises HTTPException, 404 or 405.
         """
-        node, values = self.find(scope["path"])
+        node, parameters = place
         if node is None:
             raise HTTPException(404)
         found = node.routes.get(scope["method"])
@@ -64,38 +71,40 @@ class Directory(Router):
 
         scope["router"] = self
         scope["route"] = found.route
-        scope["path_params"] = dict(zip(found.names, values, strict=True))
+        scope["path_params"] = parameters
         return found.handler
 
     def mounted(self, scope: Scope) -> bool:
         """Whether something that is no Route takes the request."""
         return any(one.matches(scope)[0] is not Match.NONE for one in self.rest.routes)
 
-    def find(self, path: str) -> tuple[Node | None, list[str]]:
-        """The node where the path ends, and the values of its parameters."""
+    def find(self, path: str) -> Place:
+        """Once for each request: whoever needs to know is given what was found."""
         above, slash, last = path.rpartition("/")
         parent, before = self._known(above)
         if parent is None or not slash:
-            return None, []
+            return None, {}
+        parameters = {**before}
         node = parent.children.get(last)
         if node is None and last:
-            node, values = parent.parameter, [*before, last]
-        else:
-            values = [*before]
-        return (node, values) if node is not None and node.routes else (None, values)
+            node = parent.parameter
+            if node is not None:
+                parameters[node.name] = last
+        return (node, parameters) if node is not None and node.routes else (None, parameters)
 
-    def _walk(self, path: str) -> tuple[Node | None, tuple[str, ...]]:
+    def _walk(self, path: str) -> Place:
         node: Node | None = self.root
-        values: list[str] = []
+        parameters: dict[str, str] = {}
         for segment in path.split("/")[1:]:
             if node is None:
                 break
             child = node.children.get(segment)
             if child is None and segment:
                 child = node.parameter
-                values.append(segment)
+                if child is not None:
+                    parameters[child.name] = segment
             node = child
-        return node, tuple(values)
+        return node, parameters
 
     def operation(self, method: str, path: str) -> str | None:
         """The name of the route that would answer, such as "orders.callback"."""
@@ -105,12 +114,12 @@ class Directory(Router):
 
     def _enter(self, route: Route) -> None:
         node = self.root
-        names: list[str] = []
         for segment in route.path.split("/")[1:]:
             if segment.startswith("{"):
-                names.append(segment[1:-1])
-                node.parameter = node.parameter or Node()
+                node.parameter = node.parameter or Node(segment[1:-1])
                 node = node.parameter
+                if node.name != segment[1:-1]:
+                    raise ValueError(f"{route.path}: {segment} is called {node.name} elsewhere.")
             else:
                 node = node.children.setdefault(segment, Node())
 
@@ -119,4 +128,4 @@ class Directory(Router):
         if not iscoroutinefunction(route.endpoint):
             raise ValueError(f"{route.path}: handlers are coroutines here.")
         for method in (route.methods or set()) - {"HEAD"}:
-            node.routes[method] = Entry(route, route.endpoint, tuple(names))
+            node.routes[method] = Entry(route, route.endpoint)

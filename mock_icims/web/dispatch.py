@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_icims.domain.errors import Refusal
 from mock_icims.web import problems, throttle
-from mock_icims.web.directory import Directory
+from mock_icims.web.directory import Directory, Place
 from mock_icims.web.state import Asked, State
 
 
@@ -23,16 +23,16 @@ class Dispatch:
         self._elsewhere = problems.Crashes(directory.rest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self.answer(Asked(scope, receive))
+        answer = await self.answer(Asked(scope, receive), self._directory.find(scope["path"]))
         await answer(scope, receive, send)
 
-    async def answer(self, request: Request[State]) -> ASGIApp:
+    async def answer(self, request: Request[State], place: Place) -> ASGIApp:
         """A Response, or the application that is mounted where the path leads."""
         counted = throttle.count(request.scope)
         try:
             if counted is not None and not counted.allowed:
                 raise counted.refusal()
-            answer = await self._directory.lead(request.scope)(request)
+            answer = await self._directory.lead(request.scope, place)(request)
         except HTTPException as error:
             if self._directory.mounted(request.scope):
                 return self._elsewhere

@@ -60,10 +60,11 @@ class Front:
             await self._directory(scope, receive, send)
             return
 
+        place = self._directory.find(scope["path"])
         scope["state"] = {
             **self._shared,
             "traceparent": begun_or_continued(scope),
-            "customer_id": customer_in(scope["path"], self._world),
+            "customer_id": place[1].get("customer_id") or customer_in(scope["path"], self._world),
             "principal": None,
             "party": NOBODY,
             "notes": (),
@@ -75,26 +76,25 @@ class Front:
         started = time.perf_counter()
         try:
             try:
-                await self._answer(as_meant(scope), tape)
+                meant = as_meant(scope)
+                if self._is_disturbed(meant):
+                    # Faults ask asyncio for their task, and whoever waited once has one (0070).
+                    await asyncio.sleep(0)
+                    await self._disturbed(meant, tape.receive, tape.send)
+                else:
+                    asked = Asked(meant, tape.receive, at_hand=tape.body_at_hand)
+                    answer = await self._dispatch.answer(asked, place)
+                    if not tape.take(answer):
+                        await answer(meant, tape.receive, tape.send)
             finally:
                 took = (time.perf_counter() - started) * 1000
                 self._journaling.write(scope, tape, took_ms=took)
-            await tape.play()
+            if not tape.play():
+                await tape.play_slowly()
         finally:
             # What was done after an answer had begun, or for one that is never sent.
             if not tape.kept:
                 self._world.keep()
-
-    async def _answer(self, scope: Scope, tape: Tape) -> None:
-        if self._is_disturbed(scope):
-            # Faults ask asyncio for their task, and whoever has waited once has one (0070).
-            await asyncio.sleep(0)
-            await self._disturbed(scope, tape.receive, tape.send)
-            return
-
-        answer = await self._dispatch.answer(Asked(scope, tape.receive, at_hand=tape.body_at_hand))
-        if not tape.take(answer):
-            await answer(scope, tape.receive, tape.send)
 
     def _is_disturbed(self, scope: Scope) -> bool:
         tenant = self._world.tenants.get(scope["state"]["customer_id"])

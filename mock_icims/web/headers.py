@@ -18,9 +18,7 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
     """The first of each name. Fewer than were sent, when one of them came twice."""
-    found: dict[bytes, bytes]
-    try:
-        found = scope[_KEY]
-    except KeyError:
-        found = scope[_KEY] = dict(reversed(scope["headers"]))
+    if _KEY not in scope:
+        scope[_KEY] = dict(reversed(scope["headers"]))
+    found: dict[bytes, bytes] = scope[_KEY]
     return found

@@ -44,14 +44,6 @@ def party_of(scope: Scope) -> Party:
     return known
 
 
-def concerned(scope: Scope, world: World) -> Tenant | None:
-    """The customer in the path; where it names none, the caller's own."""
-    customer_id = scope["state"]["customer_id"]
-    if customer_id is None:
-        customer_id = party_of(scope).customer_id
-    return None if customer_id is None else world.tenants.get(customer_id)
-
-
 def possible(scope: Scope, world: World) -> Iterable[Tenant]:
     """Everybody whom a call of the vendor's may be about, as far as its path says."""
     path: str = scope["path"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from starlette.types import Scope
 
 from mock_icims.web.headers import Header
 
 STATIC = "/static/"
+
+_name = itemgetter(0)
 
 
 def policy(*, form_action: Iterable[str] = (), frame_ancestors: str = "'none'") -> str:
@@ -48,7 +51,7 @@ class SecurityHeaders:
     def beside(self, headers: Sequence[Header], scope: Scope) -> tuple[Header, ...]:
         """What these headers of an answer need in addition; mostly one and the same."""
         always = self._of_files if scope["path"].startswith(STATIC) else self._always
-        own = dict(headers)
-        if self._names.isdisjoint(own):
+        if self._names.isdisjoint(map(_name, headers)):
             return always
+        own = dict(headers)
         return tuple(header for header in always if header[0] not in own)

@@ -100,7 +100,9 @@ class Asked(Request[State]):
     def __init__(
         self, scope: Scope, receive: Receive, *, at_hand: Callable[[], bytes | None] | None = None
     ) -> None:
-        super().__init__(scope, receive)
+        # Starlette's own gets ready to read bodies and forms as well, which web/bodies.py does.
+        self.scope = scope
+        self._receive = receive
         self.at_hand = at_hand
 
     @property

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_icims.domain.journal.journal import BODY_LIMIT
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.connection import connection_of
-from mock_icims.web.date_header import Dates, http_date
+from mock_icims.web.date_header import Dates, date_header
 from mock_icims.web.headers import Header
 from mock_icims.web.security_headers import SecurityHeaders
 
@@ -94,7 +94,7 @@ class Tape:
         await self._send(message)
 
     def take(self, answer: ASGIApp) -> bool:
-        """Keep an answer that is whole, to be sent by `play`. False: it must send itself."""
+        """Keep an answer that is whole, for `play` or `play_slowly`. False: it must send itself."""
         if not isinstance(answer, Response) or type(answer).__call__ is not Response.__call__:
             return False
         body = bytes(answer.body)
@@ -102,26 +102,30 @@ class Tape:
         self._whole = self._completed(answer.status_code, answer.raw_headers), body
         return True
 
-    async def play(self) -> None:
-        """Send the answer that was taken: at once where that can be, else in two messages."""
+    def play(self) -> bool:
+        """
+        Send the answer that was taken, at once. False: that cannot be, `play_slowly` has to; True
+        also where none was taken.
+        """
         if self._whole is None or self.status is None:
-            return
+            return True
         always, body = self._whole
         self._world.keep()
         self.kept = True
         connection = connection_of(self._scope)
-        if connection is None or not connection.answer(
+        return connection is not None and connection.answer(
             self.status, self.headers, body, always=always
-        ):
-            headers = [*self.headers, *always]
-            await self._send(
-                {"type": "http.response.start", "status": self.status, "headers": headers}
-            )
-            await self._send({"type": "http.response.body", "body": body})
+        )
+
+    async def play_slowly(self) -> None:
+        """The same in two messages: to who reads slowly, to HEAD, and in process."""
+        always, body = self._whole or ((), b"")
+        headers = [*self.headers, *always]
+        await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
 
     def _completed(self, status: int, headers: Sequence[Header]) -> tuple[Header, ...]:
         """What comes in addition to `headers`, and is not told to the journal."""
         self.moment = self._dates.of(self._scope)
-        date = (b"date", http_date(int(self.moment[1].timestamp())))
-        self.status, self.headers = status, (*headers, date)
+        self.status, self.headers = status, (*headers, date_header(self.moment[1]))
         return self._security.beside(self.headers, self._scope)

@@ -54,7 +54,10 @@ def count(scope: Scope) -> Counted | None:
         return None
 
     now = tenant.clock.now()
-    bucket, allowed = bucket_for(limits, buckets.get(app_id), now).take(now)
+    known = buckets.get(app_id)
+    if known is None or known.limit is not limits.limit:
+        known = bucket_for(limits, known, now)
+    bucket, allowed = known.take(now)
     buckets[app_id] = bucket
     return Counted(bucket, allowed, now)
 

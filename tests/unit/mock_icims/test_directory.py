@@ -50,10 +50,28 @@ def test_a_path_leads_to_its_operation_or_nowhere(
     assert MAILS.operation(method, path) == operation
 
 
-def test_parameters_come_in_the_order_of_the_path() -> None:
-    _, values = MAILS.find("/mails/mail_1/links/2")
+def test_parameters_are_found_by_their_names() -> None:
+    _, parameters = MAILS.find("/mails/mail_1/links/2")
 
-    assert values == ["mail_1", "2"]
+    assert parameters == {"mail_id": "mail_1", "link": "2"}
+
+
+def test_what_one_path_found_is_no_part_of_the_next() -> None:
+    MAILS.find("/mails/mail_1")[1]["mail_id"] = "mail_2"
+    MAILS.find("/mails/mail_1/links/2")[1]["mail_id"] = "mail_2"
+
+    assert MAILS.find("/mails/mail_1/links/2")[1] == {"mail_id": "mail_1", "link": "2"}
+    assert MAILS.find("/mails")[1] == {}
+
+
+def test_one_place_has_one_name_for_its_parameter() -> None:
+    with pytest.raises(ValueError, match="is called mail_id elsewhere"):
+        Directory(
+            [
+                Route("/mails/{mail_id}", answer, methods=["GET"]),
+                Route("/mails/{id}/links", answer, methods=["GET"]),
+            ]
+        )
 
 
 def test_a_parameter_that_is_no_string_is_refused_at_the_start() -> None:

@@ -22,7 +22,7 @@ from integration.storage.queue.work import LeaseLost
 from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
 from integration.worker.records import Records
-from integration.worker.task import Step, Tools, pace_for, task_for
+from integration.worker.task import Claimed, Step, Tools, pace_for, task_for
 from integration.worker.tracing import Tracked, track
 
 # A lease outlives any step, or a step could run twice; and after a crash its work waits for it.
@@ -176,7 +176,7 @@ class Worker:
         attempts = 0
         while True:
             while claimed := await self._claim(self._concurrency):
-                await asyncio.gather(*(self._attempt(held) for held in claimed))
+                await asyncio.gather(*(self._attempt(one) for one in claimed))
                 attempts += len(claimed)
             if not await self._chores.run():
                 return attempts
@@ -215,9 +215,9 @@ class Worker:
         async with self._claiming:
             free = 0 if self._resting or self._held else self._concurrency - len(self._running)
             claimed = await self._claim(free) if free else ()
-            for held in claimed:
-                task = asyncio.create_task(self._attempt(held), name=held.id)
-                self._running[task] = held
+            for one in claimed:
+                task = asyncio.create_task(self._attempt(one), name=one.work.id)
+                self._running[task] = one.work
                 task.add_done_callback(self._finished)
             busy = len(claimed) == free
             if not busy:
@@ -235,26 +235,29 @@ class Worker:
         del self._running[task]
         self._bell.set()
 
-    async def _claim(self, limit: int) -> tuple[Work, ...]:
+    async def _claim(self, limit: int) -> tuple[Claimed, ...]:
+        """With all that is to be known of it, since the row of the queue was the way there."""
         at, watch = self._tools.clock.now(), self._tools.watch.now()
 
-        def claim(tx: Tx) -> tuple[Work, ...]:
-            return self._claims.take(
+        def claim(tx: Tx) -> tuple[Claimed, ...]:
+            held = self._claims.take(
                 tx, at=at, watch=watch, lease=LEASE, limit=limit, after=self._served
             )
+            about = self._tools.progress.about(tx, held) if held else {}
+            return tuple(Claimed(one, about[one.id]) for one in held)
 
         claimed = await self._tools.database.run(claim)
-        self._served = claimed[-1].tenant if claimed else self._served
+        self._served = claimed[-1].work.tenant if claimed else self._served
         return claimed
 
-    async def _attempt(self, held: Work) -> None:
+    async def _attempt(self, claimed: Claimed) -> None:
         """Whatever happens in here concerns this piece of work alone."""
-        tools = self._tools
+        tools, held = self._tools, claimed.work
         tracked = track(held, tools.region, clock=tools.clock, new_token=tools.new_token)
         bind_contextvars(**tracked.context)
         came = None
         try:
-            came = await self._step(tracked, pace_for(held, self._tools))
+            came = await self._step(tracked, claimed, pace_for(held, self._tools))
             if self._tools.clock.frozen:
                 self._done.append((held, came))
         except LeaseLost as lost:
@@ -263,13 +266,11 @@ class Worker:
             log.exception("attempt_not_recorded")
         tracked.tell(came, spans=tools.spans, new_token=tools.new_token)
 
-    async def _step(self, tracked: Tracked, pace: Pace) -> str:
+    async def _step(self, tracked: Tracked, claimed: Claimed, pace: Pace) -> str:
         """Says what came of it."""
-        held = tracked.work
+        held = claimed.work
         try:
-            task = await self._tools.database.run(
-                lambda tx: task_for(tx, tracked, self._tools, pace)
-            )
+            task = task_for(tracked, claimed, self._tools, pace)
         except OrderVanished as gone:
             return await self._records.vanished(held, gone, pace)
 

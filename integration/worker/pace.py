@@ -69,7 +69,7 @@ class Pace:
         bucket = buckets.lock(tx, [tenant], at=at)[tenant]
         if not bucket.allows(1, Lane.PROMPT, at):
             raise MustWait(bucket.ready_at(1, Lane.PROMPT, at))
-        buckets.hold_more(tx, tenant, Hold(holder=self.work.holder, calls=1))
+        buckets.hold_more(tx, Hold(customer_id=tenant, holder=self.work.holder, calls=1))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,4 +113,4 @@ class Interactive:
                 "iCIMS's rate limit is used up for the moment, and nothing was asked.",
                 retry_after=math.ceil(wait.total_seconds()),
             )
-        buckets.hold_more(tx, self.customer_id, Hold(holder=self.holder, calls=calls))
+        buckets.hold_more(tx, Hold(customer_id=self.customer_id, holder=self.holder, calls=calls))

@@ -14,7 +14,7 @@ from integration.domain.ids import OrderId
 from integration.domain.ports import Clock, NewToken
 from integration.domain.regions import Region
 from integration.domain.spans import Spans
-from integration.domain.work import Work, WorkKind
+from integration.domain.work import Work
 from integration.icims.client import Icims, Renew
 from integration.icims.oauth import OAuthClient
 from integration.icims.wire import Wire
@@ -23,6 +23,7 @@ from integration.services.assessment.invitations import Invitations
 from integration.services.assessment.progress import Errand, OrderVanished, Progress
 from integration.settings import APP_ID
 from integration.storage.database import Database
+from integration.storage.keys.vault import SealBroken
 from integration.storage.queue.buckets import Buckets
 from integration.worker.pace import Pace
 from integration.worker.tracing import Tracked
@@ -115,17 +116,25 @@ def pace_for(work: Work, tools: Tools) -> Pace:
     return Pace(work=work, database=tools.database, clock=tools.clock, buckets=tools.buckets)
 
 
-def task_for(tx: Tx, tracked: Tracked, tools: Tools, pace: Pace) -> Task:
-    """Raises OrderVanished when what it is about is not here."""
-    work = tracked.work
-    about = None if work.kind == WorkKind.REVOKE else tools.progress.errand(tx, work)
-    access = about.access if about else tools.progress.access(tx, work)
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Work that is held, and what was read for it with its claim; or why it cannot be done."""
+
+    work: Work
+    about: Errand | Access | OrderVanished | SealBroken
+
+
+def task_for(tracked: Tracked, claimed: Claimed, tools: Tools, pace: Pace) -> Task:
+    """Raises OrderVanished when what it is about is not here, SealBroken when no key opens it."""
+    about = claimed.about
+    if isinstance(about, OrderVanished | SealBroken):
+        raise about
     return Task(
-        work=work,
-        access=access,
+        work=claimed.work,
+        access=about.access if isinstance(about, Errand) else about,
         tools=tools,
         pace=pace,
         traceparent=tracked.traceparent,
         exchanges=tracked.exchanges,
-        about=about,
+        about=about if isinstance(about, Errand) else None,
     )

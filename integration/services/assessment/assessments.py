@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
@@ -93,34 +93,37 @@ class Assessments:
         if invitation.status is InvitationStatus.SUBMITTED:
             raise _submitted()
 
-        new = self.attempts.begin(
+        secret = self.new_token()
+        begun = self.attempts.begin(
             tx,
             id=AttemptId(new_id("atm", self.new_token())),
-            invitation_id=invitation.id,
-            secret=self.new_token(),
+            invitation=invitation,
+            secret=secret,
             at=at,
         )
-        if new:
+        if begun:
             self.orders.move_invitation(tx, invitation.id, InvitationStatus.IN_PROGRESS)
             order = self._order(tx, invitation)
             self.progress.enqueue(tx, order, WorkKind.IN_PROGRESS, at=at)
+            return self._attempt(begun, invitation, {}), secret
 
         stored = self.attempts.of_invitation(tx, invitation.id)
         if stored is None:
             raise NotFound("This attempt is gone.")
-        return self._attempt(tx, stored, invitation), self.attempts.secret(tx, stored.id)
+        answers = self.attempts.answers(tx, stored.id)
+        return self._attempt(stored, invitation, answers), self.attempts.secret(tx, stored.id)
 
     def read(self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime) -> Attempt:
         """Refuses Unauthenticated without a secret, NotFound with a wrong one, Gone."""
         stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
-        return self._attempt(tx, stored, invitation)
+        return self._attempt(stored, invitation, self.attempts.answers(tx, stored.id))
 
     def page(
         self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, page: int, at: datetime
     ) -> AttemptPage:
         """Pages count from 1; another number is NotFound."""
         stored, invitation = self._mine(tx, attempt_id, attempt_secret, at=at)
-        attempt = self._attempt(tx, stored, invitation)
+        attempt = self._attempt(stored, invitation, self.attempts.answers(tx, stored.id))
         instrument = catalogue()[invitation.assessment]
         if not 1 <= page <= attempt.pages:
             raise NotFound(f"There is no page {page}; there are {attempt.pages}.")
@@ -159,7 +162,7 @@ class Assessments:
         refuse_bad_answers(catalogue()[invitation.assessment], answers)
 
         self.attempts.save(tx, stored.id, answers, at=at)
-        return self._attempt(tx, stored, invitation)
+        return self._attempt(stored, invitation, self.attempts.answers(tx, stored.id))
 
     def submit(
         self, tx: Tx, *, attempt_id: str, attempt_secret: str | None, at: datetime
@@ -176,7 +179,8 @@ class Assessments:
             raise _submitted()
 
         self._complete(tx, stored, invitation, instrument, answers, at=at)
-        return self.read(tx, attempt_id=attempt_id, attempt_secret=attempt_secret, at=at)
+        over = replace(stored, status=AttemptStatus.SUBMITTED, submitted_at=at)
+        return self._attempt(over, invitation, answers)
 
     def _complete(
         self,
@@ -243,14 +247,16 @@ class Assessments:
             raise NotFound("This order is gone.")
         return order
 
-    def _attempt(self, tx: Tx, stored: StoredAttempt, invitation: Invitation) -> Attempt:
+    def _attempt(
+        self, stored: StoredAttempt, invitation: Invitation, answers: Mapping[int, int]
+    ) -> Attempt:
         instrument = catalogue()[invitation.assessment]
         return Attempt(
             id=stored.id,
             invitation_id=stored.invitation_id,
             assessment=instrument.key,
             status=stored.status,
-            answers=self.attempts.answers(tx, stored.id),
+            answers=answers,
             items=len(instrument.items),
             page_size=instrument.page_size,
             started_at=stored.started_at,

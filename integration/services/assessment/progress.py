@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import Access
+from integration.domain.field_checks import CheckedFields
 from integration.domain.ids import CustomerId, OrderId, WorkId, new_id
 from integration.domain.orders import Invitation, Order, OrderStatus
 from integration.domain.pacing import lane_of
 from integration.domain.ports import NewToken
 from integration.domain.regions import Region, marked
 from integration.domain.work import Work, WorkKind
+from integration.storage.connections import field_checks
 from integration.storage.connections.connections import Connections
+from integration.storage.keys.vault import SealBroken
+from integration.storage.orders import of_work
 from integration.storage.orders.attempts import Attempts, StoredResult
-from integration.storage.orders.orders import Orders
+from integration.storage.orders.of_work import Read
+from integration.storage.orders.orders import Orders, invitation_of, order_of
 from integration.storage.queue import work
 
 # docs/decisions/0006-order-of-work-on-completion.md
@@ -39,7 +45,7 @@ class OrderVanished(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """All that one step needs to know, read at once before it goes out."""
+    """All that one step needs to know, read with its claim before it goes out."""
 
     order: Order
     invitation: Invitation
@@ -47,6 +53,17 @@ class Errand:
     company: str
     link_url: str = field(repr=False)
     report_url: str = field(repr=False)
+    stored: StoredResult | None = field(repr=False, default=None)
+    """Of work that sends a result."""
+
+    checked: CheckedFields | None = None
+    """The customer's fields as they were last looked at, for work that writes to them."""
+
+    @property
+    def result(self) -> StoredResult:
+        if self.stored is None:
+            raise OrderVanished(f"There is no result for {self.order.order_id}.")
+        return self.stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,35 +106,44 @@ class Progress:
         work.cancel(tx, tenant=customer_id, subject=order_id, reason=reason, at=at)
         return invitation
 
-    def errand(self, tx: Tx, held: Work) -> Errand:
-        customer_id, order_id = CustomerId(held.tenant), OrderId(held.subject)
-        order = self.orders.order(tx, customer_id, order_id)
-        invitation = self.orders.invitation(tx, customer_id, order_id)
-        reached = self.connections.reached(tx, customer_id)
-        if not (order and invitation and reached):
-            raise OrderVanished(f"{order_id} of {customer_id} is not here.")
+    def about(
+        self, tx: Tx, held: Collection[Work]
+    ) -> dict[WorkId, Errand | Access | OrderVanished | SealBroken]:
+        """
+        What each piece of work goes out with: an errand, or, where it is about no order, an access;
+        or why it cannot, which keeps none of the others from going.
+        """
+        read = of_work.read(tx, self.connections.vault, held)
+        return {one.id: self._about(tx, one, read) for one in held}
 
-        link_token, report_token = self.orders.tokens(tx, invitation.id)
+    def _about(
+        self, tx: Tx, held: Work, read: Read
+    ) -> Errand | Access | OrderVanished | SealBroken:
+        connection = read.connections.get(held.id)
+        if connection is None:
+            return OrderVanished(f"The connection of {held.tenant} is not here.")
+        try:
+            access = self.connections.opened(tx, connection, read.known)
+            return access if held.kind == WorkKind.REVOKE else self._errand(tx, held, read, access)
+        except (OrderVanished, SealBroken) as broken:
+            return broken
+
+    def _errand(self, tx: Tx, held: Work, read: Read, access: Access) -> Errand:
+        order, invitation = read.orders.get(held.id), read.invitations.get(held.id)
+        if not (order and invitation):
+            raise OrderVanished(f"{held.subject} of {held.tenant} is not here.")
+        result, checked = read.results.get(held.id), read.field_checks.get(held.id)
+        link_token, report_token = self.orders.opened(tx, invitation, read.known)
         return Errand(
-            order=order,
-            invitation=invitation,
-            access=reached[0],
-            company=reached[1],
+            order=order_of(order),
+            invitation=invitation_of(invitation),
+            access=access,
+            company=read.connections[held.id]["customer_name"],
             link_url=self.link_url(link_token),
             report_url=self.report_url(report_token),
+            stored=self.attempts.opened(tx, result, read.known) if result else None,
+            checked=field_checks.checked(checked) if checked else None,
         )
-
-    def access(self, tx: Tx, held: Work) -> Access:
-        access = self.connections.access(tx, CustomerId(held.tenant))
-        if access is None:
-            raise OrderVanished(f"The connection of {held.tenant} is not here.")
-        return access
-
-    def result(self, tx: Tx, held: Work) -> StoredResult:
-        found = self.attempts.result(tx, CustomerId(held.tenant), OrderId(held.subject))
-        if found is None:
-            raise OrderVanished(f"There is no result for {held.subject}.")
-        return found
 
     def prepared(self, tx: Tx, errand: Errand, *, name: str, email: str, at: datetime) -> None:
         self.orders.name_candidate(tx, errand.invitation.id, name=name, email=email)

@@ -13,7 +13,7 @@ from integration.domain.regions import Region
 from integration.domain.work import WorkState
 from integration.storage.connections.places import sealed_refresh, token_of
 from integration.storage.database import insert_once
-from integration.storage.keys.vault import Vault
+from integration.storage.keys.vault import Known, Vault
 from integration.storage.plans import Row
 from integration.storage.prepared import Prepared
 from integration.storage.tables.connections import connections
@@ -153,22 +153,18 @@ class Connections:
         return _connection(row, {}) if row else None
 
     def access(self, tx: Tx, customer_id: CustomerId) -> Access | None:
-        found = self.reached(tx, customer_id)
-        return found[0] if found else None
-
-    def reached(self, tx: Tx, customer_id: CustomerId) -> tuple[Access, str] | None:
-        """With the customer's name."""
         row = _FIND.first(tx, {"customer": customer_id})
-        return (self._access(tx, row), str(row["customer_name"])) if row else None
+        return self.opened(tx, row, {}) if row else None
 
-    def _access(self, tx: Tx, row: Row) -> Access:
+    def opened(self, tx: Tx, row: Row, known: Known) -> Access:
+        """Of a row of a connection; `known` as the vault has it."""
         customer_id = CustomerId(row["customer_id"])
         uninstalled = row["status"] == ConnectionStatus.UNINSTALLED.value
         sealed = None if uninstalled else row["token_sealed"]
         return Access(
             customer_id=customer_id,
             issuer=row["issuer"],
-            token=self.vault.open(tx, sealed, token_of(customer_id)) if sealed else None,
+            token=self.vault.open(tx, sealed, token_of(customer_id), known) if sealed else None,
             grant_number=row["grant_number"],
             status=ConnectionStatus(row["status"]),
             expires_at=row["token_expires_at"],

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from integration.domain.field_checks import CheckCause, CheckedField, CheckedFields
 from integration.domain.ids import CustomerId
 from integration.storage.database import put_all
+from integration.storage.plans import Row
 from integration.storage.prepared import Prepared
 from integration.storage.tables.field_checks import field_checks
 
@@ -37,8 +38,10 @@ _LAST = Prepared(select(field_checks).where(field_checks.c.customer_id == bindpa
 
 def last(tx: Tx, customer_id: CustomerId) -> CheckedFields | None:
     row = _LAST.first(tx, {"customer": customer_id})
-    if row is None:
-        return None
+    return checked(row) if row else None
+
+
+def checked(row: Row) -> CheckedFields:
     return CheckedFields(
         checked_at=row["checked_at"],
         cause=CheckCause(row["cause"]),

@@ -34,9 +34,9 @@ def newest(tx: Tx, region: str, customer_id: str) -> DataKey | None:
     return _one(_NEWEST.first(tx, asked))
 
 
-def find(tx: Tx, region: str, key_id: str) -> DataKey | None:
+def find(tx: Tx, region: str, key_ids: Sequence[str]) -> list[DataKey]:
     """Never from memory: a key that was destroyed opens nothing, wherever it was used before."""
-    return _one(_FIND.first(tx, {"region": region, "key_id": key_id}))
+    return [_key(row) for row in _FIND.all(tx, {"region": region, "key_ids": list(key_ids)})]
 
 
 def add(tx: Tx, region: str, key: DataKey) -> DataKey:
@@ -121,7 +121,7 @@ def _key(row: Row | RowMapping) -> DataKey:
 
 # Made once: these two are asked more often than anything else (docs/decisions/0078).
 _OF_REGION = _of(bindparam("region", type_=data_keys.c.region.type))
-_FIND = Prepared(_OF_REGION.where(data_keys.c.id == bindparam("key_id")))
+_FIND = Prepared(_OF_REGION.where(data_keys.c.id.in_(bindparam("key_ids", expanding=True))))
 _NEWEST = Prepared(
     _OF_REGION.where(data_keys.c.customer_id == bindparam("customer_id"))
     .order_by(data_keys.c.generation.desc())

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -33,6 +34,18 @@ class KeyUnusable(ValueError):
 
 class SealBroken(Exception):
     """The key is gone, or the bytes were changed or moved from another row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A data key that a transaction has read, and what it opens with."""
+
+    customer_id: str
+    cipher: AESGCM
+
+
+Known = MutableMapping[str, _Opened | None]
+"""Data keys that one transaction has read, by their ids: never kept beyond it (decision 0061)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +78,59 @@ class Vault:
 
     def seal(self, tx: Tx, secret: str, place: Place) -> bytes:
         """Under the customer's newest data key, which is made if there is none."""
-        key = customer_keys.newest(tx, self.region, place.customer_id) or self.renew(
-            tx, place.customer_id, generation=1
+        return self.seal_all(tx, place.customer_id, [(secret, place)])[0]
+
+    def seal_all(self, tx: Tx, customer_id: str, given: Sequence[tuple[str, Place]]) -> list[bytes]:
+        """All of one customer, under one data key that is looked up once."""
+        key = customer_keys.newest(tx, self.region, customer_id) or self.renew(
+            tx, customer_id, generation=1
         )
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        header = VERSION + bytes.fromhex(key.id)
-        bound = header + self._bound(place)
-        return header + nonce + self._cipher(key).encrypt(nonce, secret.encode(), bound)
+        cipher, header = self._cipher(key), VERSION + bytes.fromhex(key.id)
+        sealed: list[bytes] = []
+        for secret, place in given:
+            nonce = secrets.token_bytes(NONCE_BYTES)
+            bound = header + self._bound(place)
+            sealed.append(header + nonce + cipher.encrypt(nonce, secret.encode(), bound))
+        return sealed
 
     def open(
         self,
         tx: Tx,
         sealed: bytes,
         place: Place,
-        known: MutableMapping[str, DataKey | None] | None = None,
+        known: Known | None = None,
     ) -> str:
         """`known` are the data keys that this very call's transaction has read."""
         if sealed[:1] == BEFORE_ENVELOPES:
             return self._open_old(sealed, place)
 
         header, rest = sealed[: 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
-        key_id, keys = header[1:].hex(), {} if known is None else known
-        if key_id not in keys:
-            keys[key_id] = customer_keys.find(tx, self.region, key_id)
-        key = keys[key_id]
+        keys: Known = {} if known is None else known
+        self.read_keys(tx, [sealed], keys)
+        key = keys.get(header[1:].hex())
         if key is None or header[:1] != VERSION or key.customer_id != place.customer_id:
             raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
-        return _opened(self._cipher(key), rest, header + self._bound(place), place)
+        return _opened(key.cipher, rest, header + self._bound(place), place)
 
     def open_all(self, tx: Tx, sealed: Sequence[tuple[bytes, Place]]) -> tuple[str, ...]:
         """In one transaction, so that a data key which several have in common is read once."""
-        keys: dict[str, DataKey | None] = {}
+        keys: Known = {}
+        self.read_keys(tx, [one for one, _ in sealed], keys)
         return tuple(self.open(tx, one, place, keys) for one, place in sealed)
+
+    def read_keys(self, tx: Tx, sealed: Iterable[bytes], known: Known) -> None:
+        """
+        All at once into `known`. What no key of ours opens is None there, and whoever opens
+        something with it is told.
+        """
+        named = {one[1 : 1 + KEY_ID_BYTES].hex() for one in sealed if one[:1] == VERSION}
+        wanted = sorted(named - known.keys())
+        if not wanted:
+            return
+        known.update(dict.fromkeys(wanted))
+        for key in customer_keys.find(tx, self.region, wanted):
+            with suppress(SealBroken):
+                known[key.id] = _Opened(key.customer_id, self._cipher(key))
 
     def has_key_of(self, sealed: bytes) -> bool:
         """What a data key sealed comes and goes with that key, which one of ours must open."""

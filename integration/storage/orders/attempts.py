@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select, update
 
 from integration.domain.attempts import AttemptStatus
 from integration.domain.ids import AttemptId, CustomerId, InvitationId, OrderId, ResultId
+from integration.domain.orders import Invitation
 from integration.storage.database import insert_once, put_all
-from integration.storage.keys.vault import Place, Vault, hashed
+from integration.storage.keys.vault import Known, Place, Vault, hashed
 from integration.storage.plans import Row
 from integration.storage.prepared import Prepared
 from integration.storage.tables.attempts import answers, attempts, results
@@ -68,23 +69,26 @@ class Attempts:
         self.vault = vault
 
     def begin(
-        self, tx: Tx, *, id: AttemptId, invitation_id: InvitationId, secret: str, at: datetime
-    ) -> bool:
-        """False when the invitation has an attempt already."""
-        return insert_once(
-            tx,
-            attempts,
-            {
-                "id": id,
-                "invitation_id": invitation_id,
-                "secret_hash": hashed(secret),
-                "secret_sealed": self.vault.seal(
-                    tx, secret, _secret_of(_customer(tx, invitation_id), id)
-                ),
-                "status": AttemptStatus.IN_PROGRESS.value,
-                "started_at": at,
-            },
+        self, tx: Tx, *, id: AttemptId, invitation: Invitation, secret: str, at: datetime
+    ) -> StoredAttempt | None:
+        """None when the invitation has an attempt already."""
+        place = _secret_of(invitation.customer_id, id)
+        begun = StoredAttempt(
+            id=id,
+            invitation_id=invitation.id,
+            status=AttemptStatus.IN_PROGRESS,
+            started_at=at,
+            submitted_at=None,
         )
+        row = {
+            "id": id,
+            "invitation_id": invitation.id,
+            "secret_hash": hashed(secret),
+            "secret_sealed": self.vault.seal(tx, secret, place),
+            "status": begun.status.value,
+            "started_at": at,
+        }
+        return begun if insert_once(tx, attempts, row) else None
 
     def of_invitation(self, tx: Tx, invitation_id: InvitationId) -> StoredAttempt | None:
         row = _OF_INVITATION.first(tx, {"invitation": invitation_id})
@@ -129,6 +133,12 @@ class Attempts:
         stored: StoredResult,
         at: datetime,
     ) -> None:
+        sent = [(stored.result, "result_sealed"), (stored.callback, "callback_sealed")]
+        result, callback = self.vault.seal_all(
+            tx,
+            customer_id,
+            [(text, _result_of(customer_id, id, column)) for text, column in sent],
+        )
         _KEEP_RESULT.run(
             tx,
             {
@@ -136,28 +146,24 @@ class Attempts:
                 "attempt_id": attempt_id,
                 "customer_id": customer_id,
                 "order_id": order_id,
-                "result_sealed": self.vault.seal(
-                    tx, stored.result, _result_of(customer_id, id, "result_sealed")
-                ),
-                "callback_sealed": self.vault.seal(
-                    tx, stored.callback, _result_of(customer_id, id, "callback_sealed")
-                ),
+                "result_sealed": result,
+                "callback_sealed": callback,
                 "created_at": at,
             },
         )
 
     def result(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> StoredResult | None:
         row = _RESULT.first(tx, {"customer": customer_id, "order": order_id})
-        if row is None:
-            return None
-        return StoredResult(
-            result=self.vault.open(
-                tx, row["result_sealed"], _result_of(customer_id, row["id"], "result_sealed")
-            ),
-            callback=self.vault.open(
-                tx, row["callback_sealed"], _result_of(customer_id, row["id"], "callback_sealed")
-            ),
-        )
+        return self.opened(tx, row, {}) if row else None
+
+    def opened(self, tx: Tx, row: Row, known: Known) -> StoredResult:
+        """Of a row of a result; `known` as the vault has it."""
+        whose, of = row["customer_id"], row["id"]
+
+        def opened(column: str) -> str:
+            return self.vault.open(tx, row[column], _result_of(whose, of, column), known)
+
+        return StoredResult(result=opened("result_sealed"), callback=opened("callback_sealed"))
 
 
 def _attempt(row: Row) -> StoredAttempt:

@@ -25,7 +25,7 @@ from integration.domain.orders import (
 )
 from integration.domain.regions import unmarked
 from integration.storage.database import insert_once
-from integration.storage.keys.vault import Place, Vault, hashed
+from integration.storage.keys.vault import Known, Place, Vault, hashed
 from integration.storage.plans import Row, Values
 from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
@@ -52,16 +52,19 @@ _OF_CANDIDATE = Prepared(
 _OF_ORDER = select(invitations).where(
     invitations.c.customer_id == bindparam("customer"), invitations.c.order_id == bindparam("order")
 )
-_INVITATION, _HELD_INVITATION = Prepared(_OF_ORDER), Prepared(_OF_ORDER.with_for_update())
+_HELD_INVITATION = Prepared(_OF_ORDER.with_for_update())
 _THIS = invitations.c.id == bindparam("invitation")
 _HELD_BY_ID = Prepared(select(invitations).where(_THIS).with_for_update())
 _OPENED = select(invitations).where(invitations.c.link_hash == bindparam("hash"))
 _BY_LINK, _HELD_BY_LINK = Prepared(_OPENED), Prepared(_OPENED.with_for_update())
 _BY_REPORT = Prepared(select(invitations).where(invitations.c.report_hash == bindparam("hash")))
 _TOKENS = Prepared(
-    select(invitations.c.customer_id, invitations.c.link_sealed, invitations.c.report_sealed).where(
-        _THIS
-    )
+    select(
+        invitations.c.id,
+        invitations.c.customer_id,
+        invitations.c.link_sealed,
+        invitations.c.report_sealed,
+    ).where(_THIS)
 )
 _CHANGE_INVITATION = Prepared(update(invitations).where(_THIS))
 _NEXT_EXPIRY = Prepared(
@@ -111,6 +114,10 @@ class Orders:
         report_token: str,
     ) -> bool:
         """False when the same occasion led to an invitation already."""
+        whose, of = invitation.customer_id, invitation.id
+        link, report = self.vault.seal_all(
+            tx, whose, [(link_token, _link_of(whose, of)), (report_token, _report_of(whose, of))]
+        )
         return insert_once(
             tx,
             invitations,
@@ -122,13 +129,9 @@ class Orders:
                 "assessment": invitation.assessment,
                 "status": invitation.status.value,
                 "link_hash": hashed(link_token),
-                "link_sealed": self.vault.seal(
-                    tx, link_token, _link_of(invitation.customer_id, invitation.id)
-                ),
+                "link_sealed": link,
                 "report_hash": hashed(report_token),
-                "report_sealed": self.vault.seal(
-                    tx, report_token, _report_of(invitation.customer_id, invitation.id)
-                ),
+                "report_sealed": report,
                 "message_id": invitation.message_id,
                 "created_at": invitation.created_at,
                 "expires_at": invitation.expires_at,
@@ -137,16 +140,13 @@ class Orders:
 
     def order(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Order | None:
         row = _ORDER.first(tx, {"customer": customer_id, "order": order_id})
-        return _order(row) if row else None
+        return order_of(row) if row else None
 
     def of_candidate(
         self, tx: Tx, customer_id: CustomerId, candidate_id: CandidateId
     ) -> tuple[Order, ...]:
         rows = _OF_CANDIDATE.all(tx, {"customer": customer_id, "candidate": candidate_id})
-        return tuple(_order(row) for row in rows)
-
-    def invitation(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
-        return _one(_INVITATION, tx, customer=customer_id, order=order_id)
+        return tuple(order_of(row) for row in rows)
 
     def held_invitation(
         self, tx: Tx, customer_id: CustomerId, order_id: OrderId
@@ -170,14 +170,15 @@ class Orders:
     def tokens(self, tx: Tx, invitation_id: InvitationId) -> tuple[str, str]:
         """The candidate's link token and the recruiter's report token."""
         [row] = _TOKENS.all(tx, {"invitation": invitation_id})
-        link, report = self.vault.open_all(
-            tx,
-            [
-                (row["link_sealed"], _link_of(row["customer_id"], invitation_id)),
-                (row["report_sealed"], _report_of(row["customer_id"], invitation_id)),
-            ],
+        return self.opened(tx, row, {})
+
+    def opened(self, tx: Tx, row: Row, known: Known) -> tuple[str, str]:
+        """As `tokens`, of a row of an invitation; `known` as the vault has it."""
+        whose, of = row["customer_id"], InvitationId(row["id"])
+        return (
+            self.vault.open(tx, row["link_sealed"], _link_of(whose, of), known),
+            self.vault.open(tx, row["report_sealed"], _report_of(whose, of), known),
         )
-        return link, report
 
     def name_candidate(
         self, tx: Tx, invitation_id: InvitationId, *, name: str, email: str | None
@@ -199,7 +200,7 @@ class Orders:
             .order_by(invitations.c.expires_at, invitations.c.id)
             .limit(limit)
         ).mappings()
-        return [_invitation(row) for row in rows]
+        return [invitation_of(row) for row in rows]
 
     def next_expiry(self, tx: Tx) -> datetime | None:
         found: datetime | None = _NEXT_EXPIRY.value(tx)
@@ -222,7 +223,7 @@ class Orders:
         _MOVE.run(tx, which | {"status": status.value, "updated_at": at})
 
 
-def _order(row: Row) -> Order:
+def order_of(row: Row) -> Order:
     return Order(
         customer_id=CustomerId(row["customer_id"]),
         order_id=OrderId(row["order_id"]),
@@ -241,7 +242,7 @@ def _order(row: Row) -> Order:
     )
 
 
-def _invitation(row: Row | RowMapping) -> Invitation:
+def invitation_of(row: Row | RowMapping) -> Invitation:
     return Invitation(
         id=InvitationId(row["id"]),
         customer_id=CustomerId(row["customer_id"]),
@@ -259,7 +260,7 @@ def _invitation(row: Row | RowMapping) -> Invitation:
 
 def _one(prepared: Prepared, tx: Tx, **which: object) -> Invitation | None:
     row = prepared.first(tx, which)
-    return _invitation(row) if row else None
+    return invitation_of(row) if row else None
 
 
 def _link_of(customer_id: str, invitation_id: InvitationId) -> Place:

@@ -57,6 +57,7 @@ _GIVE_UP = Prepared(
 class Hold:
     """Calls that `holder` may make; whoever dies with them is taken to have made them all."""
 
+    customer_id: str
     holder: str
     calls: int
 
@@ -85,12 +86,7 @@ class Buckets:
         PostgreSQL for the rows, on SQLite for the file. Locked in one order by all, or two would
         wait for each other.
         """
-        wanted = self._of(customers)
-        rows = _LOCK.all(tx, wanted)
-        if len(rows) < len(set(customers)):
-            self._begin(tx, sorted(set(customers) - {row["customer_id"] for row in rows}), at=at)
-            rows = _LOCK.all(tx, wanted)
-
+        rows = self._locked(tx, customers, at=at)
         holds, watch = self._holds(tx, customers), self.watch.now()
         buckets = self._buckets(customers, rows, holds, at=at, watch=watch)
         given_up = {hold["customer_id"] for hold in holds if hold["expires_at"] <= watch}
@@ -99,12 +95,12 @@ class Buckets:
             self._save(tx, customer_id, buckets[customer_id])
         return buckets
 
-    def hold(self, tx: Tx, customer_id: str, holds: Iterable[Hold]) -> None:
-        """As its bucket allowed, which is locked."""
+    def hold(self, tx: Tx, holds: Iterable[Hold]) -> None:
+        """As their buckets allowed, which are locked."""
         expires_at = self.watch.now() + LIFE
         rows = [
             {
-                "customer_id": customer_id,
+                "customer_id": one.customer_id,
                 "app_id": self.app_id,
                 "holder": one.holder,
                 "calls": one.calls,
@@ -115,11 +111,11 @@ class Buckets:
         ]
         _HOLD.run_each(tx, rows)
 
-    def hold_more(self, tx: Tx, customer_id: str, hold: Hold) -> None:
+    def hold_more(self, tx: Tx, hold: Hold) -> None:
         """A step needs more calls than most do."""
-        mine = self._of([customer_id]) | {"mine": hold.holder, "more": hold.calls}
+        mine = self._of([hold.customer_id]) | {"mine": hold.holder, "more": hold.calls}
         if not _HOLD_MORE.run(tx, mine):
-            self.hold(tx, customer_id, [hold])
+            self.hold(tx, [hold])
 
     def settle(
         self,
@@ -131,8 +127,12 @@ class Buckets:
         heard: Heard = NOTHING_HEARD,
         at: datetime,
     ) -> None:
-        """What was held is spent as far as it was used, and what iCIMS said is remembered."""
-        bucket = self.lock(tx, [customer_id], at=at)[customer_id]
+        """
+        What was held is spent as far as it was used, and what iCIMS said is remembered. What others
+        hold is for whoever takes next to count.
+        """
+        [row] = self._locked(tx, [customer_id], at=at)
+        bucket = self._kept(row, at)
         held = _SETTLE.value(tx, self._of([customer_id]) | {"mine": holder})
 
         if heard.limit is not None:
@@ -140,6 +140,14 @@ class Buckets:
         # Nothing held any more: it was given up, and with that spent.
         settled = bucket.settle(held=held or 0, used=used if held else 0, heard=heard, now=at)
         self._save(tx, customer_id, settled, announced=heard.limit is not None)
+
+    def _locked(self, tx: Tx, customers: Collection[str], *, at: datetime) -> Sequence[Row]:
+        wanted = self._of(customers)
+        rows = _LOCK.all(tx, wanted)
+        if len(rows) < len(set(customers)):
+            self._begin(tx, sorted(set(customers) - {row["customer_id"] for row in rows}), at=at)
+            rows = _LOCK.all(tx, wanted)
+        return rows
 
     def _begin(self, tx: Tx, customers: Sequence[str], *, at: datetime) -> None:
         for customer_id in customers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from integration.domain.pacing import Bucket, Lane, calls_of, in_turn
 from integration.domain.work import Work
 from integration.storage.queue import work as queue
 from integration.storage.queue.buckets import Buckets, Hold
-from integration.storage.queue.heads import Head, heads
+from integration.storage.queue.heads import Due, heads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +44,21 @@ class Claims:
 
         turns = self._turns(tx, found, at=at, after=after, most=limit)
         buckets = self.buckets.lock(tx, turns, at=at) if self.buckets else {}
-        taken: list[Work] = []
         share = -(-limit // len(turns)) if turns else 0
+        wanted: list[Due] = []
+        if share == 1:
+            # Each has one, and what each begins with is known.
+            first = [found[tenant] for tenant in turns]
+            for one in queue.still_due(tx, first, at=at, watch=watch):
+                wanted += self._allowed([one], buckets, at=at)
         for most in (share, limit):
             for tenant in turns:
-                room = min(most, limit - len(taken))
-                if room:
-                    taken += self._serve(
-                        tx, tenant, buckets, at=at, watch=watch, lease=lease, limit=room
-                    )
-        return tuple(taken)
+                ours = [one.id for one in wanted if one.tenant == tenant]
+                room = min(most - len(ours), limit - len(wanted))
+                if room > 0:
+                    more = queue.due(tx, tenant=tenant, at=at, watch=watch, limit=room, but=ours)
+                    wanted += self._allowed(more, buckets, at=at)
+        return self._held(tx, wanted, until=watch + lease)
 
     def next_at(self, tx: Tx, *, at: datetime, watch: datetime) -> datetime | None:
         """When something can be claimed next by anybody: past, or in the future."""
@@ -71,7 +76,7 @@ class Claims:
         return min((moment for moment in ahead if moment is not None), default=None)
 
     def _turns(
-        self, tx: Tx, found: Mapping[str, Head], *, at: datetime, after: str | None, most: int
+        self, tx: Tx, found: Mapping[str, Due], *, at: datetime, after: str | None, most: int
     ) -> Sequence[str]:
         """Who has one, `most` of them at the most: no more buckets are looked at than it takes."""
         turns = in_turn(list(found), after)
@@ -89,31 +94,27 @@ class Claims:
                 break
         return allowed[:most]
 
-    def _serve(
-        self,
-        tx: Tx,
-        tenant: str,
-        buckets: dict[str, Bucket],
-        *,
-        at: datetime,
-        watch: datetime,
-        lease: timedelta,
-        limit: int,
-    ) -> tuple[Work, ...]:
-        def may(kind: str, lane: int) -> bool:
-            if not self.buckets:
-                return True
-            allowed = _may(buckets[tenant], kind, lane, at)
-            if allowed:
-                buckets[tenant] = buckets[tenant].hold(calls_of(kind))
-            return allowed
+    def _allowed(
+        self, found: Sequence[Due], buckets: dict[str, Bucket], *, at: datetime
+    ) -> Iterator[Due]:
+        """Up to the first that its tenant's bucket has nothing for; what it has is held there."""
+        for one in found:
+            if self.buckets:
+                bucket = buckets[one.tenant]
+                if not _may(bucket, one.kind, one.lane, at):
+                    return
+                buckets[one.tenant] = bucket.hold(calls_of(one.kind))
+            yield one
 
-        taken = queue.claim(
-            tx, at=at, watch=watch, lease=lease, limit=limit, tenant=tenant, may=may
-        )
+    def _held(self, tx: Tx, wanted: Sequence[Due], *, until: datetime) -> tuple[Work, ...]:
+        taken = queue.hold(tx, wanted, until=until)
         if self.buckets:
             self.buckets.hold(
-                tx, tenant, [Hold(holder=one.holder, calls=calls_of(one.kind)) for one in taken]
+                tx,
+                [
+                    Hold(customer_id=one.tenant, holder=one.holder, calls=calls_of(one.kind))
+                    for one in taken
+                ],
             )
         return taken
 

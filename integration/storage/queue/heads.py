@@ -8,30 +8,32 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 from sqlalchemy import Select, bindparam, func, select
 
+from integration.domain.ids import WorkId
 from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
 from integration.storage.tables.work import free, is_open, work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What a tenant's due work that nobody holds begins with."""
+class Due:
+    """Work that is due and that nobody holds."""
 
+    id: WorkId
     tenant: str
     kind: str
     lane: int
     due_at: datetime
 
 
-def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Head, ...]:
+def heads(tx: Tx, *, at: datetime, watch: datetime) -> tuple[Due, ...]:
     """
     What comes next of each tenant that has something due: one look into the index for each, however
     long its queue is.
     """
-    return tuple(Head(**row) for row in _HEADS.all(tx, {"at": at, "watch": watch}))
+    return tuple(Due(**row) for row in _HEADS.all(tx, {"at": at, "watch": watch}))
 
 
-def _heads() -> Select[str, str, int, datetime | None]:
+def _heads() -> Select[str, str, str, int, datetime | None]:
     at = bindparam("at", type_=work.c.due_at.type)
     watch = bindparam("watch", type_=work.c.due_at.type)
     first = select(func.min(work.c.tenant).label("tenant")).where(is_open(work))
@@ -47,7 +49,7 @@ def _heads() -> Select[str, str, int, datetime | None]:
         .limit(1)
         .scalar_subquery()
     )
-    return select(work.c.tenant, work.c.kind, work.c.lane, work.c.due_at).select_from(
+    return select(work.c.id, work.c.tenant, work.c.kind, work.c.lane, work.c.due_at).select_from(
         ring.join(work, work.c.id == head)
     )
 

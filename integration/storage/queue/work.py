@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
-from itertools import takewhile
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection as Tx
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from integration.domain.work import Work, WorkState
 from integration.storage.database import insert_once
 from integration.storage.plans import Row
 from integration.storage.prepared import Prepared
+from integration.storage.queue.heads import Due
 from integration.storage.residency.transits import settled
 from integration.storage.tables.work import free, is_open, work
 
@@ -66,31 +66,36 @@ def enqueue(
     )
 
 
-def claim(
-    tx: Tx,
-    *,
-    at: datetime,
-    watch: datetime,
-    lease: timedelta,
-    limit: int,
-    tenant: str,
-    may: Callable[[str, int], bool] = lambda kind, lane: True,
-) -> tuple[Work, ...]:
+def due(
+    tx: Tx, *, tenant: str, at: datetime, watch: datetime, limit: int, but: Collection[WorkId] = ()
+) -> tuple[Due, ...]:
     """
-    What is due of a tenant, by lane and then the oldest first, held until the lease runs out; up to
-    the first that it may not have, by kind and lane.
+    What is due of a tenant and held by nobody, by lane and then the oldest first, but for what is
+    left out. On PostgreSQL nobody else finds it before this transaction ends.
 
     Parked work with a due time is work whose cause we cannot be told of; it looks again. `at` is
     the time that things are due by. `watch` is the system's: a lease guards against a process that
     died, and no staging clock makes a process live or die.
     """
-    asked = {"tenant": tenant, "at": at, "watch": watch, "limit": limit}
-    found = _DUE.all(tx, asked)
-    wanted = [row["id"] for row in takewhile(lambda row: may(row["kind"], row["lane"]), found)]
+    asked = {"tenant": tenant, "at": at, "watch": watch, "limit": limit + len(but)}
+    found = (Due(**row) for row in _DUE.all(tx, asked))
+    return tuple(one for one in found if one.id not in but)[:limit]
+
+
+def still_due(tx: Tx, found: Sequence[Due], *, at: datetime, watch: datetime) -> tuple[Due, ...]:
+    """Those of what was found that nobody has taken or is taking; as `due` has it."""
+    asked = {"ids": [one.id for one in found], "at": at, "watch": watch}
+    left = {row["id"] for row in _STILL_DUE.all(tx, asked)} if found else set()
+    return tuple(one for one in found if one.id in left)
+
+
+def hold(tx: Tx, wanted: Sequence[Due], *, until: datetime) -> tuple[Work, ...]:
+    """What is due, and found in this transaction, until its lease ends or it is recorded."""
     if not wanted:
         return ()
-    rows = _CLAIM.all(tx, {"wanted": wanted, "until": watch + lease})
-    return tuple(_claimed(row) for row in sorted(rows, key=lambda row: wanted.index(row["id"])))
+    rows = _HOLD.all(tx, {"wanted": [one.id for one in wanted], "until": until})
+    held = {row["id"]: _held(row) for row in rows}
+    return tuple(held[one.id] for one in wanted)
 
 
 def next_due_at(
@@ -232,7 +237,7 @@ def _record(
         raise LeaseLost(f"{held.id} is not held with fence {held.fence} any more.")
 
 
-def _claimed(row: Row) -> Work:
+def _held(row: Row) -> Work:
     return Work(
         id=WorkId(row["id"]),
         kind=row["kind"],
@@ -248,19 +253,18 @@ def _claimed(row: Row) -> Work:
 
 
 # Made once, because to make them takes longer than to run them (docs/decisions/0078).
-_DUE = Prepared(
-    select(work.c.id, work.c.kind, work.c.lane)
-    .where(
-        is_open(work),
-        work.c.tenant == bindparam("tenant"),
-        work.c.due_at <= bindparam("at"),
-        free(bindparam("watch")),
-    )
-    .order_by(work.c.lane, work.c.due_at, work.c.id)
-    .limit(bindparam("limit"))
+_FREE_AND_DUE = (
+    select(work.c.id, work.c.tenant, work.c.kind, work.c.lane, work.c.due_at)
+    .where(is_open(work), work.c.due_at <= bindparam("at"), free(bindparam("watch")))
     # Several workers ask at once: each takes what no other is taking.
     .with_for_update(skip_locked=True)
 )
+_DUE = Prepared(
+    _FREE_AND_DUE.where(work.c.tenant == bindparam("tenant"))
+    .order_by(work.c.lane, work.c.due_at, work.c.id)
+    .limit(bindparam("limit"))
+)
+_STILL_DUE = Prepared(_FREE_AND_DUE.where(work.c.id.in_(bindparam("ids", expanding=True))))
 _HELD_DUE = Prepared(
     select(work.c.due_at)
     .where(is_open(work), work.c.lease_expires_at > bindparam("watch"))
@@ -280,7 +284,7 @@ _NEXT_DUE = {
     ("after",): Prepared(_AHEAD.where(_LATER)),
     ("watch", "after"): Prepared(_AHEAD.where(_FREE, _LATER)),
 }
-_CLAIM = Prepared(
+_HOLD = Prepared(
     update(work)
     .where(work.c.id.in_(bindparam("wanted", expanding=True)))
     .values(fence=work.c.fence + 1, lease_expires_at=bindparam("until"))

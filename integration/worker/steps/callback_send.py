@@ -12,8 +12,7 @@ from integration.worker.task import Finish, Task
 async def call_back(task: Task) -> Finish:
     """All retries carry one id and one body; the timestamp is of each attempt."""
     tools = task.tools
-    stored = await tools.database.run(lambda tx: tools.progress.result(tx, task.work))
-    body = stored.callback.encode()
+    body = task.errand.result.callback.encode()
     signature = signed_headers(
         tools.callback_key, message_id=task.work.id, body=body, at=tools.clock.now()
     )

@@ -9,7 +9,6 @@ from sqlalchemy import Connection as Tx
 from integration.domain.field_checks import (
     CheckCause,
     CheckedField,
-    CheckedFields,
     Mapped,
     compare,
 )
@@ -25,11 +24,7 @@ async def checked(task: Task, mapping: Sequence[Mapped], *, anew: bool) -> Seque
     (docs/decisions/0075-checking-fields-before-each-write.md).
     """
     run, clock, customer_id = task.tools.database.run, task.tools.clock, task.access.customer_id
-
-    def known(tx: Tx) -> CheckedFields | None:
-        return field_checks.last(tx, customer_id)
-
-    last = None if anew else await run(known)
+    last = None if anew else task.errand.checked
     if last is not None and last.is_good_for(mapping, at=clock.now()):
         return last.fields
 

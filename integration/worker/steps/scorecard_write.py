@@ -25,8 +25,7 @@ Values = Mapping[str, int | str]
 
 async def write(task: Task) -> Finish:
     progress = task.tools.progress
-    stored = await task.tools.database.run(lambda tx: progress.result(tx, task.work))
-    values = result_values(read_result(stored))
+    values = result_values(read_result(task.errand.result))
     mapping = mapped((await task.icims.configuration()).scorecard_mapping)
 
     if any(one.result in values for one in mapping):

@@ -103,7 +103,7 @@ def paced(folder: Path) -> tuple[Part, Part]:
             def one_call() -> None:
                 at = CLOCK.now() + timedelta()
                 buckets.lock(tx, ["cus_1"], at=at)
-                buckets.hold(tx, "cus_1", [Hold(holder="wrk_1/1", calls=1)])
+                buckets.hold(tx, [Hold(customer_id="cus_1", holder="wrk_1/1", calls=1)])
                 buckets.settle(tx, "cus_1", "wrk_1/1", used=1, at=at)
 
             pacing = timed("pacing of a call, without its commit", one_call)

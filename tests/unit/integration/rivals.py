@@ -29,7 +29,7 @@ def paced(database: Database, name: str, said: str) -> int:
     def allowed(tx: Tx, holder: str, calls: int) -> bool:
         if not buckets.lock(tx, [CUSTOMER], at=at)[CUSTOMER].allows(calls, Lane.PROMPT, at):
             return False
-        buckets.hold(tx, CUSTOMER, [Hold(holder=holder, calls=calls)])
+        buckets.hold(tx, [Hold(customer_id=CUSTOMER, holder=holder, calls=calls)])
         return True
 
     def answered(tx: Tx, holder: str, calls: int) -> None:

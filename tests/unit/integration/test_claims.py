@@ -226,7 +226,7 @@ def test_a_step_may_take_further_calls_from_what_is_kept(line: Queue) -> None:
     line.put("a", kind=WorkKind.STAMP, lane=Lane.BEGUN)
     (held,) = line.take()
     line.database.transact(
-        lambda tx: line.buckets.hold_more(tx, "a", Hold(holder=held.holder, calls=1))
+        lambda tx: line.buckets.hold_more(tx, Hold(customer_id="a", holder=held.holder, calls=1))
     )
 
     line.done(held, used=2)

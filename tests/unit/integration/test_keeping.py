@@ -23,7 +23,7 @@ from integration.domain.errors import StateRefused
 from integration.services.staging.following import Following
 from integration.services.staging.keeping import Keeping, Store
 from integration.storage.keys.vault import KEY_VERSION, Vault, generate_key
-from integration.storage.queue.work import LeaseLost, claim, finish
+from integration.storage.queue.work import LeaseLost, due, finish, hold
 from integration.storage.residency import belongings
 from integration.storage.residency.belongings import (
     NOT_THEIRS,
@@ -138,7 +138,9 @@ def test_whoever_was_at_work_may_not_record_it(installed: Stage) -> None:
     kept = keeping.save(CUSTOMER)
     minute = timedelta(minutes=1)
     (held,) = installed.tx(
-        lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1, tenant=CUSTOMER)
+        lambda tx: hold(
+            tx, due(tx, tenant=CUSTOMER, at=NOON, watch=NOON, limit=1), until=NOON + minute
+        )
     )
 
     keeping.restore(CUSTOMER, kept)
@@ -146,7 +148,9 @@ def test_whoever_was_at_work_may_not_record_it(installed: Stage) -> None:
     with pytest.raises(LeaseLost):
         installed.tx(lambda tx: finish(tx, held, at=NOON))
     (again,) = installed.tx(
-        lambda tx: claim(tx, at=NOON, watch=NOON, lease=minute, limit=1, tenant=CUSTOMER)
+        lambda tx: hold(
+            tx, due(tx, tenant=CUSTOMER, at=NOON, watch=NOON, limit=1), until=NOON + minute
+        )
     )
     assert again.id == held.id
     assert again.fence > held.fence

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import psycopg
 import pytest
+from sqlalchemy import Connection as Tx
 from sqlalchemy import event
 
 from integration.domain.ids import WorkId
@@ -42,11 +43,14 @@ def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float =
     )
 
 
+def taken(tx: Tx, *, at: datetime, watch: datetime, limit: int = 10) -> tuple[Work, ...]:
+    found = queue.due(tx, tenant="cus_1", at=at, watch=watch, limit=limit)
+    return queue.hold(tx, found, until=watch + LEASE)
+
+
 def claim(database: Database, *, seconds: float = 0, limit: int = 10) -> tuple[Work, ...]:
     at = NOON + timedelta(seconds=seconds)
-    return database.transact(
-        lambda tx: queue.claim(tx, at=at, watch=at, lease=LEASE, limit=limit, tenant="cus_1")
-    )
+    return database.transact(lambda tx: taken(tx, at=at, watch=at, limit=limit))
 
 
 def resume(database: Database, code: str) -> int:
@@ -148,13 +152,7 @@ def test_a_lease_is_measured_by_the_systems_time_however_far_the_customers_jumps
 
     def claimed(days: int, watch_seconds: float) -> int:
         at, watch = NOON + timedelta(days=days), NOON + timedelta(seconds=watch_seconds)
-        return len(
-            database.transact(
-                lambda tx: queue.claim(
-                    tx, at=at, watch=watch, lease=LEASE, limit=10, tenant="cus_1"
-                )
-            )
-        )
+        return len(database.transact(lambda tx: taken(tx, at=at, watch=watch)))
 
     assert claimed(0, 0) == 1
     assert claimed(730, 29) == 0

@@ -171,7 +171,7 @@ class Desk:
         orders = Orders(Vault(Region.EU, self.settings.encryption_keys))
 
         def read(tx: Tx) -> tuple[str, str]:
-            invitation = orders.invitation(tx, ACME, OrderId(order))
+            invitation = orders.held_invitation(tx, ACME, OrderId(order))
             assert invitation is not None
             orders.name_candidate(tx, invitation.id, name="Alice Berg", email="alice@mail.test")
             link, report = orders.tokens(tx, invitation.id)

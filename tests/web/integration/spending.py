@@ -16,7 +16,7 @@ def spend(desk: Desk, *, calls: int) -> None:
 
     def spent(tx: Tx) -> None:
         buckets.lock(tx, [ACME], at=desk.clock.at)
-        buckets.hold(tx, ACME, [Hold(holder="wrk_000000/1", calls=calls)])
+        buckets.hold(tx, [Hold(customer_id=ACME, holder="wrk_000000/1", calls=calls)])
         buckets.settle(tx, ACME, "wrk_000000/1", used=calls, at=desk.clock.at)
 
     desk.run(spent)

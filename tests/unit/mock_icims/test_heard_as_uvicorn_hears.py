@@ -33,6 +33,12 @@ REQUESTS = {
     "another protocol": b"GET /a HTTP/1.1\r\nhost: a\r\n"
     b"connection: upgrade\r\nupgrade: h2c\r\n\r\n",
     "two at once": b"GET /a HTTP/1.1\r\nhost: a\r\n\r\nGET /b HTTP/1.1\r\nhost: a\r\n\r\n",
+    "two of Connect": b"GET /connect/v1/a HTTP/1.1\r\nhost: a\r\n\r\n"
+    b"GET /connect/v1/b HTTP/1.1\r\nhost: a\r\n\r\n",
+    "one after the last": b"GET /connect/v1/a HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+    b"DELETE /connect/v1/b HTTP/1.1\r\nhost: a\r\n\r\n",
+    "another after the last": b"GET /connect/v1/a HTTP/1.0\r\n\r\n"
+    b"DELETE /b HTTP/1.1\r\nhost: a\r\n\r\n",
     "no HTTP": b"HELO a\r\n",
     "no address": b"GET a b HTTP/1.1\r\nhost: a\r\n\r\n",
 }

@@ -80,6 +80,7 @@ def journaled(tenant: Tenant, event: Event, attempt: Attempt, sent: Message) -> 
             direction=Direction.OUT,
             method="POST",
             path=attempt.url,
+            query=b"",
             operation=event.type,
             status=attempt.answer.status,
             duration_ms=attempt.answer.duration_ms,

@@ -17,7 +17,8 @@ _numbers = count(time.time_ns())
 
 
 def begun() -> str:
-    number = f"{next(_numbers):016x}"
+    # Nanoseconds since 1970 have had sixteen hexadecimal digits since 2006.
+    number = hex(next(_numbers))[2:]
     return f"00-{_PROCESS}{number}-{number}-01"
 
 

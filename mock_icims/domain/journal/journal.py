@@ -24,13 +24,13 @@ class Direction(StrEnum):
     OUT = "out"
 
 
-class Exchange(Struct, kw_only=True):
+class Exchange(Struct):
     """
     One request and its answer as they were on the wire: raw, secrets and all. `entry_of` decodes
     and masks; nothing else shows one.
 
-    Made for every request, and a frozen dataclass takes three times as long to make; nobody
-    changes one but the journal, which numbers it.
+    Made for every request, so not frozen, and by place in `web/journal.py`: naming seventeen values
+    takes six times as long. Nobody changes one but the journal, which numbers it.
 
     Bodies hold the first 20,000 bytes. `path` is a whole URL when it went out. `operation` is the
     route's name, or the event's type; None where no route matched. `fault_id` names the fault that
@@ -41,7 +41,7 @@ class Exchange(Struct, kw_only=True):
     direction: Direction
     method: str
     path: str
-    query: bytes = b""
+    query: bytes
     operation: str | None
     status: int | None
     duration_ms: float

@@ -88,6 +88,10 @@ class NormGroup:
         return next(norm for norm in self.scales if norm.dimension == dimension)
 
 
+# Made once: a fraction is reduced when it is made, and added to a float it is a float again.
+_HALF = Fraction(1, 2)
+
+
 def half_up(value: Fraction | float) -> int:
     """The one rounding rule: 2.5 becomes 3, where Python's `round` would say 2."""
-    return floor(value + Fraction(1, 2))
+    return floor(value + (0.5 if isinstance(value, float) else _HALF))

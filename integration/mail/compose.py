@@ -8,22 +8,37 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
-from functools import cache
+from email.utils import parseaddr
+from functools import cache, lru_cache
 from hashlib import blake2s
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from integration.domain.orders import EmailTemplate
 from integration.domain.problems import CONTACT
 
+# The same in every letter, or nearly; none of them says anything of a person.
+_SHARED = frozenset(
+    {"Reply-To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+)
+
 
 class _Headers(HeaderRegistry):
-    """The standard library makes a new class for each header of each letter; this one remembers."""
+    """
+    The standard library makes a new class for each header of each letter, and parses what it was
+    told a moment ago; this one remembers.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type[BaseHeader]] = {}
+        self._shared = lru_cache(maxsize=100)(super().__call__)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        if name in _SHARED and isinstance(value, str):
+            return self._shared(name, value)
+        return super().__call__(name, value)
 
     def __getitem__(self, name: str) -> type[BaseHeader]:
         if name not in self._made:
@@ -67,7 +82,7 @@ def compose(letter: Letter) -> EmailMessage:
     message["From"] = _sender(letter, words["company"])
     message["To"] = Address(display_name=_line(letter.name), addr_spec=letter.address)
     message["Subject"] = _subject(letter)
-    message["Date"] = format_datetime(letter.written_at)
+    message["Date"] = letter.written_at
     message["Message-ID"] = letter.message_id
     message["Reply-To"] = CONTACT
     # RFC 3834: nobody's holiday note shall answer.

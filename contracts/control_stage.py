@@ -6,15 +6,15 @@ import asyncio
 from types import MappingProxyType
 
 import httpx
-from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from contracts.conformance import Json, Node, icims_staging, node, text
 from contracts.icims_stage import ISSUER, STAGING_TOKEN, Taken
-from mock_icims.app import create_app, registered, services_of
+from mock_icims.app import create_app, registered
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import CustomerId
 from mock_icims.settings import Settings
+from mock_icims.web.application import Application
 from tests.contract import checked_transport
 from tests.icims_cast import NOON
 
@@ -57,7 +57,7 @@ class ControlStage:
     def renew(self) -> None:
         settings = Settings(public_url=ISSUER, staging=True, staging_token=STAGING_TOKEN)
         self.world = registered(settings)
-        self.app: Starlette = create_app(
+        self.app: Application = create_app(
             settings,
             world=self.world,
             system_clock=lambda: NOON,
@@ -79,7 +79,7 @@ class ControlStage:
             f"/tenants/{customer_id}/faults",
             {"operation": "orders.callback", "status": 503},
         )
-        services, tenant = services_of(self.app), self.world.tenant(CustomerId(customer_id))
+        services, tenant = self.app.services, self.world.tenant(CustomerId(customer_id))
         somebody = next(iter(tenant.users.values()))
         services.staging.mail_room.deliver(
             sender="assessments@jobcannon.test", to=[somebody.email], raw=LETTER

@@ -11,7 +11,7 @@ import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contracts.conformance import Json, Node, icims_connect, node, text
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import ApplicationId, CustomerId, UserId
 from mock_icims.domain.oauth.grants import AuthorizationCode, SessionKind, digest
@@ -100,7 +100,7 @@ class IcimsStage:
             sender=sender or Taken(),
         )
         self.web: ASGIApp = WithoutLifespan(app)
-        self.services = services_of(app)
+        self.services = app.services
 
         self.world.codes.put(CODE)
         self.app = grant(self.world, self.tenant)

@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from mock_icims.delivery.companions import Companions
@@ -50,57 +48,16 @@ from mock_icims.services.webhooks.endpoints import Endpoints
 from mock_icims.services.webhooks.events import Events
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
-from mock_icims.web import marketplace, oauth, signin
+from mock_icims.web.application import Application
 from mock_icims.web.callers import Callers
-from mock_icims.web.connect import (
-    applications,
-    approvals,
-    bulk,
-    candidates,
-    configuration,
-    customers,
-    endpoints,
-    fields,
-    jobs,
-    orders,
-    scorecards,
-    usage,
-)
-from mock_icims.web.connect import events as events_of_apps
-from mock_icims.web.control import routes as control
 from mock_icims.web.control.registering import apps_in
 from mock_icims.web.directory import Directory
 from mock_icims.web.front import Front
 from mock_icims.web.judging import Judging
-from mock_icims.web.pages import site
 from mock_icims.web.problems import Crashes
-from mock_icims.web.public import routes as public
+from mock_icims.web.rooms import rooms_of
 from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import Services, State
-
-ROUTES: list[BaseRoute] = [
-    *signin.routes,
-    *oauth.routes,
-    *customers.routes,
-    *candidates.routes,
-    *jobs.routes,
-    *applications.routes,
-    *bulk.routes,
-    *orders.routes,
-    *approvals.routes,
-    *fields.routes,
-    *scorecards.routes,
-    *marketplace.routes,
-    *configuration.routes,
-    *events_of_apps.routes,
-    *endpoints.routes,
-    *usage.routes,
-    *site.routes,
-    *public.routes,
-]
-
-STAGING_ROUTES: list[BaseRoute] = [*control.routes, *site.staging_routes]
-
 
 utc_now = partial(datetime.now, UTC)
 
@@ -113,7 +70,7 @@ def create_app(
     sender: Sender | None = None,
     line: Line | None = None,
     smtp: str | None = None,
-) -> Starlette:
+) -> Application:
     """
     A world that is given has its registered apps already; a new one has those of the settings.
     `smtp` is where the mail server beside it listens, if there is one.
@@ -166,9 +123,7 @@ def create_app(
         await timekeeper.close()
         let_go()
 
-    directory = Directory(
-        [*ROUTES, *(STAGING_ROUTES if settings.staging else [])], lifespan=delivering
-    )
+    directory = Directory(rooms_of(staging=settings.staging), lifespan=delivering)
     security = SecurityHeaders(https=settings.public_url.startswith("https:"))
     front: ASGIApp = Front(
         shared,
@@ -179,18 +134,7 @@ def create_app(
     )
     if settings.state:
         front = Crashes(front, security=security)
-    app = Starlette()
-    # In place of Starlette's own, which puts a layer for each of its tasks around the router.
-    app.middleware_stack = front
-    app.router = directory
-    app.state.services = services
-    return app
-
-
-def services_of(app: Starlette) -> Services:
-    """For whoever stands beside the application: the mail server, the first customer."""
-    services: Services = app.state.services
-    return services
+    return Application(front, router=directory, services=services)
 
 
 def remembered(

@@ -21,8 +21,8 @@ from contracts.conformance import (
 )
 from contracts.injected import PROBLEM
 from integration.web.routes import routes as jobcannon_routes
-from mock_icims.app import ROUTES, STAGING_ROUTES
 from mock_icims.web.public.routes import routes as public_routes
+from mock_icims.web.rooms import ROOMS, STAGING_ROOMS, routes_of
 
 CONTRACTS = [icims_connect(), icims_staging(), icims_public(), jobcannon()]
 OPERATIONS = [
@@ -48,11 +48,11 @@ each_operation = pytest.mark.parametrize(("contract", "operation"), OPERATIONS)
     [
         pytest.param(
             icims_connect(),
-            [route for route in ROUTES if route not in public_routes],
+            [route for route in routes_of(ROOMS) if route not in public_routes],
             id="icims-connect-v1",
         ),
         pytest.param(icims_public(), public_routes, id="icims-public-v1"),
-        pytest.param(icims_staging(), STAGING_ROUTES, id="icims-staging-v1"),
+        pytest.param(icims_staging(), routes_of(STAGING_ROOMS), id="icims-staging-v1"),
         pytest.param(jobcannon(), jobcannon_routes, id="jobcannon-v1"),
     ],
 )

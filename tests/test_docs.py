@@ -22,7 +22,7 @@ from contracts.conformance import icims_connect, icims_staging
 from integration.cli.commands import cli as jobcannon_cli
 from integration.domain.retry import SCHEDULE
 from integration.settings import Settings as JobCannonSettings
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.cli.commands import cli as icims_cli
 from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, Answer
 from mock_icims.seeds.plans import Pack
@@ -206,7 +206,7 @@ async def answers_of(lines: list[Line], *, pack: Pack | None = None) -> list[tup
     app = create_app(IcimsSettings(staging=True), sender=AcceptingSender())
     transport = checked_transport(app, icims_connect(), icims_staging())
     if pack is not None:
-        services_of(app).staging.open(pack)
+        app.services.staging.open(pack)
 
     called = []
     async with (

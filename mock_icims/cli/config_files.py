@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,6 +34,9 @@ def choose_config(context: click.Context, _: click.Parameter, given: str | None)
 
 def read_config(path: Path, *, settings: Mapping[str, click.Option]) -> dict[str, object]:
     """By the names of the settings, checked. Raises Failed, which names the line and the key."""
+    # Here, because most starts have no such file.
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8")
         written = tomllib.loads(text)
@@ -99,6 +100,8 @@ def _wrong(option: click.Option, value: object) -> str | None:
 
 
 def _unknown(key: str, settings: Mapping[str, click.Option]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(key.replace("-", "_"), settings, n=1)
     meant = f" Did you mean {close[0]}?" if close else ""
     return f"there is no setting {key!r}.{meant} There are {', '.join(settings)}."

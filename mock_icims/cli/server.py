@@ -8,23 +8,25 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
 import msgspec
 import uvicorn
 
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.cli import collecting
 from mock_icims.cli.protocol import ConnectedProtocol
 from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import NO_PACK, Settings, SettingsRefused
 from mock_icims.storage.world import Tenant
+from mock_icims.web.rooms import Room, rooms_of, routes_of
 
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 3
+WARM_UP_SECONDS = 0.25
 
 
 def listener(host: str, port: int) -> socket.socket:
@@ -36,7 +38,11 @@ def listener(host: str, port: int) -> socket.socket:
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            # Bytes are taken as they are; for a string Python imports its rules of foreign names.
+            host.encode() if host.isascii() else host,
+            port,
+            type=socket.SOCK_STREAM,
+            flags=socket.AI_PASSIVE,
         )[0]
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -72,13 +78,13 @@ class Server(uvicorn.Server):
     def __init__(self, settings: Settings, *, mail: socket.socket) -> None:
         self.settings = settings
         self.app = create_app(settings, smtp=address_of(mail))
-        self.services = services_of(self.app)
+        self.services = self.app.services
         self.mail = mail
         self.sink = Sink(self.services.staging.mail_room)
         super().__init__(
             uvicorn.Config(
-                # All that Starlette's own call would do is to pass on to it.
-                self.app.middleware_stack or self.app,
+                # All that the application's own call does is to pass on to it.
+                self.app.front,
                 lifespan="on",
                 http=ConnectedProtocol,
                 ws="none",
@@ -98,8 +104,9 @@ class Server(uvicorn.Server):
         # It answers from here on; only then comes what takes time.
         tenant = await self._first_customer()
         self.announce(tenant)
+        collecting.look_seldom()
         collecting.leave_alone()
-        self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        self._warming = asyncio.create_task(_warm_up(rooms_of(staging=self.settings.staging)))
         if self.settings.stop_with_stdin:
             threading.Thread(target=self._stop_with_stdin, daemon=True).start()
 
@@ -155,8 +162,15 @@ class Server(uvicorn.Server):
         click.echo(msgspec.json.encode(ready).decode())
 
 
-def _warm_up() -> None:
-    """Import what the first event and the first mail would have to wait for."""
+async def _warm_up(rooms: Mapping[str, Room]) -> None:
+    """After whoever waited for the start: a thread that imports would take half of their time."""
+    await asyncio.sleep(WARM_UP_SECONDS)
+    await asyncio.to_thread(_import_the_rest, rooms)
+
+
+def _import_the_rest(rooms: Mapping[str, Room]) -> None:
+    """What the first request of each room, event and mail would have to wait for."""
+    routes_of(rooms)
     for name in ("httpx", "aiosmtpd.smtp"):
         importlib.import_module(name)
     collecting.leave_alone()

@@ -94,8 +94,8 @@ def serve(
     As soon as it answers, it writes one line of JSON to the standard output, with its url and the
     address of its mail server. All else goes to the standard error.
     """
-    # Before three hundred modules are imported, of which nothing becomes garbage.
-    collecting.look_seldom()
+    # Three hundred modules are imported next, of which nothing becomes garbage.
+    collecting.not_yet()
     # Here, so that `--help` does not wait for a web server to be imported.
     from mock_icims.cli.server import address_of, listener, serve_until_stopped
 

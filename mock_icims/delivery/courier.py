@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mock_icims.delivery import mischief
@@ -16,6 +15,7 @@ from mock_icims.domain.faults.effects import Effect
 from mock_icims.domain.faults.faults import Fault
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.ports import Sender
+from mock_icims.domain.structs import Struct, field
 from mock_icims.domain.webhooks.endpoints import Signed
 from mock_icims.domain.webhooks.events import Attempt, Event, Fired
 from mock_icims.services.webhooks.events import Events
@@ -24,8 +24,7 @@ from mock_icims.storage.world import Tenant, World
 log = logging.getLogger("mock_icims")
 
 
-@dataclass(slots=True, eq=False)
-class Round:
+class Round(Struct, eq=False):
     """One tenant's deliveries: `turn` is held, by `holder`, while events of theirs go out."""
 
     tenant: Tenant

@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -22,6 +21,7 @@ from mock_icims.domain.followers import (
     Move,
 )
 from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.structs import Struct, field
 from mock_icims.domain.webhooks.events import Fired
 from mock_icims.storage.world import Tenant, World
 
@@ -46,21 +46,17 @@ class Lost(Exception):
         return FollowerUnreachable(self.follower, self.reason, now=now)
 
 
-@dataclass(slots=True, kw_only=True)
-class Trip:
+class Trip(Struct, kw_only=True, eq=False):
     """An advance on its way. `reached` is the last moment at which everybody was told the time."""
 
     tenant: Tenant
     before: ClockState
     target: datetime
     ends: float
-    reached: datetime = field(init=False)
+    reached: datetime
     fired: list[Fired] = field(default_factory=list)
     ahead: dict[str, datetime] = field(default_factory=dict)
     """When a program has something to do next, by its name."""
-
-    def __post_init__(self) -> None:
-        self.reached = self.before.shown
 
     def hold(self, at: datetime) -> None:
         self.tenant.clock.hold(at, resumes=not self.before.frozen)
@@ -99,7 +95,9 @@ class Timekeeper:
         async with self.turn(tenant), self._courier.turn(tenant):
             before = tenant.clock.state()
             target, ends = later(before.shown, by), self._real() + seconds
-            trip = Trip(tenant=tenant, before=before, target=target, ends=ends)
+            trip = Trip(
+                tenant=tenant, before=before, target=target, ends=ends, reached=before.shown
+            )
             trip.hold(trip.reached)
             try:
                 await self._tell(tenant, settle=False)

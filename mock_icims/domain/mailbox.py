@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import datetime
-from html.parser import HTMLParser
 
 from mock_icims.domain.errors import NotFound, Refusal
 from mock_icims.domain.ids import MailId
 from mock_icims.domain.structs import Struct
-
-_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
-_END_OF_SENTENCE = ".,;:!?"
 
 
 class Mail(Struct, frozen=True, kw_only=True):
@@ -101,24 +96,3 @@ def _has_in_order(link: str, pieces: list[str]) -> bool:
             return False
         place += len(piece)
     return True
-
-
-def links_in(*, text: str | None, html: str | None) -> tuple[str, ...]:
-    """Every http(s) address in either part, once, in the order of reading; the text comes first."""
-    found = [match.rstrip(_END_OF_SENTENCE) for match in _ADDRESS_IN_TEXT.findall(text or "")]
-    anchors = _Anchors()
-    anchors.feed(html or "")
-    return tuple(dict.fromkeys([*found, *anchors.links]))
-
-
-class _Anchors(HTMLParser):
-    """Collects where a page's links lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        target = dict(attrs).get("href") or ""
-        if tag == "a" and target.startswith(("http://", "https://")):
-            self.links.append(target)

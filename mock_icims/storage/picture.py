@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,7 +67,7 @@ def _undisturbed() -> Iterator[None]:
 def twin(tenant: Tenant) -> Tenant:
     """The same customer once more; what happens to one of them does not happen to the other."""
     copies = {name: part.copy() for name, part in parts(tenant)}
-    return dataclasses.replace(
+    return replace(
         tenant,
         journal=Journal.of(tenant.journal.kept()),
         **copies,  # type: ignore[arg-type]  # each goes where it came from

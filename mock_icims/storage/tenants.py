@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from mock_icims.domain.chance import Chance
 from mock_icims.domain.clock import ClockState, StagingClock
@@ -34,6 +34,7 @@ from mock_icims.domain.recruiting.configurations import Configuration
 from mock_icims.domain.recruiting.jobs import Job, Workflow
 from mock_icims.domain.recruiting.orders import AssessmentOrder
 from mock_icims.domain.recruiting.scorecards import Scorecard, ScorecardField
+from mock_icims.domain.structs import Struct, field
 from mock_icims.domain.webhooks.endpoints import Endpoint
 from mock_icims.domain.webhooks.events import Event, Missed
 from mock_icims.storage.cells import Cell
@@ -41,14 +42,17 @@ from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Table
 
 
-@dataclass(slots=True, kw_only=True)
-class Tenant:
+def _made_below() -> Any:
+    """A struct's fields are all given or have a default; `__post_init__` has the values."""
+
+
+class Tenant(Struct, kw_only=True, eq=False):
     """
     One customer and all that is theirs. Nothing in it refers to another tenant.
 
     What is remembered lies in its tables, shelves and cells, and nowhere else: whatever is one of
-    these is part of every snapshot and of the state file by itself. The `init=False` fields are
-    ways to use them. `system_clock` answers aware UTC.
+    these is part of every snapshot and of the state file by itself. The last fields are ways to
+    use them, and given by nobody. `system_clock` answers aware UTC.
     """
 
     customer: Customer
@@ -145,11 +149,11 @@ class Tenant:
     time: Cell[ClockState | None] = field(default_factory=lambda: Cell(None))
     """What the clock is set to; None until it is set for the first time."""
 
-    ids: Ids = field(init=False)
-    clock: StagingClock = field(init=False)
-    random: Chance = field(init=False)
-    mailbox: Mailbox = field(init=False)
-    faults: Faults = field(init=False)
+    ids: Ids = field(default_factory=_made_below)
+    clock: StagingClock = field(default_factory=_made_below)
+    random: Chance = field(default_factory=_made_below)
+    mailbox: Mailbox = field(default_factory=_made_below)
+    faults: Faults = field(default_factory=_made_below)
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.seed, self.dealt)

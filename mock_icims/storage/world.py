@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.errors import NotFound
@@ -14,7 +13,7 @@ from mock_icims.domain.oauth.grants import AuthorizationCode, Grant, Session
 from mock_icims.domain.oauth.token_profiles import RefreshToken
 from mock_icims.domain.public.access import PublicToken
 from mock_icims.domain.snapshots import Snapshot
-from mock_icims.domain.structs import Struct
+from mock_icims.domain.structs import Struct, field
 from mock_icims.storage.parts import of_customers
 from mock_icims.storage.shelves import Shelf
 from mock_icims.storage.tables import Table
@@ -32,8 +31,7 @@ Belongings = dict[str, list[object]]
 """What the world keeps of one customer: rows, by the name of the world's table."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class World:
+class World(Struct, kw_only=True, eq=False):
     """
     All tenants, and the few things that are found before it is known whose they are.
 
@@ -86,9 +84,9 @@ class World:
     keep: Callable[[], None] = lambda: None
     """When it returns, nothing that happened so far will be forgotten, if anybody sees to that."""
 
-    _clients: dict[str, Client] = field(default_factory=dict, repr=False)
-    _people: dict[str, tuple[Tenant, User]] = field(default_factory=dict, repr=False)
-    _numbered: dict[int, CustomerId] = field(default_factory=dict, repr=False)
+    _clients: dict[str, Client] = field(default_factory=dict)
+    _people: dict[str, tuple[Tenant, User]] = field(default_factory=dict)
+    _numbered: dict[int, CustomerId] = field(default_factory=dict)
 
     def add(self, tenant: Tenant) -> None:
         """

@@ -7,11 +7,11 @@ from email.message import EmailMessage
 from types import TracebackType
 
 import httpx
-from starlette.applications import Starlette
 
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.settings import Settings
 from mock_icims.testing.fakes import Icims
+from mock_icims.web.application import Application
 
 URL = "http://icims.test"
 
@@ -27,8 +27,8 @@ class InProcess(Icims):
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings(public_url=URL, staging=True)
-        self.app: Starlette = create_app(settings)
-        self._mail_room = services_of(self.app).staging.mail_room
+        self.app: Application = create_app(settings)
+        self._mail_room = self.app.services.staging.mail_room
         self._runner = asyncio.Runner()
         self._lifespan = self.app.router.lifespan_context(self.app)
         self._runner.run(self._lifespan.__aenter__())
@@ -71,7 +71,7 @@ class InProcess(Icims):
 class _Straight(httpx.BaseTransport):
     """Hands a request to the application, and runs the loop until it has answered."""
 
-    def __init__(self, app: Starlette, runner: asyncio.Runner) -> None:
+    def __init__(self, app: Application, runner: asyncio.Runner) -> None:
         self._inner = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
         self._runner = runner
 

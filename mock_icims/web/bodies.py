@@ -232,18 +232,19 @@ def _number(text: object) -> object:
 
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-_AT = re.compile(r" - at `\$(?P<path>.*)`$")
-_NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<name>.*)`$")
+# Compiled by `re` when they are first asked, so that no start waits for them.
+_AT = r" - at `\$(?P<path>.*)`$"
+_NAMED = r"^Object (?P<what>missing required|contains unknown) field `(?P<name>.*)`$"
 
 
 def _as_refusal(error: msgspec.ValidationError) -> ValidationFailed:
     """ "Expected `str`, got `int` - at `$.stage_id`" names the field last; we name it first."""
     sentence = str(error)
-    at = _AT.search(sentence)
+    at = re.search(_AT, sentence)
     path = at["path"].lstrip(".") if at else ""
-    sentence = _AT.sub("", sentence)
+    sentence = re.sub(_AT, "", sentence)
 
-    named = _NAMED.match(sentence)
+    named = re.match(_NAMED, sentence)
     if named:
         path = f"{path}.{named['name']}".lstrip(".")
         sentence = "is required" if named["what"] == "missing required" else "is not known here"

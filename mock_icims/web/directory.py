@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import lru_cache
 from inspect import iscoroutinefunction
 
@@ -11,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Lifespan, Scope
 
-from mock_icims.domain.structs import Struct
+from mock_icims.domain.structs import Struct, field
+from mock_icims.web.rooms import Room, routes_of
 from mock_icims.web.routing import Handler
 
 
@@ -22,17 +22,18 @@ class Entry(Struct, frozen=True):
     handler: Handler
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct, eq=False):
     """
     A place in the tree of paths. `name` is what a parameter that ends here is called, "" where none
-    does; `routes` has the methods that are taken here.
+    does; `routes` has the methods that are taken here. Where a `room` begins, its routes are
+    entered when the first request comes by.
     """
 
     name: str = ""
     children: dict[str, Node] = field(default_factory=dict)
     parameter: Node | None = None
     routes: dict[str, Entry] = field(default_factory=dict)
+    room: Room | None = None
 
 
 Place = tuple[Node | None, dict[str, str]]
@@ -47,15 +48,16 @@ class Directory(Router):
     itself, no redirect for a final slash. What is not a Route, such as a Mount, is in `rest`.
     """
 
-    def __init__(self, routes: Sequence[BaseRoute], *, lifespan: Lifespan[object] | None = None):
-        super().__init__(routes, redirect_slashes=False, lifespan=lifespan)
+    def __init__(self, rooms: Mapping[str, Room], *, lifespan: Lifespan[object] | None = None):
+        super().__init__(redirect_slashes=False, lifespan=lifespan)
         self.root = Node()
+        self._rooms = rooms
+        self._opened: set[Room] = set()
         # The way to all candidates of a customer is one; only the last step differs.
         self._known = lru_cache(maxsize=1_000)(self._walk)
-        self.rest = Router([r for r in routes if not isinstance(r, Route)], redirect_slashes=False)
-        for route in routes:
-            if isinstance(route, Route):
-                self._enter(route)
+        self.rest = Router(redirect_slashes=False)
+        for path, room in rooms.items():
+            self._made(path).room = room
 
     def lead(self, scope: Scope, place: Place) -> Handler:
         """
@@ -90,6 +92,8 @@ class Directory(Router):
             node = parent.parameter
             if node is not None:
                 parameters[node.name] = last
+        if node is not None and node.room is not None:
+            self._open(node)
         return (node, parameters) if node is not None and node.routes else (None, parameters)
 
     def _walk(self, path: str) -> Place:
@@ -104,6 +108,8 @@ class Directory(Router):
                 if child is not None:
                     parameters[child.name] = segment
             node = child
+            if node is not None and node.room is not None:
+                self._open(node)
         return node, parameters
 
     def operation(self, method: str, path: str) -> str | None:
@@ -112,20 +118,39 @@ class Directory(Router):
         found = None if node is None else node.routes.get(method)
         return None if found is None else found.route.name
 
-    def _enter(self, route: Route) -> None:
-        node = self.root
-        for segment in route.path.split("/")[1:]:
-            if segment.startswith("{"):
-                node.parameter = node.parameter or Node(segment[1:-1])
-                node = node.parameter
-                if node.name != segment[1:-1]:
-                    raise ValueError(f"{route.path}: {segment} is called {node.name} elsewhere.")
-            else:
-                node = node.children.setdefault(segment, Node())
+    def listed(self) -> list[BaseRoute]:
+        """All that there is, also in rooms that nobody asked for yet."""
+        return routes_of(self._rooms)
 
+    def _open(self, node: Node) -> None:
+        room, node.room = node.room, None
+        if room is None or room in self._opened:
+            return
+        self._opened.add(room)
+        for route in room():
+            if isinstance(route, Route):
+                self._enter(route)
+            else:
+                self.rest.routes.append(route)
+
+    def _enter(self, route: Route) -> None:
         if ":" in route.path:
             raise ValueError(f"{route.path}: parameters are strings here.")
         if not iscoroutinefunction(route.endpoint):
             raise ValueError(f"{route.path}: handlers are coroutines here.")
+        node = self._made(route.path)
         for method in (route.methods or set()) - {"HEAD"}:
             node.routes[method] = Entry(route, route.endpoint)
+
+    def _made(self, path: str) -> Node:
+        """The node of a path as tables write it."""
+        node = self.root
+        for segment in path.split("/")[1:]:
+            if segment.startswith("{"):
+                node.parameter = node.parameter or Node(segment[1:-1])
+                node = node.parameter
+                if node.name != segment[1:-1]:
+                    raise ValueError(f"{path}: {segment} is called {node.name} elsewhere.")
+            else:
+                node = node.children.setdefault(segment, Node())
+        return node

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_icims.domain.faults.effects import LONGEST_WAIT, EffectKind, Garbage
 from mock_icims.domain.faults.faults import Fault
+from mock_icims.domain.structs import Struct, field
 from mock_icims.storage.world import Tenant
 from mock_icims.web import oauth_answers, omitted_writes, problems
 from mock_icims.web.connection import Connection, broken, connection_of, in_process
@@ -21,8 +21,7 @@ from mock_icims.web.stale_answers import StaleAnswers
 Meeting = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct, eq=False):
     """One that was caught on its way out."""
 
     head: Message = field(default_factory=dict)

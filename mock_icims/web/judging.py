@@ -33,9 +33,10 @@ SECRETS = (
     "token",
 )
 
-_SECRET = re.compile(rb"(?:^|&)(%b)=[^&]" % "|".join(SECRETS).encode(), re.IGNORECASE)
-_SECRET_VALUE = re.compile(rf"((?:^|[?&])(?:{'|'.join(SECRETS)}))=[^&]*", re.IGNORECASE)
-_TOKEN_OF_OURS = re.compile(r"icims_[A-Za-z0-9_-]{20,}")
+# Compiled by `re` when they are first asked, so that no start waits for them.
+_SECRET = rb"(?:^|&)(%b)=[^&]" % "|".join(SECRETS).encode()
+_SECRET_VALUE = rf"((?:^|[?&])(?:{'|'.join(SECRETS)}))=[^&]*"
+_TOKEN_OF_OURS = r"icims_[A-Za-z0-9_-]{20,}"
 _CODE = re.compile(rb'"(?:code|error)":"([a-z_]+)"')
 _SCOPE = re.compile(rb'"scope":"([^"]+)"')
 
@@ -104,8 +105,8 @@ def _ordinary(exchange: Exchange) -> bool:
 def _request(exchange: Exchange) -> str:
     query = exchange.query.decode("latin-1")
     path = f"{exchange.path}?{query}" if query else exchange.path
-    path = _TOKEN_OF_OURS.sub(MASK, path)
-    return f"{exchange.method} {_SECRET_VALUE.sub(_masked, path)}"
+    path = re.sub(_TOKEN_OF_OURS, MASK, path)
+    return f"{exchange.method} {re.sub(_SECRET_VALUE, _masked, path, flags=re.IGNORECASE)}"
 
 
 def _masked(named: re.Match[str]) -> str:
@@ -114,11 +115,11 @@ def _masked(named: re.Match[str]) -> str:
 
 def _secret(exchange: Exchange) -> str | None:
     """What it is called; the value is nobody's business."""
-    named = _SECRET.search(exchange.query)
+    named = re.search(_SECRET, exchange.query, flags=re.IGNORECASE)
     if named:
         return named[1].decode("latin-1").lower()
     sent = f"{exchange.path}?{exchange.query.decode('latin-1')}"
-    return "an access token" if _TOKEN_OF_OURS.search(sent) else None
+    return "an access token" if re.search(_TOKEN_OF_OURS, sent) else None
 
 
 def _whole(query: bytes) -> bool:

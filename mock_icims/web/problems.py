@@ -18,7 +18,6 @@ from mock_icims.domain.errors import Refusal
 from mock_icims.domain.faults.effects import Effect
 from mock_icims.domain.faults.faults import Fault
 from mock_icims.domain.faults.problems import known_codes, ordered_refusal
-from mock_icims.web.pages.problem import problem_page
 from mock_icims.web.public import shape
 from mock_icims.web.security_headers import SecurityHeaders
 from mock_icims.web.state import State
@@ -219,6 +218,9 @@ def _answer(
     if shape.is_public(request):
         return shape.of_problem(request, problem, headers)
     if "text/html" in request.headers.get("accept", ""):
+        # Here, because pages are imported when somebody looks at one.
+        from mock_icims.web.pages.problem import problem_page
+
         return problem_page(request, problem, status=status, headers=headers)
     return Response(msgspec.json.encode(problem), status, headers, MEDIA_TYPE)
 

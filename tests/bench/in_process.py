@@ -143,7 +143,7 @@ def main(
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         plain = Wire(bare.app, HttpToolsProtocol, runner)
         app = create_app(Settings(public_url=f"http://{HOST}", staging=True))
-        ours = Wire(app.middleware_stack or app, ConnectedProtocol, runner)
+        ours = Wire(app.front, ConnectedProtocol, runner)
         with httpx.Client(base_url=f"http://{HOST}", transport=ours) as client:
             customer = Staging(client).customer(pack="checklist")
             collecting.look_seldom()

@@ -11,10 +11,11 @@ _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-coo
 _FIELDS = "access_token|callback_secret|client_secret|event_secret|password|refresh_token|token"
 # In JSON the last five are no secrets: a problem's code, for one.
 _FORM_FIELDS = f"{_FIELDS}|code|code_verifier|csrf|state|ticket"
-_IN_JSON = re.compile(rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)')
-_IN_FORM = re.compile(rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*")
-_SIGNING_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=%]+")
-_IN_PAIR = re.compile(r"(^|[;,]\s*)([^=;,\s]+)=[^;,]*")
+# Compiled by `re` when they are first asked, so that no start waits for them.
+_IN_JSON = rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)'
+_IN_FORM = rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*"
+_SIGNING_SECRET = r"whsec_[A-Za-z0-9+/=%]+"
+_IN_PAIR = r"(^|[;,]\s*)([^=;,\s]+)=[^;,]*"
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "max-age", "expires", "samesite"})
 
 
@@ -37,8 +38,8 @@ def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> di
 
 def masked_text(text: str) -> str:
     """A body or an address, as JSON or as form fields; signing secrets wherever they stand."""
-    fields = _IN_FORM.sub(rf"\1{MASK}", _IN_JSON.sub(rf'\1{MASK}"', text))
-    return _SIGNING_SECRET.sub(f"whsec_{MASK}", fields)
+    fields = re.sub(_IN_FORM, rf"\1{MASK}", re.sub(_IN_JSON, rf'\1{MASK}"', text))
+    return re.sub(_SIGNING_SECRET, f"whsec_{MASK}", fields)
 
 
 def _masked_header(name: str, value: str) -> str:
@@ -46,7 +47,7 @@ def _masked_header(name: str, value: str) -> str:
         scheme, _, credentials = value.partition(" ")
         return f"{scheme} {MASK}" if credentials else MASK
     if name in {"cookie", "set-cookie"}:
-        return _IN_PAIR.sub(_masked_cookie, value)
+        return re.sub(_IN_PAIR, _masked_cookie, value)
     if name in {"location", "referer"}:
         return masked_text(value)
     return value

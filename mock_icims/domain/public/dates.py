@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from mock_icims.domain.structs import Struct
 
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{1,2}):(\d{2}) ([AaPp][Mm]))?")
-_MACRO = re.compile(r"\{DATE:(START|END)\}(?:\{DATE:([+-]?\d{1,4})\})?")
+# Compiled by `re` when they are first asked, so that no start waits for them.
+_MOMENT = r"(\d{4}-\d{2}-\d{2})(?: (\d{1,2}):(\d{2}) ([AaPp][Mm]))?"
+_MACRO = r"\{DATE:(START|END)\}(?:\{DATE:([+-]?\d{1,4})\})?"
 
 
 class Span(Struct, frozen=True):
@@ -25,13 +26,13 @@ def shown(at: datetime) -> str:
 
 def span(text: str, *, now: datetime) -> Span | None:
     """What a text means; None when it cannot be read."""
-    macro = _MACRO.fullmatch(text.strip())
+    macro = re.fullmatch(_MACRO, text.strip())
     if macro:
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         start = midnight + timedelta(days=int(macro[2] or 0) + (macro[1] == "END"))
         return Span(start, start + timedelta(minutes=1))
 
-    found = _MOMENT.fullmatch(text.strip())
+    found = re.fullmatch(_MOMENT, text.strip())
     if not found:
         return None
     try:

@@ -26,8 +26,9 @@ from mock_icims.storage.world import Tenant, World
 
 Moment = Exchange | Mail
 
-_STATUS = re.compile(rb'"status"\s*:\s*"([a-z_]{1,40})"')
-_STAGE = re.compile(rb"stg_[0-9a-z]{6,40}")
+# Compiled by `re` when they are first asked, so that no start waits for them.
+_STATUS = rb'"status"\s*:\s*"([a-z_]{1,40})"'
+_STAGE = rb"stg_[0-9a-z]{6,40}"
 
 
 class Sought(Struct, frozen=True, kw_only=True):
@@ -130,11 +131,10 @@ class Timelines:
 
 def _what(tenant: Tenant, exchange: Exchange) -> str:
     """In words, and with the one thing in the body that the words leave open."""
-    if exchange.operation == "orders.status" and (found := _STATUS.search(exchange.request_body)):
+    body = exchange.request_body
+    if exchange.operation == "orders.status" and (found := re.search(_STATUS, body)):
         return f"Assessment status: {found[1].decode().replace('_', ' ')}"
-    if exchange.operation == "applications.advance" and (
-        found := _STAGE.search(exchange.request_body)
-    ):
+    if exchange.operation == "applications.advance" and (found := re.search(_STAGE, body)):
         stages = [stage for one in tenant.workflows.values() for stage in one.stages]
         for stage in stages:
             if stage.id == found[0].decode():

@@ -146,7 +146,7 @@ def _operations(request: Request[State], channel: Channel) -> frozenset[str]:
         return frozenset({*EventType, STATUS_CHANGED})
     return frozenset(
         route.name
-        for route in request.scope["router"].routes
+        for route in request.scope["router"].listed()
         if isinstance(route, Route) and route.path.startswith(VENDOR) and route.name not in NOBODYS
     )
 

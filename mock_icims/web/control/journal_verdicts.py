@@ -110,7 +110,7 @@ def meant(request: Request[State], match: Match) -> Operation | None:
 def served(request: Request[State]) -> list[Operation]:
     return [
         Operation(name=route.name, method=method, path=route.path)
-        for route in request.scope["router"].routes
+        for route in request.scope["router"].listed()
         if isinstance(route, Route)
         for method in sorted((route.methods or set()) - {"HEAD"})
     ]

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from mock_icims.domain.letters import opened
-from mock_icims.domain.mailbox import Mail, links_in
+from mock_icims.domain.letters import links_in, opened
+from mock_icims.domain.mailbox import Mail
 from mock_icims.services.mailroom import MailRoom
 from tests.icims_cast import NOON, alice, northwind, world_with
 

@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 
 import httpx
 from lxml import html
-from starlette.applications import Starlette
 
 from contracts.conformance import Contract, icims_connect
 from mock_icims.app import create_app
@@ -18,6 +17,7 @@ from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.domain.structs import replace
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
+from mock_icims.web.application import Application
 from tests.contract import checked_transport
 from tests.icims_cast import EVENTS, JOBCANNON, northwind, registration, sign_in, world_with
 
@@ -101,7 +101,7 @@ class Page:
 class Browser:
     """Keeps cookies, follows nothing by itself, and says where its forms come from."""
 
-    app: Starlette
+    app: Application
     contract: Contract
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -157,7 +157,7 @@ class Browser:
 class Desk:
     """Northwind's staging environment, with JobCannon in the Marketplace and not installed."""
 
-    app: Starlette
+    app: Application
     world: World
     tenant: Tenant
 

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
-from starlette.applications import Starlette
 
 from contracts.conformance import ICIMS_CONNECT, ICIMS_STAGING, Contract
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.delivery.followers import Line, LineBroken
 from mock_icims.domain.followers import Follower
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.webhooks.events import Answer
 from mock_icims.settings import Settings
 from mock_icims.storage.world import World
+from mock_icims.web.application import Application
 from mock_icims.web.state import Services
 from tests.contract import checked_transport
 from tests.icims_cast import NOON
@@ -94,7 +94,7 @@ class Stateless:
 class Stage:
     """`http` calls the control API from this machine; `world` is what it moves."""
 
-    app: Starlette
+    app: Application
     services: Services
     world: World
     http: httpx.AsyncClient
@@ -169,7 +169,7 @@ async def stage(
     app = create_app(settings, system_clock=system, sender=sender, line=line)
     transport = checked_transport(app, *promised, client=(client, 50_000))
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER, headers=headers) as http:
-        services = services_of(app)
+        services = app.services
         moved = Stage(app, services, services.events.world, http, sender, system)
         if not delivering:
             yield moved

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from contracts.conformance import Contract, icims_connect
 from mock_icims.app import create_app
 from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
+from mock_icims.web.application import Application
 from tests.contract import checked_transport
 from tests.icims_cast import (
     ASSESSMENT,
@@ -32,7 +32,7 @@ ISSUER = "http://icims.test"
 class Caller:
     """Somebody with credentials, or without. Paths are relative to the customer's own."""
 
-    app: Starlette
+    app: Application
     contracts: tuple[Contract, ...]
     base: str
     headers: dict[str, str]
@@ -69,7 +69,7 @@ class Caller:
 class Stage:
     """The app, its world, and Northwind in it."""
 
-    app: Starlette
+    app: Application
     world: World
     tenant: Tenant
     contract: Contract

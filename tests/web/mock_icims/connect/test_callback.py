@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from mock_icims.app import services_of
 from mock_icims.domain.webhooks.endpoints import Signed
 from mock_icims.domain.webhooks.signatures import sign
 from tests.icims_cast import CALLBACK_SECRET, EVENT_SECRET, JOBCANNON, NOON, REJECTED, published
@@ -147,7 +146,7 @@ def test_while_its_secret_is_rotated_a_callback_may_be_signed_with_either(
     assert (sent(CALLBACK_SECRET, "evt_old"), sent(new, "evt_new")) == (200, 200)
     stage.tenant.clock.advance(timedelta(seconds=60))
     assert (sent(CALLBACK_SECRET, "evt_late"), sent(new, "evt_newest")) == (401, 200)
-    assert services_of(stage.app).events.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (
+    assert stage.app.services.events.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (
         EVENT_SECRET,
     )
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.app import services_of
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.webhooks.endpoints import Signed, Why
 from mock_icims.domain.webhooks.events import EventStatus, EventType
@@ -21,7 +20,7 @@ SINCE = {"since": "2026-11-23T12:00:00Z"}
 
 def publish(stage: Stage, *, status: int | None = None) -> str:
     """One more event; tried already, if a status says with what success."""
-    desk = services_of(stage.app).events
+    desk = stage.app.services.events
     desk.publish(stage.tenant, type=EventType.CANDIDATE_ERASED, data={}, traceparent="")
     event = stage.tenant.events.values()[-1]
     if status is not None:
@@ -104,7 +103,7 @@ def test_a_new_secret_is_shown_once(stage: Stage, carol: Caller) -> None:
     rotated = carol("POST", f"{ENDPOINT}/rotate-secret", json={"overlap_seconds": 3600})
 
     secret = rotated.json()["secret"]
-    desk = services_of(stage.app).events
+    desk = stage.app.services.events
     assert desk.secrets(stage.tenant, JOBCANNON, Signed.EVENTS) == (secret, EVENT_SECRET)
     assert secret not in carol("GET", ENDPOINT).text
     stage.tenant.clock.advance(timedelta(hours=1))

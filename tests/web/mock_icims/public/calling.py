@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
-from starlette.applications import Starlette
 
 from contracts.conformance import icims_connect, icims_public, icims_staging
-from mock_icims.app import create_app, services_of
+from mock_icims.app import create_app
 from mock_icims.domain.journal.journal import Exchange
 from mock_icims.domain.ports import Sender
 from mock_icims.domain.public.access import IntegrationUser
 from mock_icims.domain.structs import replace
 from mock_icims.settings import Settings
 from mock_icims.storage.world import Tenant, World
+from mock_icims.web.application import Application
 from tests.contract import checked_transport
 from tests.icims_cast import install, northwind, sign_in, world_with
 
@@ -40,7 +40,7 @@ def basic(user: IntegrationUser) -> str:
 class Desk:
     """A fake with Northwind in it, and what is sent to it, answers held against the contracts."""
 
-    app: Starlette
+    app: Application
     world: World
     tenant: Tenant
 
@@ -120,5 +120,4 @@ def opened(*, sender: Sender | None = None, configured: bool = True) -> Desk:
         install(tenant)
     world = world_with(tenant)
     app = create_app(Settings(public_url=ISSUER, staging=True), world=world, sender=sender)
-    services_of(app)
     return Desk(app, world, tenant)

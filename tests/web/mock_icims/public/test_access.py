@@ -150,7 +150,7 @@ def test_a_token_does_not_open_another_customer(desk: Desk) -> None:
 
 
 def test_the_501st_token_of_ten_minutes_is_refused(desk: Desk) -> None:
-    access = desk.app.state.services.public_access
+    access = desk.app.services.public_access
     for _ in range(500):
         access.login(**{k: v for k, v in login(desk).items() if k != "grant_type"})
 

@@ -57,7 +57,7 @@ def subscribe(desk: Desk, **more: object) -> None:
 
 def delivered(desk: Desk) -> list[Event]:
     """What is due goes out; all events so far."""
-    services = desk.app.state.services
+    services = desk.app.services
 
     async def run() -> None:
         async with desk.app.router.lifespan_context(desk.app):

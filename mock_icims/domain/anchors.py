@@ -1,0 +1,18 @@
+"""The links of a page."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class Anchors(HTMLParser):
+    """Collects where a page's links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        target = dict(attrs).get("href") or ""
+        if tag == "a" and target.startswith(("http://", "https://")):
+            self.links.append(target)

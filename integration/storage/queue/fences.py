@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from integration.storage.prepared import Prepared
 from integration.storage.tables.work import work
+
+_OF_TENANT = Prepared(select(work.c.id, work.c.fence).where(work.c.tenant == bindparam("whose")))
+_TAKE = Prepared(update(work).where(work.c.id == bindparam("taken")))
 
 
 def fences(tx: Tx, *, tenant: str) -> dict[str, int]:
     """How far the fences of all the tenant's work have come."""
-    rows = tx.execute(select(work.c.id, work.c.fence).where(work.c.tenant == tenant))
-    return {row.id: row.fence for row in rows}
+    return {row["id"]: row["fence"] for row in _OF_TENANT.all(tx, {"whose": tenant})}
 
 
 def take_from(tx: Tx, *, tenant: str, fences: Mapping[str, int]) -> None:
@@ -21,8 +24,6 @@ def take_from(tx: Tx, *, tenant: str, fences: Mapping[str, int]) -> None:
     Nobody holds any of the tenant's work, and whoever did under one of these fences, or under the
     row's own, may not record it.
     """
-    rows = tx.execute(select(work.c.id, work.c.fence).where(work.c.tenant == tenant)).all()
-    for row in rows:
-        passed = max(row.fence, fences.get(row.id, 0)) + 1
-        taken = update(work).where(work.c.id == row.id)
-        tx.execute(taken.values(fence=passed, lease_expires_at=None))
+    for row in _OF_TENANT.all(tx, {"whose": tenant}):
+        passed = max(row["fence"], fences.get(row["id"], 0)) + 1
+        _TAKE.run(tx, {"taken": row["id"], "fence": passed, "lease_expires_at": None})

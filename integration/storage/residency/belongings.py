@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table, delete, select
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, bindparam, delete, select
 from sqlalchemy import Connection as Tx
 from sqlalchemy.exc import IntegrityError
 
+from integration.storage.prepared import Prepared
 from integration.storage.queue.fences import fences, take_from
 from integration.storage.tables import metadata
 from integration.storage.tables.columns import UtcDateTime
 
-Rows = dict[str, list[dict[str, object]]]
+Rows = Mapping[str, Sequence[Mapping[str, object]]]
+
+_AS_JSON: Mapping[type, type] = {LargeBinary: bytes, UtcDateTime: datetime}
+"""What of a database's values JSON has otherwise."""
 
 OWNERS = ("customer_id", "tenant")
 """What the column is called that says whose a row is."""
@@ -37,16 +42,16 @@ class Unfitting(Exception):
     """Rows that do not go into these tables."""
 
 
-def tables_of_customers() -> Iterator[Table]:
+@cache
+def tables_of_customers() -> Sequence[Table]:
     """Parents before their children. Those that hang on a customer's row are theirs as well."""
-    for table in metadata.sorted_tables:
-        if table.name not in NOT_THEIRS and _owned(table):
-            yield table
+    return [one for one in metadata.sorted_tables if one.name not in NOT_THEIRS and _owned(one)]
 
 
 def rows_of(tx: Tx, customer_id: str) -> Rows:
     """As JSON has them: bytes in base64, instants in RFC 3339."""
-    return {table.name: _read(tx, table, customer_id) for table in tables_of_customers()}
+    theirs = {"whose": customer_id}
+    return {table.name: _reading(table).all(tx, theirs) for table in tables_of_customers()}
 
 
 def put_back(tx: Tx, customer_id: str, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
@@ -55,17 +60,16 @@ def put_back(tx: Tx, customer_id: str, rows: Mapping[str, Sequence[Mapping[str, 
 
     Raises Unfitting, and then the transaction is to be undone.
     """
-    tables = list(tables_of_customers())
+    tables = tables_of_customers()
     if unknown := rows.keys() - {table.name for table in tables}:
         raise Unfitting(f"there is no table {sorted(unknown)[0]!r} with rows of a customer")
 
     held = fences(tx, tenant=customer_id)
     for table in reversed(tables):
-        tx.execute(delete(table).where(_theirs(table, customer_id)))
+        _deleting(table).run(tx, {"whose": customer_id})
     try:
         for table in tables:
-            if found := rows.get(table.name):
-                tx.execute(table.insert(), [_row(table, row) for row in found])
+            _inserting(table).run_each(tx, [_row(table, row) for row in rows.get(table.name, ())])
     except IntegrityError as broken:
         raise Unfitting(f"the rows do not fit: {broken.orig}") from broken
     take_from(tx, tenant=customer_id, fences=held)
@@ -98,7 +102,7 @@ def _parents(table: Table) -> Iterator[tuple[Column[object], Table]]:
         yield key.parent, key.column.table
 
 
-def _theirs(table: Table, customer_id: str) -> ColumnElement[bool]:
+def _theirs(table: Table, customer_id: object) -> ColumnElement[bool]:
     owner = _owner(table)
     if owner is not None:
         return owner == customer_id
@@ -107,12 +111,20 @@ def _theirs(table: Table, customer_id: str) -> ColumnElement[bool]:
     return column.in_(select(reference).where(_theirs(parent, customer_id)))
 
 
-def _read(tx: Tx, table: Table, customer_id: str) -> list[dict[str, object]]:
-    columns = [column for column in table.columns if not _dealt(column)]
-    found = tx.execute(
-        select(*columns).where(_theirs(table, customer_id)).order_by(*table.primary_key)
-    )
-    return [dict(row) for row in found.mappings()]
+@cache
+def _reading(table: Table) -> Prepared:
+    wanted = select(*_kept(table).values()).where(_theirs(table, bindparam("whose")))
+    return Prepared(wanted.order_by(*table.primary_key))
+
+
+@cache
+def _deleting(table: Table) -> Prepared:
+    return Prepared(delete(table).where(_theirs(table, bindparam("whose"))))
+
+
+@cache
+def _inserting(table: Table) -> Prepared:
+    return Prepared(table.insert())
 
 
 def _dealt(column: Column[object]) -> bool:
@@ -121,15 +133,21 @@ def _dealt(column: Column[object]) -> bool:
 
 
 def _row(table: Table, row: Mapping[str, object]) -> dict[str, object]:
-    wanted = {column.name for column in table.columns if not _dealt(column)}
-    if row.keys() != wanted:
-        raise Unfitting(f"a row of {table.name} has other columns than {', '.join(sorted(wanted))}")
-    return {name: _value(table.c[name], value) for name, value in row.items()}
+    columns = _kept(table)
+    if row.keys() != columns.keys():
+        raise Unfitting(
+            f"a row of {table.name} has other columns than {', '.join(sorted(columns))}"
+        )
+    return {name: _value(column, row[name]) for name, column in columns.items()}
+
+
+@cache
+def _kept(table: Table) -> Mapping[str, Column[object]]:
+    return {column.name: column for column in table.columns if not _dealt(column)}
 
 
 def _value(column: Column[object], value: object) -> object:
-    kind = type(column.type)
-    wanted = {LargeBinary: bytes, UtcDateTime: datetime}.get(kind)
+    wanted = _AS_JSON.get(type(column.type))
     if wanted is None or value is None:
         return value
     try:

@@ -8,8 +8,15 @@ from datetime import datetime
 
 from mock_icims.domain.ids import AppId, ExchangeId, FaultId, UserId
 from mock_icims.domain.journal.journal import BODY_LIMIT, Direction, Exchange, Headers
-from mock_icims.domain.journal.masking import masked_headers, masked_text
+from mock_icims.domain.journal.masking import (
+    MASKED_HEADERS,
+    masked_header,
+    masked_headers,
+    masked_text,
+)
 from mock_icims.domain.structs import Struct, replace
+
+_MASKED = frozenset(name.encode() for name in MASKED_HEADERS)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -103,10 +110,13 @@ def _masked_body(body: bytes) -> bytes:
 def _masked_pairs(headers: Headers) -> Headers:
     """Pair by pair: a name may come twice."""
     return tuple(
-        (name, text.encode("latin-1"))
-        for name, value in headers
-        for text in _shown(((name, value),)).values()
+        [pair if pair[0].lower() not in _MASKED else _masked_pair(*pair) for pair in headers]
     )
+
+
+def _masked_pair(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    shown = masked_header(name.decode("latin-1").lower(), value.decode("latin-1"))
+    return name, shown.encode("latin-1")
 
 
 def _shown(headers: Headers) -> dict[str, str]:

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Mapping
 
 MASK = "***"
 
-_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
+_COOKIES = frozenset({"cookie", "set-cookie"})
+_ADDRESSES = frozenset({"location", "referer"})
+MASKED_HEADERS = _CREDENTIALS | _COOKIES | _ADDRESSES
 _FIELDS = "access_token|callback_secret|client_secret|event_secret|password|refresh_token|token"
 # In JSON the last five are no secrets: a problem's code, for one.
 _FORM_FIELDS = f"{_FIELDS}|code|code_verifier|csrf|state|ticket"
+# How the names above end.
+_ENDS_IN_JSON = {f'{name.rpartition("_")[2]}"' for name in _FIELDS.split("|")}
+_ENDS_IN_FORM = {f"{name.rpartition('_')[2]}=" for name in _FORM_FIELDS.split("|")}
 # Compiled by `re` when they are first asked, so that no start waits for them.
 _IN_JSON = rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)'
 _IN_FORM = rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*"
@@ -30,7 +36,7 @@ def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> di
     seen: dict[str, str] = {}
     for name, value in pairs:
         name = name.lower()
-        shown = _masked_header(name, value)
+        shown = masked_header(name, value)
         seen[name] = f"{seen[name]}, {shown}" if name in seen else shown
 
     return seen
@@ -38,17 +44,22 @@ def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> di
 
 def masked_text(text: str) -> str:
     """A body or an address, as JSON or as form fields; signing secrets wherever they stand."""
-    fields = re.sub(_IN_FORM, rf"\1{MASK}", re.sub(_IN_JSON, rf'\1{MASK}"', text))
-    return re.sub(_SIGNING_SECRET, f"whsec_{MASK}", fields)
+    # Whether there can be any is seen in a tenth of the time that it takes to look for them.
+    if any(end in text for end in _ENDS_IN_JSON):
+        text = re.sub(_IN_JSON, rf'\1{MASK}"', text)
+    if any(end in text for end in _ENDS_IN_FORM):
+        text = re.sub(_IN_FORM, rf"\1{MASK}", text)
+    return re.sub(_SIGNING_SECRET, f"whsec_{MASK}", text) if "whsec_" in text else text
 
 
-def _masked_header(name: str, value: str) -> str:
-    if name in {"authorization", "proxy-authorization"}:
+def masked_header(name: str, value: str) -> str:
+    """Of a name in lower case."""
+    if name in _CREDENTIALS:
         scheme, _, credentials = value.partition(" ")
         return f"{scheme} {MASK}" if credentials else MASK
-    if name in {"cookie", "set-cookie"}:
+    if name in _COOKIES:
         return re.sub(_IN_PAIR, _masked_cookie, value)
-    if name in {"location", "referer"}:
+    if name in _ADDRESSES:
         return masked_text(value)
     return value
 

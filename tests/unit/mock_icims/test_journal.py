@@ -406,6 +406,7 @@ def test_a_header_sent_twice_is_shown_once_with_both_values() -> None:
             '{"redirect_to":"https://app.test/oauth/authorize?ticket=***&iss=x"}',
         ),
         ("/oauth/authorize?client_id=jc&state=s3cr3t", "/oauth/authorize?client_id=jc&state=***"),
+        ('{"note":"whsec_c2VjcmV0 signs them"}', '{"note":"whsec_*** signs them"}'),
     ],
 )
 def test_a_body_keeps_its_shape_and_loses_its_secrets(sent: str, shown: str) -> None:

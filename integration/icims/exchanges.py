@@ -113,23 +113,16 @@ def unanswered(call: Call, *, at: datetime, error: str | None = None) -> Exchang
 async def _send(http: Wire, call: Call, *, clock: Clock) -> Answer:
     # Without compression no small answer can unpack to a large one.
     headers = {"accept-encoding": "identity", **call.headers}
-    request = httpx.Request(call.method, call.url, headers=headers, content=call.body)
-    response = await http.send(request)
-    try:
-        body = bytearray()
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise Unreachable(f"The answer is larger than {LARGEST_ANSWER} bytes.")
-        return Answer(
-            status=response.status_code,
-            headers=dict(response.headers),
-            body=bytes(body),
-            at=clock.now(),
-            secrets=call.secrets,
-        )
-    finally:
-        await response.aclose()
+    received = await http.send(call.method, call.url, headers, call.body)
+    if len(received.body) > LARGEST_ANSWER:
+        raise Unreachable(f"The answer is larger than {LARGEST_ANSWER} bytes.")
+    return Answer(
+        status=received.status,
+        headers=received.headers,
+        body=received.body,
+        at=clock.now(),
+        secrets=call.secrets,
+    )
 
 
 def hidden(text: str, secrets: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import cast
 
 import httpx
@@ -10,6 +11,15 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 LARGEST_HEAD = 100_000
 SIZED = (b"content-length", b"transfer-encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer that is here; its headers by their names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 class Arriving:
@@ -55,6 +65,14 @@ class Arriving:
         self.reusable = self.parser.should_keep_alive()
         self.done.set_result(None)
 
+    @property
+    def as_received(self) -> Received:
+        headers: dict[str, str] = {}
+        for name, value in self.headers:
+            known, text = name.decode("latin-1").lower(), _text(value)
+            headers[known] = f"{headers[known]}, {text}" if known in headers else text
+        return Received(self.status, headers, bytes(self.body))
+
     def end(self) -> None:
         """No more will come. Without a length, that is how an answer ends."""
         if self._in_body and not self._sized:
@@ -72,6 +90,13 @@ class Arriving:
         self.reusable = False
         if not self.done.done():
             self.done.set_exception(error)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 class Connection(asyncio.Protocol):

@@ -6,14 +6,17 @@ Connections to iCIMS that are kept, behind httpx's own seam for transports
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from collections import defaultdict
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import httpx
 
-from integration.icims.http11 import Connection
+from integration.icims.http11 import Arriving, Connection, Received
 
 # A worker has twenty hands.
 MOST_AT_ONCE = 50
@@ -22,13 +25,15 @@ KEPT_SECONDS = 5.0
 ADDRESS_SECONDS = 2.0
 
 PORTS = {"http": 80, "https": 443}
+# Of letters that mean themselves (RFC 3986), as nearly all are; httpx sees to the others.
+PLAIN = re.compile(r"(https?://[A-Za-z0-9.:\[\]-]+)(/[A-Za-z0-9/._~:@!$&'()*+,;=%?-]*)")
 Origin = tuple[str, str, int]
 
 
 class KeptConnections(httpx.AsyncBaseTransport):
     """
-    Nothing is redirected, sent through a proxy or sent twice, and no cookie is kept. `connect` of a
-    request's timeouts holds here; how long its answer may take is seen to by whoever asks.
+    Nothing is redirected, sent through a proxy or sent twice, and no cookie is kept. How long an
+    answer may take is seen to by whoever asks. Raises httpx.TransportError.
     """
 
     def __init__(self, *, most: int, tls: ssl.SSLContext | None = None) -> None:
@@ -38,22 +43,43 @@ class KeptConnections(httpx.AsyncBaseTransport):
         self._kept: defaultdict[Origin, list[Connection]] = defaultdict(list)
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        *,
+        connect_seconds: float | None,
+    ) -> Received:
+        """Without a request and an answer of httpx's, whose making takes longer than the call."""
+        site, target = addressed(url)
+        length = {} if body is None else {"content-length": str(len(body))}
+        named = {"host": site.host, **headers, **length}
+        sent = written(method, target, named.items(), body or b"")
+        return (await self._asked(site.origin, sent, connect_seconds)).as_received
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sent = written(request, await request.aread())
-        url = request.url
-        origin = (url.scheme, url.host, url.port or PORTS[url.scheme])
+        """As any transport of httpx."""
+        site, target = addressed(str(request.url))
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+        ]
+        sent = written(request.method, target, headers, await request.aread())
+        seconds = request.extensions.get("timeout", {}).get("connect")
+        answer = await self._asked(site.origin, sent, seconds)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=httpx.ByteStream(bytes(answer.body))
+        )
+
+    async def _asked(self, origin: Origin, sent: bytes, connect_seconds: float | None) -> Arriving:
         async with self._room:
-            connection = self._idle(origin)
-            if connection is None:
-                seconds = request.extensions.get("timeout", {}).get("connect")
-                connection = await self._connected(origin, seconds)
+            connection = self._idle(origin) or await self._connected(origin, connect_seconds)
             answer = await connection.ask(sent)
             if answer.reusable:
                 connection.idle_since = asyncio.get_running_loop().time()
                 self._kept[origin].append(connection)
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=httpx.ByteStream(bytes(answer.body))
-        )
+            return answer
 
     async def aclose(self) -> None:
         for connections in self._kept.values():
@@ -111,13 +137,37 @@ class KeptConnections(httpx.AsyncBaseTransport):
         return connection
 
 
-def written(request: httpx.Request, body: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Site:
+    origin: Origin
+    host: str
+    """As the header of this name has it."""
+
+
+def addressed(url: str) -> tuple[Site, str]:
+    """Whom to ask, and for what. Raises httpx.InvalidURL and httpx.UnsupportedProtocol."""
+    plain = PLAIN.fullmatch(url)
+    if plain and "/." not in plain[2]:
+        return _site(plain[1]), plain[2]
+    parsed = httpx.URL(url)
+    return _site(f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"), parsed.raw_path.decode()
+
+
+@lru_cache(maxsize=256)
+def _site(beginning: str) -> Site:
+    url = httpx.URL(beginning)
+    if url.scheme not in PORTS or not url.host:
+        raise httpx.UnsupportedProtocol("Only http and https lead anywhere.")
+    return Site((url.scheme, url.host, url.port or PORTS[url.scheme]), url.netloc.decode("ascii"))
+
+
+def written(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
     """As it goes out. Raises httpx.LocalProtocolError for what would not be one request."""
-    lines = [
-        b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path),
-        *(b"%s: %s" % header for header in request.headers.raw),
-    ]
-    head = b"\r\n".join(lines)
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    try:
+        head = "\r\n".join(lines).encode("latin-1")
+    except UnicodeEncodeError as broken:
+        raise httpx.LocalProtocolError("A header is not in Latin letters.") from broken
     ends = len(lines) - 1
     if head.count(b"\r") != ends or head.count(b"\n") != ends or b"\0" in head:
         raise httpx.LocalProtocolError("A header holds the end of a line.")

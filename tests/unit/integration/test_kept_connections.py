@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from integration.icims.http11 import LARGEST_HEAD
-from integration.icims.kept import KeptConnections
+from integration.icims.http11 import LARGEST_HEAD, Received
+from integration.icims.kept import PORTS, KeptConnections, addressed
 from tests.certificates import self_signed
 
 MOST = 10_000
@@ -65,8 +65,8 @@ async def serving(*answers: bytes, tls: ssl.SSLContext | None = None) -> AsyncIt
 async def asked(
     kept: KeptConnections, server: Server, *, at: str = "http://127.0.0.1", **headers: str
 ) -> bytes:
-    request = httpx.Request("GET", f"{at}:{server.port}/a", headers=headers)
-    return await (await kept.handle_async_request(request)).aread()
+    answer = await kept.ask("GET", f"{at}:{server.port}/a", headers, None, connect_seconds=5)
+    return answer.body
 
 
 def played(play: Callable[[KeptConnections], Awaitable[None]]) -> None:
@@ -138,12 +138,74 @@ def test_interim_answers_are_passed_over_and_trailers_are_no_headers() -> None:
             b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\netag: x\r\n\r\n"
         )
         async with serving(b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + chunked) as server:
-            request = httpx.Request("GET", f"http://127.0.0.1:{server.port}/")
-            answer = await kept.handle_async_request(request)
-            assert (answer.status_code, await answer.aread()) == (200, b"{}")
-            assert dict(answer.headers) == {"transfer-encoding": "chunked"}
+            at = f"http://127.0.0.1:{server.port}/"
+            answer = await kept.ask("GET", at, {}, None, connect_seconds=5)
+            assert answer == Received(200, {"transfer-encoding": "chunked"}, b"{}")
 
     played(play)
+
+
+def test_a_header_that_comes_twice_is_one_with_both() -> None:
+    async def play(kept: KeptConnections) -> None:
+        twice = OK.replace(
+            b"\r\n\r\n", b"\r\nVary: Accept\r\nvary: caf\xc3\xa9\r\nvary: \xe9\r\n\r\n"
+        )
+        async with serving(twice) as server:
+            at = f"http://127.0.0.1:{server.port}/"
+            answer = await kept.ask("GET", at, {}, None, connect_seconds=5)
+            assert answer.headers["vary"] == "Accept, café, é"
+
+    played(play)
+
+
+def test_as_a_transport_it_asks_the_same() -> None:
+    async def play(kept: KeptConnections) -> None:
+        async with serving(OK, OK) as server:
+            url, headers = f"http://127.0.0.1:{server.port}/a?b=c", {"x-of-ours": "1"}
+            await kept.ask("PUT", url, headers, b"", connect_seconds=5)
+            request = httpx.Request("PUT", url, headers=headers, content=b"")
+            answer = await kept.handle_async_request(request)
+            assert (answer.status_code, await answer.aread()) == (200, b"{}")
+            ours, theirs = (sorted(one.lower().splitlines()) for one in server.requests)
+            assert set(ours) == set(theirs) - {
+                b"accept: */*",
+                b"accept-encoding: gzip, deflate",
+                b"connection: keep-alive",
+            }
+            assert b"put /a?b=c http/1.1" in ours
+            assert b"host: 127.0.0.1:%d" % server.port in ours
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://icims.test/connect/v1/customers/cus_1?limit=200&cursor=a%20b",
+        "http://icims.test:8100/a",
+        "https://ICIMS.test:443/a",
+        "https://icims.test",
+        "https://icims.test?a=b",
+        "https://icims.test/a b/é",
+        "https://icims.test/a/../b",
+        "https://user:secret@icims.test/a#part",
+        "https://bücher.test/a",
+        "http://[::1]:8100/a",
+    ],
+)
+def test_where_an_address_leads_is_as_httpx_has_it(url: str) -> None:
+    site, target = addressed(url)
+
+    theirs = httpx.URL(url)
+    assert target == theirs.raw_path.decode()
+    assert site.host == theirs.netloc.decode()
+    assert site.origin == (theirs.scheme, theirs.host, theirs.port or PORTS[theirs.scheme])
+
+
+@pytest.mark.parametrize("url", ["ftp://icims.test/a", "/a", "icims.test/a", "http:///a", ""])
+def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(httpx.UnsupportedProtocol):
+        addressed(url)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +263,7 @@ def test_whoever_gives_up_leaves_no_connection_in_the_middle_of_an_answer() -> N
 def test_a_header_cannot_begin_another() -> None:
     async def play(kept: KeptConnections) -> None:
         async with serving(OK) as server:
-            for value in ("a\r\nhost: b", "a\nb", "a\rb", "a\0b"):
+            for value in ("a\r\nhost: b", "a\nb", "a\rb", "a\0b", "名"):
                 with pytest.raises(httpx.LocalProtocolError):
                     await asked(kept, server, authorization=value)
             assert server.requests == []

@@ -13,6 +13,7 @@ from mock_icims.domain.oauth.grants import Grant, digest
 from mock_icims.services.staging.findings import Findings
 from mock_icims.services.staging.followers import time_for
 from mock_icims.storage.world import Tenant, World
+from mock_icims.web.access import READING
 
 LARGE = 50
 """A page that asks for fewer is a probe or a choice, and not a list that was cut short."""
@@ -42,7 +43,10 @@ _SCOPE = re.compile(rb'"scope":"([^"]+)"')
 
 
 class Judging:
-    """Told of every exchange by the journal; people are not judged, and cost nothing here."""
+    """
+    Told of every exchange by the journal; people are not judged, and cost nothing here. Nor does a
+    call with nothing in it to remember, unless its app was told something that it should heed.
+    """
 
     def __init__(self, world: World, findings: Findings) -> None:
         self._world = world
@@ -52,7 +56,9 @@ class Judging:
         app_id = exchange.app_id or self._behind(tenant, exchange)
         if app_id is None:
             return
-        if app_id in tenant.conduct or not _ordinary(exchange):
+        conduct = tenant.conduct.get(app_id)
+        heeded = conduct is not None and conduct.heeds(reads=exchange.method in READING)
+        if heeded or not _ordinary(exchange):
             self._findings.hear(tenant, app_id, call_of(tenant, app_id, exchange))
 
     def _behind(self, tenant: Tenant, exchange: Exchange) -> AppId | None:
@@ -75,7 +81,7 @@ def call_of(tenant: Tenant, app_id: AppId, exchange: Exchange) -> Call:
         at=exchange.at,
         watch=time_for(tenant, app_id),
         request=_request(exchange),
-        reads=exchange.method in ("GET", "HEAD"),
+        reads=exchange.method in READING,
         operation=exchange.operation,
         status=status,
         injected=exchange.fault_id is not None,

@@ -126,6 +126,13 @@ class Conduct(Struct, frozen=True, kw_only=True):
             verdicts += found
         return conduct, verdicts
 
+    def heeds(self, *, reads: bool) -> bool:
+        """
+        Whether even a call with nothing to remember in it could mean something: it comes within a
+        wait, or it acts on a first page.
+        """
+        return bool(self.waits) or (not reads and not all(one.acted for one in self.unread))
+
     def overlooked(self) -> list[Unread]:
         """Lists of which it never asked for a second page, and acted on the first."""
         return [one for one in self.unread if one.acted and one.operation not in self.paged]

@@ -11,11 +11,14 @@ import asyncio
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from statistics import median, quantiles
 from types import FrameType
 from typing import Annotated
 
 import httpx
+import msgspec
 import typer
 import uvicorn
 import uvloop
@@ -28,11 +31,27 @@ from mock_icims.cli import collecting
 from mock_icims.cli.protocol import ConnectedProtocol
 from mock_icims.settings import Settings
 from tests.bench import bare
-from tests.bench.fake import Staging, create, read
+from tests.bench.fake import Candidates, Staging, create, read
 from tests.bench.load import Call
 
 HOST = "icims.test"
 COUNTED = 200
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """Several calls of one kind, one after the other, each in a trace of its own."""
+
+    calls: Sequence[Call]
+
+    @property
+    def name(self) -> str:
+        return self.calls[0].name
+
+    def bytes(self, number: int, *, host: str) -> bytes:
+        call = self.calls[number % len(self.calls)]
+        trace = ("traceparent", f"00-{number + 1:032x}-{number + 1:016x}-01")
+        return replace(call, headers=(*call.headers, trace)).bytes(number, host=host)
 
 
 class Caught(asyncio.Transport):
@@ -100,12 +119,12 @@ class Wire(httpx.BaseTransport):
         head, _, content = answer.partition(b"\r\n\r\n")
         return httpx.Response(int(head.split(b" ", 2)[1]), content=content)
 
-    def cpu_us(self, call: Call, requests: int) -> float:
+    def cpu_us(self, call: Call | InTurn, requests: int) -> float:
         """Processor time for each of so many."""
         raws = [call.bytes(number, host=HOST) for number in range(requests)]
         return self._runner.run(self._timed(raws)) / requests * 1e6
 
-    def calls(self, call: Call) -> Counter[str]:
+    def calls(self, call: Call | InTurn) -> Counter[str]:
         """How often each function is called for one request, by file and name; no calls of ours."""
         raws = [call.bytes(number, host=HOST) for number in range(COUNTED)]
         self._runner.run(self._timed(raws))
@@ -138,6 +157,7 @@ def main(
     pairs: Annotated[int, typer.Option(help="Rounds of each, in turn.")] = 40,
     requests: Annotated[int, typer.Option(help="In a round.")] = 400,
     calls: Annotated[bool, typer.Option(help="List the functions that are called.")] = False,
+    varied: Annotated[bool, typer.Option(help="Five customers, 250 people, traces.")] = False,
 ) -> None:
     """Measures and tells; it asserts nothing."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -145,14 +165,37 @@ def main(
         app = create_app(Settings(public_url=f"http://{HOST}", staging=True))
         ours = Wire(app.front, ConnectedProtocol, runner)
         with httpx.Client(base_url=f"http://{HOST}", transport=ours) as client:
-            customer = Staging(client).customer(pack="checklist")
+            staging = Staging(client)
+            customer = staging.customer(pack="checklist")
+            asked = _varied(staging) if varied else (read(customer), create(customer))
             collecting.look_seldom()
             collecting.leave_alone()
-            for call in (read(customer), create(customer)):
+            for call in asked:
                 _tell(call, plain, ours, pairs=pairs, requests=requests, listed=calls)
 
 
-def _tell(call: Call, plain: Wire, ours: Wire, *, pairs: int, requests: int, listed: bool) -> None:
+def _varied(staging: Staging) -> tuple[InTurn, InTurn]:
+    """
+    Reads and writes of five customers in turn. Each has been asked for a first page, as the judges
+    remember, and has a quota that shrinks with each call and does not end.
+    """
+    customers = [staging.customer(pack="checklist", more=50) for _ in range(5)]
+    reads: list[list[Call]] = []
+    for customer in customers:
+        limits = {"enabled": True, "quota": 1_000_000, "window_seconds": 3_600}
+        staging.ask("PUT", f"/_staging/tenants/{customer.id}/limits", limits)
+        token = dict([customer.authorization])
+        people = staging.ask("GET", f"{customer.path}/candidates?limit=50", headers=token)
+        items = msgspec.json.decode(people.content, type=Candidates).items
+        reads.append([read(replace(customer, candidate_id=one.id)) for one in items])
+    return InTurn([call for calls in zip(*reads, strict=True) for call in calls]), InTurn(
+        [create(customer) for customer in customers]
+    )
+
+
+def _tell(
+    call: Call | InTurn, plain: Wire, ours: Wire, *, pairs: int, requests: int, listed: bool
+) -> None:
     theirs, own = plain.calls(call), ours.calls(call)
     rounds = [(plain.cpu_us(call, requests), ours.cpu_us(call, requests)) for _ in range(pairs)]
     ratios = [one / other for one, other in rounds]

@@ -17,12 +17,16 @@ _numbers = count(time.time_ns())
 
 
 def begun() -> str:
-    # Nanoseconds since 1970 have had sixteen hexadecimal digits since 2006.
-    number = hex(next(_numbers))[2:]
+    number = _number()
     return f"00-{_PROCESS}{number}-{number}-01"
 
 
 def continued(sent: str) -> str:
     """The same trace with a span of our own. A value that does not parse is as good as none."""
     parent = _TRACEPARENT.fullmatch(sent)
-    return f"00-{parent[1]}-{next(_numbers):016x}-{parent[2]}" if parent else begun()
+    return f"00-{parent[1]}-{_number()}-{parent[2]}" if parent else begun()
+
+
+def _number() -> str:
+    """Nanoseconds since 1970 have had sixteen hexadecimal digits since 2006."""
+    return hex(next(_numbers))[2:]

@@ -12,9 +12,9 @@ T = TypeVar("T")
 class Dice:
     """
     They throw what `random.Random` throws for the seed, whatever Python does in its own `choice`
-    and `randint` by now: people are known by their names, and tests are written against them.
-    One call is what it takes, where those take two to four: fifty thousand people are half a
-    million throws.
+    and `randint` by now: people are known by their names, and tests are written against them
+    (docs/decisions/0089). One call is what it takes, where those take two to four: fifty thousand
+    people are half a million throws.
     """
 
     def __init__(self, seed: str) -> None:

@@ -94,7 +94,8 @@ def _driven(tx: Tx, act: Callable[[DBAPICursor], R]) -> R:
 def _with_cursor(tx: Tx, act: Callable[[DBAPICursor], R]) -> R:
     """
     Errors are SQLAlchemy's, without the values, which are about people; a connection that is gone
-    is not used again.
+    is not used again. The cursor is closed here: what an error keeps is let go in another thread,
+    and a cursor that ends there takes a statement of this one along.
     """
     cursor, driver = tx.connection.cursor(), tx.dialect.loaded_dbapi
     try:
@@ -112,3 +113,5 @@ def _with_cursor(tx: Tx, act: Callable[[DBAPICursor], R]) -> R:
             connection_invalidated=gone,
             dialect=tx.dialect,
         ) from broken
+    finally:
+        cursor.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from traceback import walk_tb
 
 import pytest
 from sqlalchemy import Connection as Tx
@@ -156,3 +157,18 @@ def test_no_table_has_a_default_that_only_sqlalchemy_would_fill_in() -> None:
         for column in table.c
         if column.default is not None or column.onupdate is not None
     ] == []
+
+
+def test_what_an_error_keeps_of_a_statement_is_closed(tx: Tx) -> None:
+    """Another thread lets it go: a cursor that is open then takes a statement of this one along."""
+    ADD.run(tx, piece("a"))
+
+    with pytest.raises(IntegrityError) as kept:
+        ADD.run(tx, piece("a"))
+
+    frames = [frame for frame, _ in walk_tb(kept.value.__traceback__)]
+    cursors = [frame.f_locals["cursor"] for frame in frames if "cursor" in frame.f_locals]
+    assert cursors
+    for cursor in cursors:
+        with pytest.raises(tx.dialect.loaded_dbapi.Error, match="closed"):
+            cursor.fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from integration.domain.clock import StagingClock
 from integration.domain.connections import Access
@@ -85,6 +86,7 @@ class Program:
         """As requests see it."""
         return Cell(
             region=self.region,
+            host=urlsplit(self.settings.public_url).netloc,
             settings=self.settings,
             database=self.database,
             services=self.services,

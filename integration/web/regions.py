@@ -5,8 +5,6 @@ A request on the wrong region's side is refused, never passed on (docs/decisions
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 from structlog.contextvars import bind_contextvars
 
@@ -50,9 +48,5 @@ def enter_by_choice(request: Request[State]) -> Cell:
 
 def _is_of_another(request: Request[State], region: Region) -> bool:
     """Where regions have hosts of their own, each is entered by its own alone."""
-    host = request.headers.get("host", "")
-    hosts = {
-        each: urlsplit(cell.settings.public_url).netloc
-        for each, cell in request.state["cells"].items()
-    }
-    return host != hosts[region] and host in hosts.values()
+    host, cells = request.headers.get("host", ""), request.state["cells"]
+    return host != cells[region].host and any(host == cell.host for cell in cells.values())

@@ -38,6 +38,9 @@ class Cell:
     """One region, as requests see it: its own database, keys, way out and worker."""
 
     region: Region
+    host: str
+    """Where requests of this region come to, as the header says it."""
+
     settings: Settings
     database: Database
     services: Services

@@ -16,8 +16,6 @@ from integration.domain.spans import Spans
 from integration.storage.queue.queues import Depth
 from integration.web.tracing import request_span
 
-log = structlog.get_logger("web")
-
 
 class Metrics:
     """
@@ -78,6 +76,8 @@ class Measuring:
         self.metrics = metrics
         self.spans = spans
         self.clock = clock
+        # Bound once: each request has a line, and most levels show none.
+        self.log = structlog.get_logger("web").bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +100,9 @@ class Measuring:
             operation = getattr(scope.get("route"), "name", None) or "none"
             seconds = time.perf_counter() - started
             self.metrics.answered(operation, status, seconds)
-            log.debug("answered", operation=operation, status=status, seconds=round(seconds, 6))
+            self.log.debug(
+                "answered", operation=operation, status=status, seconds=round(seconds, 6)
+            )
             if self.spans:
                 self.spans(
                     request_span(scope, operation, status, started_at=started_at, seconds=seconds)

@@ -22,7 +22,8 @@ from contracts.conformance import (
 from contracts.injected import PROBLEM
 from integration.web.routes import routes as jobcannon_routes
 from mock_icims.web.public.routes import routes as public_routes
-from mock_icims.web.rooms import ROOMS, STAGING_ROOMS, routes_of
+from mock_icims.web.rooms import ROOMS, STAGING_ROOMS
+from mock_icims.web.routing import routes_of
 
 CONTRACTS = [icims_connect(), icims_staging(), icims_public(), jobcannon()]
 OPERATIONS = [

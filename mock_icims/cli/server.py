@@ -22,7 +22,8 @@ from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import NO_PACK, Settings, SettingsRefused
 from mock_icims.storage.world import Tenant
-from mock_icims.web.rooms import Room, rooms_of, routes_of
+from mock_icims.web.rooms import rooms_of
+from mock_icims.web.routing import Room, routes_of
 
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 3

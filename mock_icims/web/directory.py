@@ -11,8 +11,7 @@ from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Lifespan, Scope
 
 from mock_icims.domain.structs import Struct, field
-from mock_icims.web.rooms import Room, routes_of
-from mock_icims.web.routing import Handler
+from mock_icims.web.routing import Handler, Room, routes_of
 
 
 class Entry(Struct, frozen=True):

@@ -7,12 +7,11 @@ not wait for all of them (docs/decisions/0088).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
-Room = Callable[[], Sequence[BaseRoute]]
-"""Gives its routes, all of which begin as one of the paths that it is entered for."""
+from mock_icims.web.routing import Room
 
 
 def connect() -> Sequence[BaseRoute]:
@@ -77,8 +76,3 @@ STAGING_ROOMS: Mapping[str, Room] = {
 
 def rooms_of(*, staging: bool) -> Mapping[str, Room]:
     return {**ROOMS, **STAGING_ROOMS} if staging else ROOMS
-
-
-def routes_of(rooms: Mapping[str, Room]) -> list[BaseRoute]:
-    """Of all of them, which imports them all."""
-    return [route for room in dict.fromkeys(rooms.values()) for route in room()]

@@ -1,8 +1,8 @@
-"""A route whose pattern is compiled when somebody asks for it, which the directory never does."""
+"""What routes are made of here: handlers, rooms, and patterns that wait until they are needed."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from re import Pattern
 from typing import Any
@@ -10,15 +10,19 @@ from typing import Any
 from starlette.convertors import Convertor
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, compile_path, request_response
 from starlette.routing import Route as CompiledRoute
-from starlette.routing import compile_path, request_response
 from starlette.types import ASGIApp
 
 Handler = Callable[[Request[Any]], Awaitable[Response]]
 
+Room = Callable[[], Sequence[BaseRoute]]
+"""Gives its routes, all of which begin as one of the paths that it is entered for (`web.rooms`)."""
+
 
 class Route(CompiledRoute):
     """
+    A route whose pattern is compiled when somebody asks for it, which the directory never does.
     Starlette compiles a regular expression for each route that it is told of: two hundred, for
     which the start would wait. All else is as there.
     """
@@ -51,3 +55,8 @@ class Route(CompiledRoute):
     @property
     def param_convertors(self) -> dict[str, Convertor[Any]]:  # type: ignore[override]  # an attribute there
         return self._compiled[2]
+
+
+def routes_of(rooms: Mapping[str, Room]) -> list[BaseRoute]:
+    """Of all of them, which imports them all."""
+    return [route for room in dict.fromkeys(rooms.values()) for route in room()]

@@ -6,7 +6,8 @@ import pytest
 from starlette.routing import Mount, Route
 
 from mock_icims.web.directory import Directory
-from mock_icims.web.rooms import Room, rooms_of, routes_of
+from mock_icims.web.rooms import rooms_of
+from mock_icims.web.routing import Room, routes_of
 
 ROOMS = rooms_of(staging=True)
 

@@ -216,10 +216,10 @@ class PhotographedMaintenance(PhotographedDatabase):
 
     async def apart(self, maintenance: Callable[[Engine], T]) -> T:
         if self.camera:
-            self.camera.shoot()
+            self.camera.shoot("before forgetting")
         done = await super().apart(maintenance)
         if self.camera:
-            self.camera.shoot()
+            self.camera.shoot("after forgetting")
         return done
 
 

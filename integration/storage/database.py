@@ -22,7 +22,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    literal,
     make_url,
     select,
 )
@@ -176,14 +175,12 @@ def refuse_unreadable(engine: Engine) -> None:
 
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless a unique key is taken; says whether this call did it."""
-    # Not by rowcount, which not every driver knows of an insert.
-    return _unless_taken(table, tx.dialect.name).first(tx, values) is not None
+    return _unless_taken(table, tx.dialect.name).run(tx, values) == 1
 
 
 @cache
 def _unless_taken(table: Table, dialect: str) -> Prepared:
-    insert = _insert(table, dialect)
-    return Prepared(insert.on_conflict_do_nothing().returning(literal(True)))
+    return Prepared(_insert(table, dialect).on_conflict_do_nothing())
 
 
 def take_turns(tx: Connection, name: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from integration.domain.connections import Connection
 from integration.domain.ids import CandidateId, CustomerId, EventId
 
 
@@ -43,6 +42,5 @@ class Arrived:
     """A signed event of a known customer, on its way to the one who acts on it."""
 
     event: SignedEvent
-    connection: Connection
     traceparent: str
     at: datetime

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection as Tx
 
 from integration.domain.audit import AuditName, By
-from integration.domain.connections import is_below
+from integration.domain.connections import Connection, is_below
 from integration.domain.deliveries import (
     DeliveryKind,
     Exchange,
@@ -82,14 +82,12 @@ class Events:
         Refuses Invalid, NotFound (no such customer here; the sender tries again) and EventConflict
         (this id was here with another body).
         """
-        connection = self._connections.find(tx, event.customer_id)
-        if connection is None:
+        if not self._connections.knows(tx, event.customer_id):
             raise NotFound(f"JobCannon is not installed for {event.customer_id}.")
         events.take_turns(tx, event.customer_id)
 
         arrived = Arrived(
             event=event,
-            connection=connection,
             traceparent=traceparent
             or continued(event.headers.get("traceparent"), token=self._new_token()),
             at=at,
@@ -176,7 +174,8 @@ class Events:
         )
 
     def _uninstalled(self, tx: Tx, arrived: Arrived) -> None:
-        if arrived.connection.is_newer_than(arrived.event.occurred_at):
+        connection = self._meant(tx, arrived)
+        if connection is None:
             return
         self._connections.uninstall(
             tx,
@@ -184,29 +183,37 @@ class Events:
             reason=parked_reason(ParkCode.UNINSTALLED),
             at=arrived.at,
         )
-        self._give_token_back(tx, arrived)
+        self._give_token_back(tx, arrived, connection)
         self._note(tx, arrived, AuditName.INSTALL_REMOVED)
 
-    def _give_token_back(self, tx: Tx, arrived: Arrived) -> None:
-        grant = str(arrived.connection.grant_number)
+    def _meant(self, tx: Tx, arrived: Arrived) -> Connection | None:
+        """The connection, unless it was authorized again after what the event tells of."""
+        connection = self._connections.find(tx, arrived.event.customer_id)
+        if connection is None or connection.is_newer_than(arrived.event.occurred_at):
+            return None
+        return connection
+
+    def _give_token_back(self, tx: Tx, arrived: Arrived, connection: Connection) -> None:
+        grant = str(connection.grant_number)
         work.enqueue(
             tx,
             id=WorkId(new_id("wrk", self._new_token())),
             kind=WorkKind.REVOKE,
             tenant=arrived.event.customer_id,
-            subject=f"{arrived.connection.id}/{grant}",
+            subject=f"{connection.id}/{grant}",
             payload={"grant_number": grant},
             traceparent=arrived.traceparent,
             at=arrived.at,
         )
 
     def _revoked(self, tx: Tx, arrived: Arrived) -> None:
-        if arrived.connection.is_newer_than(arrived.event.occurred_at):
+        connection = self._meant(tx, arrived)
+        if connection is None:
             return
         self._connections.lose_token(
             tx,
             customer_id=arrived.event.customer_id,
-            grant_number=arrived.connection.grant_number,
+            grant_number=connection.grant_number,
             reason=parked_reason(ParkCode.TOKEN_EXPIRED, "revoked in iCIMS"),
             at=arrived.at,
         )

@@ -19,7 +19,9 @@ from integration.storage.prepared import Prepared
 from integration.storage.tables.connections import connections
 from integration.storage.tables.work import work
 
-_FIND = Prepared(select(connections).where(connections.c.customer_id == bindparam("customer")))
+_OF_CUSTOMER = connections.c.customer_id == bindparam("customer")
+_FIND = Prepared(select(connections).where(_OF_CUSTOMER))
+_KNOWS = Prepared(select(connections.c.id).where(_OF_CUSTOMER))
 
 
 class Connections:
@@ -147,6 +149,10 @@ class Connections:
                 updated_at=at,
             )
         )
+
+    def knows(self, tx: Tx, customer_id: CustomerId) -> bool:
+        """Whether it was ever installed here."""
+        return _KNOWS.first(tx, {"customer": customer_id}) is not None
 
     def find(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
         row = _FIND.first(tx, {"customer": customer_id})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import ColumnElement, RowMapping, or_, select
 from sqlalchemy import Connection as Tx
 
@@ -51,10 +52,10 @@ def add(
             trigger=trigger.value,
             method=exchange.method,
             url=exchange.url,
-            request_headers=json.dumps(dict(exchange.request_headers)),
+            request_headers=_headers(exchange.request_headers),
             request_body=exchange.request_body,
             status=exchange.status,
-            response_headers=json.dumps(dict(exchange.response_headers)),
+            response_headers=_headers(exchange.response_headers),
             response_body=exchange.response_body,
             duration_ms=exchange.duration_ms,
             outcome=outcome.value,
@@ -64,6 +65,10 @@ def add(
             traceparent=exchange.traceparent,
         ),
     )
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    return msgspec.json.encode(dict(headers)).decode()
 
 
 def page(tx: Tx, *, asked: LogFilter, before: int | None, limit: int) -> DeliveryPage:

@@ -19,7 +19,7 @@ WhoOne = Annotated[str, typer.Argument(metavar="EMAIL", help="Of the account.")]
 
 @admins.command("list")
 def list_accounts(database_url: DatabaseUrl = DATABASE, json: AsJson = False) -> None:
-    """All accounts, with how often each is signed in to at this moment."""
+    """All accounts, and how often each is signed in to."""
     from integration.cli import admin_accounts, printing
     from integration.web.admin.account_out import account_out, state_of
 
@@ -81,7 +81,7 @@ def add(
 def disable(
     email: WhoOne, database_url: DatabaseUrl = DATABASE, encryption_key: EncryptionKey = ""
 ) -> None:
-    """Nobody signs in to it any more, and whoever is signed in is so no longer."""
+    """Nobody signs in to it any more, and its sessions end."""
     _enable(email, database_url, encryption_key, enabled=False)
 
 
@@ -98,8 +98,9 @@ def set_password(
     email: WhoOne, database_url: DatabaseUrl = DATABASE, encryption_key: EncryptionKey = ""
 ) -> None:
     """
-    Give it a new password, which is asked for or read as one line from the standard input. All of
-    its sessions end.
+    Give it a new password, and end all of its sessions.
+
+    It is asked for, or read as one line from the standard input.
     """
     from integration.cli import admin_accounts
 

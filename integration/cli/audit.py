@@ -56,7 +56,11 @@ def verify(
     ] = "",
     json: AsJson = False,
 ) -> None:
-    """Exit code 0: whole. 1: not whole, and the first wrong entry is named. 2: cannot be read."""
+    """
+    Prove that no entry was changed, added or taken away.
+
+    Exit code 0: whole. 1: not whole, and the first wrong entry is named. 2: cannot be read.
+    """
     from integration.cli import checks, printing
     from integration.storage.audit import AuditLog
     from integration.web.admin.audit import verification_out

@@ -13,6 +13,7 @@ from typing import cast
 import typer
 
 from integration.app import open_databases
+from integration.cli.standing import refuse_unprepared
 from integration.control import CONTROL
 from integration.domain.audit import Anchor
 from integration.domain.errors import Refusal
@@ -20,9 +21,8 @@ from integration.domain.regions import Region
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
 from integration.settings import SettingRefused, Settings, beside, required
-from integration.storage.database import Database, DatabaseUnusable, refuse_unreadable
+from integration.storage.database import Database, DatabaseUnusable
 from integration.storage.keys.vault import KeyUnusable, SealBroken, Vault
-from integration.storage.migration import migrate
 
 A_KEY = "Make one with: jobcannon keys generate"
 A_SECRET = "iCIMS shows it where the app is registered."
@@ -77,16 +77,15 @@ def check_database(settings: Settings) -> None:
 @contextmanager
 def opened(database_url: str, region: Region | None = None) -> Generator[Database, None, None]:
     """
-    The database of a program that may be running, up to date; for commands beside `serve`. A
-    region's is the one that its own variable names, else the one beside `database_url`.
+    The database of a program that may be running, as that one left it; for commands beside `serve`.
+    A region's is the one that its own variable names, else the one beside `database_url`.
     """
     if region is not None:
         own = os.environ.get(f"JOBCANNON_{region.upper()}_DATABASE_URL")
         database_url = own or beside(database_url, region)
     database = Database(database_url)
     try:
-        refuse_unreadable(database.engine)
-        migrate(database.engine)
+        refuse_unprepared(database)
         yield database
     finally:
         database.close()

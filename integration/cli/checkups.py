@@ -13,19 +13,15 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from integration.app import refuse_one_behind_two, refuse_one_for_two
+from integration.cli.standing import TO_PREPARE, lacking
 from integration.control import CONTROL
 from integration.domain.ports import Clock
 from integration.domain.regions import Region
 from integration.settings import Settings
-from integration.storage.database import (
-    Database,
-    DatabaseUnusable,
-    engine_for,
-    refuse_unreadable,
-)
+from integration.storage.database import Database, DatabaseUnusable, engine_for
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import SealBroken, Vault
-from integration.storage.migration import HEAD, version_of
+from integration.storage.migration import HEAD
 
 SECONDS = 5.0
 LARGEST_SKEW = timedelta(minutes=1)
@@ -78,16 +74,8 @@ def database(name: str, settings: Settings) -> Checkup:
     opened = None
     try:
         opened = Database(settings.database_url)
-        refuse_unreadable(opened.engine)
-        version = opened.transact(version_of)
-        if version != HEAD:
-            behind = "is empty" if version is None else f"is of version {version}"
-            return Checkup(
-                name=name,
-                well=False,
-                said=f"it {behind}, this program needs {HEAD}.",
-                advice="`jobcannon serve` brings it up to date, and so does `jobcannon migrate`.",
-            )
+        if lacks := lacking(opened):
+            return Checkup(name=name, well=False, said=f"it {lacks}.", advice=TO_PREPARE)
         region = settings.regions[0] if len(settings.regions) == 1 else CONTROL
         vault = Vault(region, settings.encryption_keys)
         opened.transact(lambda tx: refuse_foreign_key(tx, vault))

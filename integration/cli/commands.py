@@ -14,10 +14,11 @@ from integration.cli.deliveries import deliveries
 from integration.cli.doctor import doctor
 from integration.cli.given import with_settings
 from integration.cli.keys import keys
-from integration.cli.options import DATABASE, DatabaseUrl, secret
+from integration.cli.options import BOTH_REGIONS, DATABASE, DatabaseUrl, Regions, secret
 from integration.cli.purge import purge
+from integration.cli.regional import EuDatabaseUrl, UsDatabaseUrl, checked_regions
 from integration.cli.regions import regions
-from integration.settings import Settings, checked_url, required
+from integration.settings import Settings, beside, checked_url, required
 
 cli = typer.Typer(
     help="JobCannon for iCIMS: delivers assessments and writes their results to the scorecard.",
@@ -112,7 +113,9 @@ def serve(
 @with_settings
 def worker(settings: Settings) -> None:
     """
-    Do the work of `serve`, beside it or instead of it: as many as you like, on PostgreSQL.
+    Do the work of `serve`, as many as you like, on PostgreSQL.
+
+    Beside a `serve` that works as well, or that leaves it all to them (`--no-work`).
 
     When it is ready, one line of JSON goes to the standard output. Told to stop, it finishes what
     it is at within five seconds, and gives back the rest.
@@ -132,15 +135,24 @@ def worker(settings: Settings) -> None:
 
 
 @cli.command()
-def migrate(database_url: DatabaseUrl = DATABASE) -> None:
-    """Bring the database up to date; `serve` does it too."""
-    from integration.cli import checks
-    from integration.storage.database import engine_for, refuse_unreadable
-    from integration.storage.migration import HEAD
-    from integration.storage.migration import migrate as bring_up_to_date
+def migrate(
+    database_url: DatabaseUrl = DATABASE,
+    regions: Regions = BOTH_REGIONS,
+    us_database_url: UsDatabaseUrl = "",
+    eu_database_url: EuDatabaseUrl = "",
+) -> None:
+    """
+    Bring the databases up to date; `serve` does it too.
 
+    That of no region first, then that of each region held here: a database that is not there yet
+    is made where it is a file, and refused where it is PostgreSQL's.
+    """
+    from integration.cli import checks, standing
+    from integration.domain.regions import Region
+
+    own = {Region.US: us_database_url, Region.EU: eu_database_url}
     with checks.refusing():
-        engine = engine_for(database_url)
-        refuse_unreadable(engine)
-        changed = bring_up_to_date(engine)
-        typer.echo(f"{'Brought to' if changed else 'Already at'} version {HEAD}.")
+        addresses = {database_url: "control"}
+        for region in checked_regions(regions):
+            addresses.setdefault(own[region] or beside(database_url, region), region.value)
+        standing.bring_up_to_date(addresses)

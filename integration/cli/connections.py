@@ -13,7 +13,7 @@ def connections(
     json: AsJson = False,
 ) -> None:
     """
-    Each customer with its status, the days its token has left, and the work that waits.
+    Each customer: its status, its token and the work that waits.
 
     Exit code 0: all are active. 1: some need attention, and why is said. 2: it cannot be read.
     """

@@ -66,7 +66,11 @@ def show(
     database_url: DatabaseUrl = DATABASE,
     json: AsJson = False,
 ) -> None:
-    """One delivery whole, secrets masked, with a curl line to repeat it by hand."""
+    """
+    One delivery whole, with a curl line to repeat it by hand.
+
+    Secrets are masked.
+    """
     from integration.cli import checks, printing
     from integration.services.operating.deliveries import DeliveryLog
     from integration.web.admin.curl import curl_line
@@ -117,11 +121,11 @@ def redeliver(
     json: AsJson = False,
 ) -> None:
     """
-    Send again what failed for good or waits for somebody: one delivery, or all of a filter.
+    Send again what failed for good or waits for somebody.
 
-    Under the same ids, with a whole schedule ahead, as on the log's page; noted in the audit log.
-    Many are shown first, and then asked for. Exit code 0: due again, or nothing had failed. 1: not
-    agreed to, nothing was changed. 2: refused.
+    One delivery, or all of a filter. Under the same ids, with a whole schedule ahead, as on the
+    log's page; noted in the audit log. Many are shown first, and then asked for. Exit code 0: due
+    again, or nothing had failed. 1: not agreed to, nothing was changed. 2: refused.
     """
     from integration.cli import checks, redelivering
     from integration.services.operating.redelivery import Redelivery

@@ -14,7 +14,9 @@ from integration.settings import Settings, checked_url
 @with_settings
 def doctor(settings: Settings, json: AsJson = False) -> None:
     """
-    Look at all that `serve` needs, with the settings that `serve` has, and change nothing.
+    Look at all that `serve` needs, and change nothing.
+
+    With the settings that `serve` has.
 
     Exit code 0: all is well. 1: something is not, and what to do about it is said. 2: a setting is
     refused.

@@ -10,7 +10,7 @@ from typing import Annotated, Concatenate, ParamSpec, cast
 import typer
 
 from integration.cli import regional
-from integration.cli.options import DATABASE, DatabaseUrl, secret
+from integration.cli.options import BOTH_REGIONS, DATABASE, DatabaseUrl, Regions, secret
 from integration.domain.regions import Region
 from integration.settings import LOG_FORMATS, LOG_LEVELS, Settings, checked_url, required
 
@@ -90,12 +90,7 @@ def given(
             "Lets whoever has it move the clock of this program. Default: nobody.",
         ),
     ] = "",
-    regions: Annotated[
-        str,
-        typer.Option(
-            envvar="JOBCANNON_REGIONS", help="The regions held here, apart by a space: us, eu."
-        ),
-    ] = "us eu",
+    regions: Regions = BOTH_REGIONS,
     log_file: Annotated[
         str,
         typer.Option(

@@ -34,7 +34,11 @@ def generate() -> None:
 @keys.command()
 @with_settings
 def status(settings: Settings, json: AsJson = False) -> None:
-    """Exit code 0: all is sealed by the newest keys. 1: not all, so no key may be taken away."""
+    """
+    How much is sealed by the newest keys.
+
+    Exit code 0: all. 1: not all, so no key may be taken away. 2: it cannot be read.
+    """
     from integration.cli import printing
     from integration.services.retention import rotation
 
@@ -57,7 +61,9 @@ def status(settings: Settings, json: AsJson = False) -> None:
 @with_settings
 def rotate(settings: Settings, json: AsJson = False) -> None:
     """
-    New data keys for every customer, and every secret sealed anew, while JobCannon is at work.
+    Make new data keys, and seal every secret anew.
+
+    Every customer gets another one, while JobCannon is at work.
 
     To replace JOBCANNON_ENCRYPTION_KEY: put the new key before the old one, restart JobCannon, run
     this, and take the old key away. Killed anywhere, it goes on when it is run again.
@@ -94,9 +100,11 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
 def opened(settings: Settings) -> Iterator[list[tuple[Database, Vault]]]:
     """Each database with each vault that it serves."""
     from integration.app import open_databases
+    from integration.cli.standing import refuse_any_unprepared
     from integration.control import CONTROL
     from integration.storage.keys.vault import Vault
 
+    refuse_any_unprepared(settings)
     databases = open_databases(settings)
     try:
         yield [

@@ -9,6 +9,7 @@ import typer
 from integration.domain.regions import Region
 
 DATABASE = "sqlite:///jobcannon.sqlite3"
+BOTH_REGIONS = "us eu"
 
 
 def secret(variable: str, help: str) -> object:
@@ -39,6 +40,12 @@ ARegion = Annotated[
     Region | None,
     typer.Option(
         help="The log of this region; without, of what is before any region.", show_default=False
+    ),
+]
+Regions = Annotated[
+    str,
+    typer.Option(
+        envvar="JOBCANNON_REGIONS", help="The regions held here, apart by a space: us, eu."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: one JSON document.")]

@@ -28,11 +28,11 @@ def purge(
     json: AsJson = False,
 ) -> None:
     """
-    Erase candidates whose period is over, and those whose erasure was requested.
+    Erase whose period is over, and whose erasure was requested.
 
-    `serve` does it by itself; this is for a schedule of one's own, and for a look ahead. Exit code
-    0: done, or nothing was due. 1: the files could not be made to forget yet, try again. 2: it
-    cannot begin.
+    Candidates, that is. `serve` does it by itself; this is for a schedule of one's own, and for a
+    look ahead. Exit code 0: done, or nothing was due. 1: the files could not be made to forget yet,
+    try again. 2: it cannot begin.
     """
     from rich.console import Console
 

@@ -46,12 +46,12 @@ def move(
     json: AsJson = False,
 ) -> None:
     """
-    Move a customer and all its data to another region, while JobCannon is at work.
+    Move a customer and all its data to another region.
 
-    With the settings of `serve`, where both databases can be reached. Meanwhile events and links of
-    this customer are answered 503, and iCIMS sends its events again; nothing is lost. Killed
-    anywhere, it goes on when it is run again. What was left is erased at byte level, with a
-    certificate in the audit log.
+    While JobCannon is at work, with the settings of `serve`, where both databases can be reached.
+    Meanwhile events and links of this customer are answered 503, and iCIMS sends its events again;
+    nothing is lost. Killed anywhere, it goes on when it is run again. What was left is erased at
+    byte level, with a certificate in the audit log.
 
     Exit code 0: done. 1: it stands still, run it again; why is said. 2: it cannot begin.
     """

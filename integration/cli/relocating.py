@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from integration.app import open_databases
 from integration.cli import printing
+from integration.cli.standing import refuse_any_unprepared
 from integration.domain.audit import By
 from integration.domain.ids import CustomerId
 from integration.domain.moves import Move
@@ -35,6 +36,7 @@ SHELL = By(who="shell", where="regions move")
 
 @contextmanager
 def opened(settings: Settings) -> Generator[Databases, None, None]:
+    refuse_any_unprepared(settings)
     databases = open_databases(settings)
     try:
         yield databases

@@ -169,8 +169,10 @@ def refuse_unreadable(engine: Engine) -> None:
             if engine.dialect.name == "sqlite":
                 tx.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     except SQLAlchemyError as broken:
-        cause = broken.orig if isinstance(broken, DBAPIError) else broken
-        raise DatabaseUnusable(f"The database {shown} cannot be used: {cause}.") from broken
+        cause = str(broken.orig if isinstance(broken, DBAPIError) else broken)
+        # PostgreSQL's library asks whether there is a server in a second line.
+        why = cause.partition("\n")[0]
+        raise DatabaseUnusable(f"The database {shown} cannot be used: {why}.") from broken
 
 
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:

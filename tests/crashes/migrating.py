@@ -36,7 +36,9 @@ def main(url: str, point: str | None = None) -> None:
         if point == COMMIT:
             die()
 
-    cli(["migrate", "--database-url", url], standalone_mode=False)
+    # One database that is all there is: of no region, and of the one that is held here.
+    held = ["--regions", "eu", "--eu-database-url", url]
+    cli(["migrate", "--database-url", url, *held], standalone_mode=False)
     sys.stdout.write(f"statements: {last}\n")
 
 

@@ -113,4 +113,4 @@ def test_a_migration_that_dies_is_undone_and_the_next_one_is_whole(fresh_urls: l
 
     assert old.migrate().code == 0
     old.look(is_as_now)
-    assert "Already at" in old.migrate().said
+    assert "already at" in old.migrate().said

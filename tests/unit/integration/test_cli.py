@@ -204,7 +204,9 @@ def test_a_taken_port_is_named(environment: dict[str, str]) -> None:
 def test_migrating_says_what_it_did(environment: dict[str, str]) -> None:
     said = [CliRunner().invoke(cli, ["migrate"], env=environment).stdout for _ in range(2)]
 
-    assert said == [f"Brought to version {HEAD}.\n", f"Already at version {HEAD}.\n"]
+    each = ("control", "us", "eu")
+    assert said[0].splitlines() == [f"{one} database: brought to version {HEAD}." for one in each]
+    assert said[1].splitlines() == [f"{one} database: already at version {HEAD}." for one in each]
 
 
 def test_on_a_terminal_the_first_account_is_offered_by_a_link_and_only_there(

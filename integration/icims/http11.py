@@ -106,7 +106,8 @@ class Connection(asyncio.Protocol):
         self._most = most
         self._transport: asyncio.Transport | None = None
         self._arriving: Arriving | None = None
-        self.idle_since = 0.0
+        self.kept_until = 0.0
+        """By the event loop's clock: behind that the server may have ended it."""
 
     @property
     def alive(self) -> bool:

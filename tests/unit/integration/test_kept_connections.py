@@ -12,8 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from integration.icims.http11 import LARGEST_HEAD, Received
-from integration.icims.kept import PORTS, KeptConnections, addressed
+from integration.icims.http11 import LARGEST_HEAD, Arriving, Received
+from integration.icims.kept import (
+    KEPT_SECONDS,
+    PORTS,
+    KeptConnections,
+    addressed,
+    kept_seconds,
+)
 from tests.certificates import self_signed
 
 MOST = 10_000
@@ -124,9 +130,39 @@ def test_a_connection_that_was_idle_for_long_is_ended() -> None:
         async with serving(OK, OK) as server:
             await asked(kept, server)
             ((connection,),) = kept._kept.values()
-            connection.idle_since -= 6.0
+            connection.kept_until -= KEPT_SECONDS
             await asked(kept, server)
             await server.ended.wait()
+            assert server.connections == 2
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        (b"", KEPT_SECONDS),
+        (b"Keep-Alive: timeout=60, max=100\r\n", KEPT_SECONDS),
+        (b"Keep-Alive: max=100, timeout=3\r\n", 2.0),
+        (b"Keep-Alive: timeout=1\r\n", 0.0),
+        (b"Keep-Alive: timeout=soon\r\n", KEPT_SECONDS),
+        (b"Keep-Alive-Never: timeout=1\r\n", KEPT_SECONDS),
+    ],
+)
+def test_a_connection_is_kept_for_less_than_its_server_waits(said: bytes, seconds: float) -> None:
+    async def play(_: KeptConnections) -> None:
+        answer = Arriving(asyncio.get_running_loop().create_future())
+        answer.parser.feed_data(OK.replace(b"content-length", said + b"content-length"))
+        assert kept_seconds(answer) == seconds
+
+    played(play)
+
+
+def test_a_server_that_ends_connections_at_once_is_not_asked_over_one_that_it_may_end() -> None:
+    async def play(kept: KeptConnections) -> None:
+        hasty = OK.replace(b"content-length", b"Keep-Alive: timeout=1\r\ncontent-length")
+        async with serving(hasty, OK) as server:
+            assert [await asked(kept, server) for _ in range(2)] == [b"{}"] * 2
             assert server.connections == 2
 
     played(play)

@@ -1,6 +1,7 @@
 """
-How long a client may take to say what it wants: uvicorn would wait for ever, and a few hundred
-connections that send a byte now and then would take the place of everybody else.
+How long a client may take to say what it wants, and in how many bytes of head: uvicorn would wait
+for ever and keep whatever comes, and a few hundred connections that send a byte now and then, or
+one that never ends its headers, would take the place of everybody else.
 """
 
 from __future__ import annotations
@@ -19,18 +20,34 @@ TOO_SLOW = Problem(
     code="request_timeout",
     detail="The request did not arrive completely in time. Send it again, all at once.",
 )
+TOO_LONG = Problem(
+    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    code="headers_too_large",
+    detail="The headers of a request may have 65,536 bytes. Send less.",
+)
 
 
 class PatientProtocol(HttpToolsProtocol):
     """
     Deadlines for all of the headers and for all of the request, in seconds, however steadily it
     trickles in. Between two requests uvicorn's own limit for idle connections applies.
+
+    And a limit, give or take a read, for what is neither a whole head nor of a body: headers and
+    trailers without an end, which are kept until they end.
     """
 
     header_seconds = 10.0
     request_seconds = 30.0
+    header_bytes = 65_536
 
     _deadline: TimerHandle | None = None
+    _without_end = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._without_end += len(data)
+        super().data_received(data)
+        if self._without_end > self.header_bytes:
+            self._refuse(TOO_LONG)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -41,10 +58,16 @@ class PatientProtocol(HttpToolsProtocol):
         self._wait(self.header_seconds)
 
     def on_headers_complete(self) -> None:
+        self._without_end = 0
         super().on_headers_complete()
         self._wait(self.request_seconds)
 
+    def on_body(self, body: bytes) -> None:
+        self._without_end = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
+        self._without_end = 0
         super().on_message_complete()
         self._stop_waiting()
 
@@ -62,20 +85,23 @@ class PatientProtocol(HttpToolsProtocol):
             self._deadline = None
 
     def _too_late(self) -> None:
+        self._refuse(TOO_SLOW)
+
+    def _refuse(self, problem: Problem) -> None:
         """Whoever still reads the body learns that the client is gone."""
         if self.transport.is_closing():
             return
         if self.cycle is None or not self.cycle.response_started:
-            self.transport.write(answer())
+            self.transport.write(answer(problem))
         self.transport.close()
 
 
-def answer() -> bytes:
+def answer(problem: Problem) -> bytes:
     """Without the application: for all it knows, there is no request yet."""
-    body = msgspec.json.encode(problem_out(TOO_SLOW, instance="/"))
+    body = msgspec.json.encode(problem_out(problem, instance="/"))
     return b"".join(
         (
-            STATUS_LINE[TOO_SLOW.status],
+            STATUS_LINE[problem.status],
             b"content-type: application/problem+json\r\n",
             b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body),
             body,

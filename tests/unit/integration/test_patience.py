@@ -124,3 +124,57 @@ def test_a_slow_client_keeps_nobody_else_waiting(door: Callable[[], socket.socke
 
     assert rest(quick).startswith(b"HTTP/1.1 200 ")
     assert {problem(rest(connection))[1] for connection in slow} == {"request_timeout"}
+
+
+ENDLESS = {
+    "headers": (HEAD, b"x-filler: " + b"a" * 1000 + b"\r\n"),
+    "one header": (HEAD + b"x-filler: ", b"a" * 1000),
+    "a line": (b"POST /", b"a" * 1000),
+    "trailers": (
+        HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n",
+        b"x-filler: " + b"a" * 1000 + b"\r\n",
+    ),
+    "one trailer": (
+        HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\nx-filler: ",
+        b"a" * 1000,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_has_no_end_is_answered_431_and_closed(
+    door: Callable[[], socket.socket], what: str
+) -> None:
+    """Or cut off, where more of it is on its way than was read; it is never kept until 408."""
+    begun, more = ENDLESS[what]
+    connection = door()
+    try:
+        connection.sendall(begun + more * 66)
+        connection.sendall(more * 400)
+        answer = problem(rest(connection))
+    except (BrokenPipeError, ConnectionResetError):
+        return
+
+    assert answer == (b"HTTP/1.1 431 Request Header Fields Too Large", "headers_too_large")
+
+
+def test_headers_that_are_long_and_end_are_read(door: Callable[[], socket.socket]) -> None:
+    connection = door()
+    filler = b"x-filler: " + b"a" * 60_000 + b"\r\n"
+    for _ in range(3):
+        connection.sendall(HEAD + filler + b"content-length: 5\r\n\r\n12345")
+        heard = b""
+        while not heard.endswith(b"12345"):
+            heard += connection.recv(4096)
+        assert heard.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_may_be_longer_than_headers_may(door: Callable[[], socket.socket]) -> None:
+    connection = door()
+    body = b"a" * 1000
+    connection.sendall(HEAD + b"connection: close\r\ntransfer-encoding: chunked\r\n\r\n")
+    for _ in range(200):
+        connection.sendall(b"3e8\r\n" + body + b"\r\n")
+    connection.sendall(b"0\r\n\r\n")
+
+    assert rest(connection).endswith(body)

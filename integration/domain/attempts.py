@@ -85,4 +85,5 @@ class OpenInvitation:
     status: str
     region: str
     retention_days: int
+    expires_at: datetime | None
     contact: str

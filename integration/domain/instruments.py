@@ -144,6 +144,11 @@ class Instrument:
     hiring_use: HiringUse | None = None
 
     @property
+    def asks(self) -> str:
+        """What its items are to who answers them."""
+        return "statements" if self.response_scale else "questions"
+
+    @property
     def pages(self) -> tuple[tuple[Item, ...], ...]:
         starts = range(0, len(self.items), self.page_size)
         return tuple(self.items[start : start + self.page_size] for start in starts)

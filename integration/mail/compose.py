@@ -18,6 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from integration.domain.orders import EmailTemplate
 from integration.domain.problems import CONTACT
 
+# Within the words of Persian and of India's languages, and within emoji; they draw nothing.
+JOINERS = "\u200c\u200d"
 # The same in every letter, or nearly; none of them says anything of a person.
 _SHARED = frozenset(
     {"Reply-To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
@@ -60,7 +62,13 @@ class Letter:
     assessment: str
     minutes: int
     items: int
+    asks: str
+    """What the items are: statements or questions."""
+
     link: str = field(repr=False)
+    days: int
+    """How long the link is open, from the letter on."""
+
     message_id: str
     traceparent: str
     written_at: datetime
@@ -75,6 +83,8 @@ def compose(letter: Letter) -> EmailMessage:
         "assessment": letter.assessment,
         "minutes": letter.minutes,
         "items": letter.items,
+        "asks": letter.asks,
+        "days": letter.days,
         "link": letter.link,
         "contact": CONTACT,
     }
@@ -124,7 +134,8 @@ def _line(text: str) -> str:
     On one line, without control characters, and without encoded words (RFC 2047): the email
     package decodes those in a header's text, line ends and all.
     """
-    plain = "".join(c if c.isprintable() else " " for c in text).replace("=?", "= ?")
+    plain = "".join(c if c.isprintable() or c in JOINERS else " " for c in text)
+    plain = plain.replace("=?", "= ?")
     return " ".join(plain.split())[:200]
 
 

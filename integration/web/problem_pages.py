@@ -25,8 +25,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
+    """`names_fields`: whether the page says of each field what is wrong with it."""
+
     heading: str
     advice: str = ""
+    names_fields: bool = True
     tone: str = "warn"
     icon: str = "alert"
     link: Link | None = None
@@ -62,7 +65,9 @@ BY_CODE = {
         icon="check",
     ),
     "answers_incomplete": Wording(
-        heading="Some statements still need an answer", advice="What you have answered is saved."
+        heading="Some answers are missing",
+        advice="What you have answered is saved. The review leads to each that is missing.",
+        names_fields=False,
     ),
     "order_cancelled": Wording(
         heading="This invitation was withdrawn",

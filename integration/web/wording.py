@@ -134,6 +134,10 @@ def calendar(at: str) -> str:
     return f"{datetime.fromisoformat(at):%-d %B %Y}"
 
 
+def minute(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%-d %B %Y, %H:%M} UTC"
+
+
 def about(at: str, now: datetime) -> str:
     """ "14:05 UTC", with the day where it is another one."""
     moment = datetime.fromisoformat(at)
@@ -184,6 +188,7 @@ def pretty(body: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "clock": clock,
     "calendar": calendar,
+    "minute": minute,
     "about": about,
     "days_until": days_until,
     "field_moment": field_moment,

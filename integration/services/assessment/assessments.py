@@ -73,6 +73,7 @@ class Assessments:
             status=invitation.status.value,
             region=connection.region,
             retention_days=retention.policy(tx, invitation.customer_id).days,
+            expires_at=invitation.expires_at,
             contact=CONTACT,
         )
 

@@ -10,10 +10,11 @@ from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt, OpenInvitation
 from integration.web.addresses import link_token
 from integration.web.assessment.access import remember_candidate
-from integration.web.assessment.attempts import attempt_out, page_url
+from integration.web.assessment.attempts import attempt_out, place_of
 from integration.web.bodies import read_nothing
 from integration.web.cookies import VISITOR, set_cookie, visitor
 from integration.web.csrf import form_token, read_own_form, refuse_foreign_origin
+from integration.web.instants import instant
 from integration.web.media import is_form, wants_page
 from integration.web.negotiation import json_response
 from integration.web.pages import page
@@ -57,7 +58,7 @@ async def _read_begin(request: Request[State]) -> None:
 
 def _begun(request: Request[State], attempt: Attempt) -> Response:
     if is_form(request.headers):
-        return RedirectResponse(page_url(attempt, attempt.first_unanswered_page), status_code=303)
+        return RedirectResponse(place_of(attempt), status_code=303)
     response = json_response(attempt_out(attempt), status=201)
     response.headers["location"] = f"/attempts/{attempt.id}"
     return response
@@ -101,6 +102,7 @@ def invitation_out(invitation: OpenInvitation) -> dict[str, object]:
         "status": invitation.status,
         "region": invitation.region,
         "retention_days": invitation.retention_days,
+        "expires_at": instant(invitation.expires_at),
         "contact": invitation.contact,
     }
 

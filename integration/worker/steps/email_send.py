@@ -41,7 +41,9 @@ def _letter(task: Task, address: str) -> Letter:
         assessment=instrument.name,
         minutes=instrument.minutes,
         items=len(instrument.items),
+        asks=instrument.asks,
         link=errand.link_url,
+        days=task.tools.progress.link_life.days,
         message_id=errand.invitation.message_id,
         traceparent=task.traceparent,
         # The date of the invitation, so that a repetition is the same to the byte.

@@ -12,8 +12,10 @@ from integration.worker.task import Finish, Parked, Task
 async def prepare(task: Task) -> Finish:
     candidate = await task.icims.candidate(task.errand.order.candidate_id)
     email = candidate.email
-    if not email or not is_address(email):
+    if not email:
         raise Parked(ParkCode.NO_ADDRESS)
+    if not is_address(email):
+        raise Parked(ParkCode.NO_ADDRESS, "no mail can be sent to the one that is there")
 
     name = f"{candidate.first_name} {candidate.last_name}".strip()[:300]
 

@@ -286,16 +286,28 @@ def test_an_address_that_the_mail_server_refuses_for_good_parks(installed: Stage
     )
 
 
+NO_ADDRESS = "The candidate has no e-mail address in iCIMS"
+NONE_TO_WRITE_TO = f"{NO_ADDRESS}: no mail can be sent to the one that is there"
+
+
 @pytest.mark.parametrize(
-    "address", [None, "", "alice", "a@b.test, mallory@evil.test", "a\n@b.test"]
+    ("address", "reason"),
+    [
+        (None, NO_ADDRESS),
+        ("", NO_ADDRESS),
+        ("alice", NONE_TO_WRITE_TO),
+        ("a@b.test, mallory@evil.test", NONE_TO_WRITE_TO),
+        ("a\n@b.test", NONE_TO_WRITE_TO),
+        ("josé@b.test", NONE_TO_WRITE_TO),
+    ],
 )
 def test_a_candidate_without_an_address_waits_for_one(
-    installed: Stage, address: str | None
+    installed: Stage, address: str | None, reason: str
 ) -> None:
     installed.icims.email = address
     installed.request()
     installed.settle()
-    assert parked(installed)[1] == "The candidate has no e-mail address in iCIMS"
+    assert parked(installed)[1] == reason
 
     installed.icims.email = "alice@candidates.test"
     installed.settle_within(seconds=10)

@@ -29,7 +29,9 @@ LETTER = Letter(
     assessment="Big Five",
     minutes=8,
     items=50,
+    asks="statements",
     link=LINK,
+    days=30,
     message_id="<inv_0000000001@jobcannon.test>",
     traceparent=TRACE,
     written_at=NOON,
@@ -53,6 +55,28 @@ def test_both_templates_carry_the_link_in_text_and_html(template: EmailTemplate)
     assert "Acme &amp; Söhne" in html
     assert "Lead &lt;Warehouse&gt;" in html
     assert "support@jobcannon.example" in text
+
+
+@pytest.mark.parametrize("template", list(EmailTemplate))
+def test_a_letter_says_what_awaits_whoever_follows_it_and_until_when(
+    template: EmailTemplate,
+) -> None:
+    reasoning = replace(LETTER, template=template, asks="questions", items=24, minutes=25)
+    for part in parts(compose(reasoning)):
+        assert "24 questions, about 25 minutes" in part
+        assert "statements" not in part
+        assert "open for 30 days." in part
+    for part in parts(compose(replace(LETTER, template=template, days=1))):
+        assert "open for 1 day." in part
+
+
+@pytest.mark.parametrize("name", ["می\u200cشم", "Ada 👩\u200d💻"])
+def test_a_name_keeps_what_joins_its_letters_and_what_keeps_them_apart(name: str) -> None:
+    letter = compose(replace(LETTER, name=name))
+
+    assert letter["To"].addresses[0].display_name == name
+    for part in parts(letter):
+        assert f"Hello {name}," in part
 
 
 def test_the_branded_letter_comes_in_the_customers_name_from_our_address() -> None:

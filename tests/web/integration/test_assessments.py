@@ -168,6 +168,8 @@ def test_an_incomplete_submission_by_form_shows_the_way_to_the_review(
 
     assert answer.status_code == 422
     assert f'href="{attempt}/review"' in answer.text
+    assert "Some answers are missing" in answer.text
+    assert "answers.1" not in answer.text
 
 
 def test_the_submitted_link_says_so(desk: Desk, alice: Browser, attempt: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+
 from integration.storage.retention import retention
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
@@ -80,6 +83,30 @@ def test_a_customer_who_keeps_less_says_so_to_candidates_and_recruiters(
 
     assert "30 days after you complete it" in alice.page(f"/assessments/{link}").text
     assert alice.get(f"/assessments/{link}").json()["retention_days"] == 30
+
+
+def test_candidates_are_told_until_when_the_link_is_open(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+
+    closes = desk.clock.at + timedelta(days=30)
+    assert datetime.fromisoformat(alice.get(link).json()["expires_at"]) == closes
+    shown = " ".join(re.sub("<[^>]+>", "", alice.page(link).text).split())
+    assert f"The link is open until {closes:%-d %B %Y, %H:%M} UTC." in shown
+
+
+def test_who_has_answered_everything_and_comes_back_goes_on_to_the_review(
+    desk: Desk, icims: Browser, alice: Browser, mallory: Browser
+) -> None:
+    """Mallory's is another of Alice's devices here."""
+    link = f"/assessments/{desk.invite(icims)}"
+    attempt = alice.post(f"{link}/attempts").headers["location"]
+    alice.put(f"{attempt}/answers", json={"answers": {str(n): 1 for n in range(1, 51)}})
+
+    answer = mallory.submit(f"{link}/attempts", {}, seen=mallory.page(link))
+
+    assert answer.headers["location"] == f"{attempt}/review"
 
 
 def test_looking_at_the_link_consumes_nothing(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import httpx
+from aiohappyeyeballs import start_connection
 
 from integration.icims.http11 import Arriving, Connection, Received
 
@@ -25,8 +26,8 @@ KEPT_SECONDS = 4.0
 # What a server says itself of how long it waits (RFC 2068, section 19.7.1.1), in whole seconds.
 WAITS = re.compile(rb"\btimeout=([0-9]{1,6})\b")
 MARGIN_SECONDS = 1.0
-# Of a name with several addresses, one that says nothing makes way for the next.
-ADDRESS_SECONDS = 2.0
+# Of a name with several addresses, how long one may say nothing before the next is tried as well.
+NEXT_ADDRESS_SECONDS = 0.25
 
 PORTS = {"http": 80, "https": 443}
 # Of letters that mean themselves (RFC 3986), as nearly all are; httpx sees to the others.
@@ -107,37 +108,32 @@ class KeptConnections(httpx.AsyncBaseTransport):
         return None
 
     async def _connected(self, origin: Origin, seconds: float | None) -> Connection:
+        """At whichever address of the name answers first (RFC 8305)."""
+        _, host, port = origin
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
-                return await self._at_any_address(origin)
+                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                reached = await start_connection(found, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS)
+                return await self._over(reached, origin)
         except TimeoutError as late:
             raise httpx.ConnectTimeout("no connection in time") from late
         except OSError as broken:
             raise httpx.ConnectError(str(broken)) from broken
 
-    async def _at_any_address(self, origin: Origin) -> Connection:
-        _, host, port = origin
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        *others, last = [str(address[0]) for *_, address in found]
-        for address in others:
-            try:
-                async with asyncio.timeout(ADDRESS_SECONDS):
-                    return await self._at(address, origin)
-            except OSError:
-                continue
-        return await self._at(last, origin)
-
-    async def _at(self, address: str, origin: Origin) -> Connection:
-        scheme, host, port = origin
+    async def _over(self, reached: socket.socket, origin: Origin) -> Connection:
+        scheme, host, _ = origin
         is_tls = scheme == "https"
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: Connection(most=self._most),
-            address,
-            port,
-            ssl=self._tls if is_tls else None,
-            server_hostname=host if is_tls else None,
-        )
+        try:
+            _, connection = await asyncio.get_running_loop().create_connection(
+                lambda: Connection(most=self._most),
+                sock=reached,
+                ssl=self._tls if is_tls else None,
+                server_hostname=host if is_tls else None,
+            )
+        except BaseException:
+            reached.close()
+            raise
         return connection
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -316,6 +318,42 @@ def test_nobody_there_is_said_to_be_nobody_there() -> None:
             await asked(kept, server)
 
     played(play)
+
+
+class Dual(asyncio.SelectorEventLoop):
+    """Every name leads to these ports, in this order, as names lead to addresses."""
+
+    ports: tuple[int, ...] = ()
+
+    async def getaddrinfo(  # type: ignore[override]
+        self, host: str, port: int, **_: int
+    ) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        tcp = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+        return [(*tcp, ("127.0.0.1", port)) for port in self.ports]
+
+
+@contextmanager
+def mute() -> Iterator[int]:
+    """A port whose queue is full, so that whoever comes next is not answered at all."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening, ExitStack() as crowd:
+        for _ in range(3):
+            one = crowd.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+def test_an_address_that_says_nothing_does_not_keep_the_next_one_waiting() -> None:
+    async def play(loop: Dual) -> None:
+        async with aclosing(KeptConnections(most=MOST)) as kept, serving(OK) as server:
+            with mute() as port:
+                loop.ports = (port, server.port)
+                url = "http://icims.test/a"
+                answer = await kept.ask("GET", url, {}, None, connect_seconds=1)
+                assert answer.body == b"{}"
+
+    with asyncio.Runner(loop_factory=Dual) as runner:
+        runner.run(play(cast("Dual", runner.get_loop())))
 
 
 def test_a_certificate_is_believed_for_its_own_host_alone(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ MOMENT = re.compile(
 def parameters_of(request: Request[State], known: Collection[str]) -> dict[str, str]:
     sent = dict(request.query_params)
     if wants_page(request.headers):
-        # A form of filters sends the empty ones as well.
-        sent = {name: value for name, value in sent.items() if value}
+        # A form of filters sends the empty ones as well, and what is pasted comes with its blanks.
+        sent = {name: value.strip() for name, value in sent.items() if value.strip()}
 
     if unknown := sorted(sent.keys() - set(known)):
         raise Invalid.at(unknown[0], "is not a parameter of this list")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integration.web.admin.sign_in_page import sign_in_page, sign_in_url
+from integration.web.admin.sign_in_page import HOME, sign_in_page, sign_in_url
 from integration.web.pages import page
 from integration.web.state import State
 
@@ -97,6 +97,21 @@ BY_CODE = {
         icon="cross",
     ),
 }
+SESSION_OVER = Wording(
+    heading="Please sign in again", advice="Your session is over. Nothing was changed."
+)
+# Read by recruiters, whom nobody invited.
+OF_REPORTS = {
+    "not_found": Wording(
+        heading="This link does not work",
+        advice="Open the report from the candidate's record in iCIMS, or copy its whole address.",
+    ),
+    "gone": Wording(
+        heading="This report is no longer available",
+        advice="What was written to the scorecard is in iCIMS as long as iCIMS keeps it.",
+        icon="clock",
+    ),
+}
 UNKNOWN_LINK = Wording(
     heading="This link does not work",
     advice="Copy the whole link from your email. "
@@ -124,11 +139,27 @@ def problem_page(
 
 def wording(path: str, code: str) -> Wording:
     root, _, rest = path.lstrip("/").partition("/")
-    if code == "not_found" and root in {"assessments", "reports"}:
+    if root == "reports" and code in OF_REPORTS:
+        return OF_REPORTS[code]
+    if code == "not_found" and root == "assessments":
         return UNKNOWN_LINK
 
     words = BY_CODE.get(code, ANY)
+    if root == "admin":
+        words = SESSION_OVER if code == "unauthenticated" else words
+        return replace(words, link=_within_the_admin(path, code))
     if code == "answers_incomplete":
         attempt_id = rest.partition("/")[0]
         return replace(words, link=Link(f"/attempts/{attempt_id}/review", "Review your answers"))
     return words
+
+
+def _within_the_admin(path: str, code: str) -> Link | None:
+    """A list that was asked for what it does not know is there without its filters."""
+    if code == "setup_invalid":
+        return None
+    if code == "unauthenticated":
+        return Link(HOME, "Sign in")
+    if code == "validation_failed" and path.rpartition("/")[2] in {"logs", "audit"}:
+        return Link(path, "Back to the list, without filters")
+    return Link(HOME, "Back to the admin")

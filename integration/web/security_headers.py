@@ -17,6 +17,7 @@ POLICY = "; ".join(
     )
 )
 # The address itself is the secret there, so not even our own pages are told it.
+FOUND = frozenset({200, 304})
 CAPABILITIES = ("/assessments/", "/attempts/", "/reports/", "/oauth/", "/icims/", "/admin/setup")
 
 
@@ -24,7 +25,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
         self.https = https
-        # Made once: every answer carries one of these.
+        # Made once: every answer carries one of these. `fixed` is what its address is a hash of.
         self._made = {
             (secret, fixed): [
                 (name.encode(), value.encode())
@@ -40,10 +41,12 @@ class SecurityHeaders:
             return
 
         path: str = scope["path"]
-        added = self._made[path.startswith(CAPABILITIES), path.startswith("/static/")]
+        secret, static = path.startswith(CAPABILITIES), path.startswith("/static/")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                # A 404 is for now: the next version may have the file.
+                added = self._made[secret, static and message["status"] in FOUND]
                 sent = {name for name, _ in message["headers"]}
                 more = [header for header in added if header[0] not in sent]
                 message["headers"] = [*message["headers"], *more]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 # In the chart's own units; wide enough that the longest label of the catalogue has room.
-WIDTH, HEIGHT, RADIUS = 560, 360, 130
+WIDTH, HEIGHT, RADIUS = 680, 360, 130
 RINGS = (25, 50, 75, 100)
 FEWEST_AXES = 3
 BESIDE = 12
@@ -31,6 +31,8 @@ class Axis:
 class Radar:
     """`rings` and `shape` are the `points` of polygons."""
 
+    width: int
+    height: int
     axes: tuple[Axis, ...]
     rings: tuple[str, ...]
     shape: str
@@ -44,6 +46,8 @@ def radar(scores: Sequence[tuple[str, int]]) -> Radar | None:
 
     values = [score for _, score in scores]
     return Radar(
+        width=WIDTH,
+        height=HEIGHT,
         axes=tuple(_axis(place, count, name, score) for place, (name, score) in enumerate(scores)),
         rings=tuple(_polygon([ring] * count) for ring in RINGS),
         shape=_polygon(values),

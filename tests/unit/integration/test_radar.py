@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from integration.catalogue.loader import catalogue
+from integration.domain.instruments import Instrument
 from integration.web.report.radar import HEIGHT, RADIUS, WIDTH, radar
 
+# Of a character on average, in the chart's units, in the widest of the fonts that pages ask for.
+WIDEST = 9.0
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
 
 
@@ -27,6 +31,19 @@ def test_the_outer_ring_joins_the_ends_of_the_axes() -> None:
 
     assert drawn is not None
     assert corners(drawn.rings[-1]) == [(axis.x, axis.y) for axis in drawn.axes]
+
+
+@pytest.mark.parametrize("instrument", catalogue().values(), ids=lambda one: one.key)
+def test_every_label_of_the_catalogue_has_room(instrument: Instrument) -> None:
+    drawn = radar([(dimension.name, 100) for dimension in instrument.dimensions])
+
+    for axis in drawn.axes if drawn else ():
+        needs = len(f"{axis.name} {axis.score}") * WIDEST
+        left = {"start": axis.label_x, "middle": axis.label_x - needs / 2}.get(
+            axis.anchor, axis.label_x - needs
+        )
+        assert left >= 0
+        assert left + needs <= WIDTH
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

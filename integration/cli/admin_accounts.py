@@ -11,14 +11,12 @@ from typing import TypeVar
 from sqlalchemy import Connection as Tx
 
 from integration.cli import checks
-from integration.control import CONTROL, account_passwords
+from integration.control import account_passwords
 from integration.domain.audit import By
 from integration.services.admins.account_passwords import AccountPasswords
 from integration.services.admins.accounts import Accounts
-from integration.storage.audit import AuditLog
 from integration.storage.database import Database
-from integration.storage.keys.key_check import refuse_foreign_key
-from integration.storage.keys.vault import SealBroken, Vault, generate_key
+from integration.storage.keys.vault import generate_key
 from integration.surroundings import Surroundings
 
 T = TypeVar("T")
@@ -53,10 +51,7 @@ def changing(database_url: str, encryption_key: str, *, by: str) -> Generator[Sh
     """With the key that the audit log's anchor is sealed by; another one is refused."""
     with checks.refusing():
         keys = checks.checked_keys(encryption_key)
-        with checks.opened(database_url) as database:
-            database.transact(lambda tx: refuse_foreign_key(tx, Vault(CONTROL, keys)))
-            if not database.transact(AuditLog(keys).is_ours):
-                raise SealBroken("Its audit log is sealed by another one.")
+        with checks.opened_to_change(database_url, keys) as database:
             yield _shell(database, keys, by=by)
 
 

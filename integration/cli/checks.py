@@ -21,7 +21,9 @@ from integration.domain.regions import Region
 from integration.domain.signatures import SecretUnusable, key_of
 from integration.mail.compose import is_address
 from integration.settings import SettingRefused, Settings, beside, required
+from integration.storage.audit import AuditLog
 from integration.storage.database import Database, DatabaseUnusable
+from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import KeyUnusable, SealBroken, Vault
 
 A_KEY = "Make one with: jobcannon keys generate"
@@ -89,6 +91,22 @@ def opened(database_url: str, region: Region | None = None) -> Generator[Databas
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def opened_to_change(
+    database_url: str, keys: Sequence[str], region: Region | None = None
+) -> Generator[Database, None, None]:
+    """
+    As `opened`, for commands that leave something behind that only the key's holder can: the audit
+    log's anchor, a tombstone. Raises SealBroken for any other key than the database's.
+    """
+    with opened(database_url, region) as database:
+        vault = Vault(region or CONTROL, keys)
+        database.transact(lambda tx: refuse_foreign_key(tx, vault))
+        if not database.transact(AuditLog(keys).is_ours):
+            raise SealBroken("Its audit log is sealed by another one.")
+        yield database
 
 
 def checked_anchor(text: str) -> Anchor | None:

@@ -135,8 +135,9 @@ def redeliver(
         asked = redelivering.asked_for(
             delivery, since=since, customer=customer, kind=kind, state=state
         )
-        desk = Redelivery(AuditLog(checks.keys_of(encryption_key, region)))
-        with checks.opened(database_url, region) as database:
+        keys = checks.keys_of(encryption_key, region)
+        desk = Redelivery(AuditLog(keys))
+        with checks.opened_to_change(database_url, keys, region) as database:
             if asked is None:
                 redelivering.one(database, desk, delivery, json=json)
             elif not redelivering.many(database, desk, asked, yes=yes, json=json):

@@ -17,6 +17,7 @@ from integration.settings import Settings
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from integration.storage.audit import AuditLog
     from integration.storage.database import Database
     from integration.storage.keys.vault import Vault
 
@@ -44,7 +45,8 @@ def status(settings: Settings, json: AsJson = False) -> None:
 
     with opened(settings) as stores:
         found = [
-            database.transact(partial(rotation.status, vault=vault)) for database, vault in stores
+            database.transact(partial(rotation.status, vault=vault, audit_log=audit_log))
+            for database, vault, audit_log in stores
         ]
     if json:
         printing.document({"items": [asdict(one) | {"settled": one.settled} for one in found]})
@@ -53,6 +55,7 @@ def status(settings: Settings, json: AsJson = False) -> None:
             f"{one.region:8} {one.customers} customers, {one.data_keys} data keys, "
             f"{one.by_newest_key} of them by the newest key, "
             f"{one.secrets_left} secrets to seal anew"
+            f"{'' if one.audit_log_sealed else ', and the audit log'}"
         )
     raise typer.Exit(0 if all(one.settled for one in found) else 1)
 
@@ -76,12 +79,13 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
 
     done = []
     with opened(settings) as stores, Progress(console=Console(stderr=True)) as progress:
-        for database, vault in stores:
+        for database, vault, audit_log in stores:
             bar = progress.add_task(vault.region, total=None)
             done.append(
                 rotation.rotate(
                     database,
                     vault,
+                    audit_log,
                     begun=partial(_total, progress, bar),
                     one_done=partial(_advance, progress, bar),
                 )
@@ -97,18 +101,20 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[list[tuple[Database, Vault]]]:
-    """Each database with each vault that it serves."""
+def opened(settings: Settings) -> Iterator[list[tuple[Database, Vault, AuditLog]]]:
+    """Each database with each vault that it serves, and its audit log."""
     from integration.app import open_databases
     from integration.cli.standing import refuse_any_unprepared
     from integration.control import CONTROL
+    from integration.storage.audit import AuditLog
     from integration.storage.keys.vault import Vault
 
     refuse_any_unprepared(settings)
     databases = open_databases(settings)
     try:
+        keys = {region: settings_of(settings, region).encryption_keys for region in databases}
         yield [
-            (database, Vault(region or CONTROL, settings_of(settings, region).encryption_keys))
+            (database, Vault(region or CONTROL, keys[region]), AuditLog(keys[region]))
             for region, database in databases.items()
         ]
     finally:

@@ -41,7 +41,7 @@ def purge(
     with checks.refusing():
         purging.refuse_unless_one_of(dry_run, now, bool(certificate))
         keys = checks.keys_of(encryption_key, region)
-        with checks.opened(database_url, region) as database:
+        with checks.opened_to_change(database_url, keys, region) as database:
             desk = purging.desk_for(keys, region)
             if certificate:
                 purging.print_certificate(database, desk, certificate, json=json)

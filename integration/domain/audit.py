@@ -134,7 +134,8 @@ class Verification:
     @property
     def sentence(self) -> str:
         if self.problem is None:
-            return f"The chain of {self.anchor.entries} entries is intact."
+            count = self.anchor.entries
+            return f"The chain of {count} {'entry' if count == 1 else 'entries'} is intact."
         return SENTENCES[self.problem].format(entry=self.entry)
 
 

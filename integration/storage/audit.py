@@ -118,6 +118,17 @@ class AuditLog:
         """Whether one of our keys has sealed the anchor, or nobody has yet."""
         return self._sealed(tx, _anchor(tx))
 
+    def is_by_newest(self, tx: Tx) -> bool:
+        """Whether the anchor is sealed by the newest key; that of an empty log need not be."""
+        anchor = _anchor(tx)
+        return anchor.entries == 0 or self._is_by(tx, anchor, self._keys[:1])
+
+    def reseal(self, tx: Tx) -> None:
+        """By the newest key, so that an older one may be taken away; what is not ours stays so."""
+        anchor = _anchor(tx, for_update=True)
+        if self._is_by(tx, anchor, self._keys):
+            self._move_anchor(tx, anchor)
+
     def _wrong(self, anchor: Anchor, problem: AuditProblem, entry: int | None) -> Verification:
         return Verification(
             anchor=anchor, problem=problem, entry=entry, seal_checked=bool(self._keys)
@@ -132,10 +143,11 @@ class AuditLog:
 
     def _sealed(self, tx: Tx, anchor: Anchor) -> bool:
         """An empty log was never sealed; without a key nothing can be said."""
-        if not self._keys or anchor.entries == 0:
-            return True
+        return not self._keys or anchor.entries == 0 or self._is_by(tx, anchor, self._keys)
+
+    def _is_by(self, tx: Tx, anchor: Anchor, keys: Sequence[bytes]) -> bool:
         seal = tx.execute(select(audit_anchor.c.seal)).scalar_one()
-        return any(hmac.compare_digest(seal, _seal(key, anchor)) for key in self._keys)
+        return any(hmac.compare_digest(seal, _seal(key, anchor)) for key in keys)
 
 
 def _anchor(tx: Tx, *, for_update: bool = False) -> Anchor:

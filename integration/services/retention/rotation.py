@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
+from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.keys import customer_keys, resealing
 from integration.storage.keys.vault import Vault
@@ -24,10 +25,13 @@ class KeyStatus:
     data_keys: int
     by_newest_key: int
     secrets_left: int
+    audit_log_sealed: bool
+    """By the newest of the operator's keys."""
 
     @property
     def settled(self) -> bool:
-        return self.by_newest_key == self.data_keys == self.customers and not self.secrets_left
+        by_newest = self.by_newest_key == self.data_keys == self.customers
+        return by_newest and not self.secrets_left and self.audit_log_sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Rotated:
     keys_destroyed: int
 
 
-def status(tx: Tx, vault: Vault) -> KeyStatus:
+def status(tx: Tx, vault: Vault, audit_log: AuditLog) -> KeyStatus:
     by_kek = customer_keys.by_kek(tx, vault.region)
     who = _customers(tx, vault)
     return KeyStatus(
@@ -47,19 +51,22 @@ def status(tx: Tx, vault: Vault) -> KeyStatus:
         data_keys=sum(by_kek.values()),
         by_newest_key=by_kek.get(vault.newest, 0),
         secrets_left=sum(resealing.left(tx, vault, one) for one in who),
+        audit_log_sealed=audit_log.is_by_newest(tx),
     )
 
 
 def rotate(
     database: Database,
     vault: Vault,
+    audit_log: AuditLog,
     *,
     begun: Callable[[int], None] = lambda _: None,
     one_done: Callable[[str], None] = lambda _: None,
 ) -> Rotated:
     """
     For each customer: a new data key under the operator's newest key, every secret sealed anew in
-    slices, the old data keys destroyed. Killed anywhere, it goes on when it is called again.
+    slices, the old data keys destroyed; then the audit log's anchor, under that key as well.
+    Killed anywhere, it goes on when it is called again.
     """
     secrets = destroyed = 0
     who = database.transact(lambda tx: _customers(tx, vault))
@@ -69,6 +76,7 @@ def rotate(
         destroy = partial(resealing.destroy_old_keys, vault=vault, customer_id=customer_id)
         destroyed += database.transact(destroy)
         one_done(customer_id)
+    database.transact(audit_log.reseal)
     return Rotated(
         region=vault.region, customers=len(who), secrets=secrets, keys_destroyed=destroyed
     )

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from integration.domain.ids import CustomerId, InvitationId, OrderId
 from integration.domain.orders import Invitation, InvitationStatus
 from integration.services.retention import rotation
+from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.keys import resealing
 from integration.storage.keys.vault import Place, Vault, generate_key
@@ -73,13 +74,13 @@ def test_rotating_while_eight_writers_write_leaves_nothing_on_the_old_key(
     with ThreadPoolExecutor(1) as beside:
         served = beside.submit(lambda: asyncio.run(serve()))
         begun.wait()
-        rotated = rotation.rotate(database, vault)
+        rotated = rotation.rotate(database, vault, AuditLog([new, KEY]))
         over.set()
         served.result()
 
     assert min(written) >= 1
     assert rotated.secrets >= 40
-    assert database.transact(lambda tx: rotation.status(tx, vault)).settled
+    assert database.transact(lambda tx: rotation.status(tx, vault, AuditLog([new, KEY]))).settled
     alone = Orders(Vault("eu", [new]))
     for name in ("before000000", "before000019", "w0x000000", "w7x000000"):
         read = partial(alone.tokens, invitation_id=InvitationId(f"inv_{name}"))
@@ -97,7 +98,7 @@ def test_what_was_sealed_before_there_were_data_keys_is_opened_and_sealed_anew(
     place = Place(CUSTOMER, "connections", CUSTOMER, "token_sealed")
     assert installed.tx(lambda tx: vault.open(tx, old, place)) == "a token of before"
 
-    rotation.rotate(installed.database, vault)
+    rotation.rotate(installed.database, vault, AuditLog([KEY]))
 
     kept = installed.tx(lambda tx: tx.execute(select(connections.c.token_sealed)).scalar_one())
     assert kept[:1] == b"\x02"

@@ -91,6 +91,46 @@ def test_every_body_has_an_example_that_fits(contract: Contract, operation: Oper
             contract.validator(schema).validate(example)
 
 
+@pytest.mark.parametrize("operation", jobcannon().operations, ids=lambda one: one.name)
+def test_a_text_that_is_sent_is_said_to_have_no_nul(operation: Operation) -> None:
+    """JobCannon refuses each: PostgreSQL keeps none."""
+    contract = jobcannon()
+    schemas = dict(sent(contract, operation))
+    assert [where for where, schema in schemas.items() if takes_nul(contract, schema)] == []
+
+
+def sent(contract: Contract, operation: Operation) -> Iterator[tuple[str, Json]]:
+    """The schema of each parameter of the query, and of each member of a body of JSON."""
+    parameters = operation.node.get("parameters", [])
+    assert isinstance(parameters, list)
+    for parameter in map(contract.resolve, parameters):
+        if parameter["in"] == "query":
+            yield from parts(contract, parameter["schema"], f"?{parameter['name']}")
+    content = node(contract.resolve(operation.node.get("requestBody", {})).get("content", {}))
+    for media_type, body in content.items():
+        if media_type.endswith("json"):
+            yield from parts(contract, node(body)["schema"], "body")
+
+
+def parts(contract: Contract, schema: Json, where: str) -> Iterator[tuple[str, Json]]:
+    yield where, schema
+    resolved = contract.resolve(schema)
+    for name, member in node(resolved.get("properties", {})).items():
+        yield from parts(contract, member, f"{where}.{name}")
+    if isinstance(resolved.get("items"), dict):
+        yield from parts(contract, resolved["items"], f"{where}[]")
+
+
+def takes_nul(contract: Contract, schema: Json) -> bool:
+    """Formats are not looked at by the validator, and none of them takes one."""
+    resolved = contract.resolve(schema)
+    if "format" in resolved:
+        return False
+    fewest = int(str(resolved.get("minLength", 1)))
+    takes = contract.validator(resolved).is_valid
+    return any(takes(text + "\0" * fewest) for text in ("", "a", "a@"))
+
+
 @each_operation
 def test_every_answer_example_fits(contract: Contract, operation: Operation) -> None:
     for found in node(operation.node["responses"]).values():

@@ -57,6 +57,14 @@ def test_an_error_of_ours_is_logged_in_the_trace_and_nothing_of_it_stays(
     assert told["unexpected"]["error_id"] == answer.json()["error_id"]
     assert {line["trace_id"] for line in logged} == {ids_of(TRACE)[0]}
     assert {line["span_id"] for line in logged} == {ids_of(desk.spans[-1].traceparent)[1]}
-    # As it is printed for people, too: an enum's member would be shown as one.
-    assert repr(told["answered"]["status"]) == "500"
+    assert told["answered"]["status"] == 500
     assert get_contextvars() == {}
+
+
+def test_a_refusal_is_logged_with_a_number_that_can_be_read(desk: Desk) -> None:
+    with capture_logs() as logged:
+        desk.unchecked_browser().post("/admin/sessions", json={})
+
+    [answered] = [line for line in logged if line["event"] == "answered"]
+    # The member of an enum would be shown as one.
+    assert repr(answered["status"]) == "422"

@@ -98,6 +98,7 @@ class Staging:
         return tenant
 
     def set_clock(self, *, frozen: bool, now: str | None = None, rate: float | None = None) -> None:
+        self._need_followers()
         sent = {"frozen": frozen, "now": now, "rate": rate}
         expect.status(self._ask("clock.set", "PUT", self._own("/clock"), body=sent), 200)
 
@@ -108,6 +109,7 @@ class Staging:
 
     def advance(self, **span: float) -> Advanced:
         """What both programs did on the way, in order; nobody has anything left afterwards."""
+        self._need_followers()
         seconds = int(timedelta(**span).total_seconds())
         sent = {"seconds": seconds, "timeout": ADVANCE_SECONDS}
         answer = self._ask("clock.advance", "POST", self._own("/clock/advance"), body=sent)
@@ -206,6 +208,11 @@ class Staging:
     def resend(self, event: Event) -> None:
         path = self._own(f"/events/{event.id}/resend")
         expect.status(self._ask("events.resend", "POST", path), 202)
+
+    def _need_followers(self) -> None:
+        """Time that passes at iCIMS alone proves nothing about the other program."""
+        if not self._clocks:
+            raise expect.Skip("one clock for both programs, which JobCannon was not started with")
 
     def _follow(self) -> None:
         for app_id, clock in self._clocks.items():

@@ -36,6 +36,13 @@ class Wording:
 
 
 ANY = Wording(heading="That did not work")
+IN_A_MOMENT = Wording(
+    heading="Please try again in a moment",
+    advice="Load the page again, or send the form again if you were sending one. "
+    "What was saved before is still there.",
+    tone="calm",
+    icon="clock",
+)
 BY_CODE = {
     "not_found": Wording(
         heading="There is nothing here", advice="Check the address for typing mistakes."
@@ -87,6 +94,8 @@ BY_CODE = {
         heading="This is for JobCannon's operators",
         advice="Your account is for one customer. What you see of that one is all in the menu.",
     ),
+    "unavailable": IN_A_MOMENT,
+    "customer_moving": IN_A_MOMENT,
     "rate_limited": Wording(
         heading="Too many attempts", advice="Wait a little, then try again.", icon="clock"
     ),

@@ -48,6 +48,12 @@ class Cell:
     icims_for: IcimsFor
     wake: Wake
     worker_runs: Callable[[], bool]
+    """True as well where the work is left to `jobcannon worker`."""
+
+    @property
+    def works(self) -> bool:
+        """Whether this very process does work."""
+        return self.settings.works and self.worker_runs()
 
 
 class State(TypedDict):

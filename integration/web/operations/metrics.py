@@ -23,7 +23,7 @@ async def read_metrics(request: Request[State]) -> Response:
     found = [(cell, await _look(cell, at)) for cell in request.state["cells"].values()]
     metrics.begin()
     for cell, (depth, connections) in found:
-        metrics.waits(cell.region, depth, at=at, works=cell.worker_runs())
+        metrics.waits(cell.region, depth, at=at, works=cell.works)
         for connection in connections:
             metrics.connected(cell.region, connection, at=at)
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import METRICS_TOKEN, Desk
 
@@ -51,3 +53,17 @@ def test_without_the_token_there_is_nothing_to_read(mallory: Browser) -> None:
     assert mallory.get("/metrics").status_code == 401
     wrong = {"authorization": "Bearer another-token"}
     assert mallory.get("/metrics", headers=wrong).status_code == 401
+
+
+def test_a_process_that_leaves_the_work_to_others_does_not_say_that_it_works(
+    desk: Desk, alice: Browser
+) -> None:
+    working = 'jobcannon_worker_running{region="eu"}'
+    assert read(alice)[working] == 1
+
+    desk.state["cells"] = {
+        region: replace(cell, settings=replace(cell.settings, works=False))
+        for region, cell in desk.state["cells"].items()
+    }
+
+    assert read(alice)[working] == 0

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from integration.web.problem_pages import wording
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
 from tests.web.integration.icims import ACME
@@ -111,3 +112,11 @@ def test_what_is_not_there_is_not_kept_by_browsers(alice: Browser) -> None:
     answer = alice.get("/static/next-version.js")
 
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
+@pytest.mark.parametrize("code", ["unavailable", "customer_moving"])
+def test_what_passes_by_itself_is_no_failure_to_whoever_reads_of_it(code: str) -> None:
+    words = wording("/assessments/eu-somebodyslink0000", code)
+
+    assert words.heading == "Please try again in a moment"
+    assert "still there" in words.advice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -48,5 +49,7 @@ def refuse_foreign_origin(request: Request[State]) -> None:
         raise CsrfFailed("This request comes from another site.")
 
     origin = headers.get("origin", WITHHELD)
-    if origin != WITHHELD and origin.partition("://")[2] != headers.get("host"):
+    # A proxy may have put the name that it knows us by in the place of Host.
+    ours = {headers.get("host", ""), urlsplit(request.state["settings"].public_url).netloc}
+    if origin != WITHHELD and origin.partition("://")[2] not in ours:
         raise CsrfFailed(f"This request comes from {origin}.")

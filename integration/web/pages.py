@@ -50,6 +50,8 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        # A template of the package does not change under a running program.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

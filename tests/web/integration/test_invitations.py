@@ -198,6 +198,18 @@ def test_a_withdrawn_invitation_is_gone(desk: Desk, icims: Browser, alice: Brows
     assert "withdrawn" in answer.text
 
 
+def test_a_proxy_that_puts_its_own_name_for_us_into_host_keeps_nobody_out(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    link = f"/assessments/{desk.invite(icims)}"
+    behind = {"host": "upstream.internal:8200"}
+
+    ours = alice.post(f"{link}/attempts", headers={**behind, "origin": "http://jobcannon.test"})
+    others = alice.post(f"{link}/attempts", headers={**behind, "origin": "http://evil.test"})
+
+    assert (ours.status_code, others.status_code) == (201, 403)
+
+
 def test_another_origin_cannot_begin(desk: Desk, icims: Browser, alice: Browser) -> None:
     link = f"/assessments/{desk.invite(icims)}"
 

@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -23,21 +23,46 @@ Caught = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 class Streams:
-    """structlog's logger: one method for all levels, and the line goes where its region's go."""
+    """
+    structlog's logger: one method for all levels, and the line goes where its region's go.
+
+    Nothing stops because it cannot be written down, as when a disk is full or a terminal is gone:
+    the standard error is told of it once, until the file can be written again.
+    """
 
     def __init__(self, terminal: TextIO, files: Mapping[Region | None, TextIO]) -> None:
         self._terminal = terminal
         self._files = files
+        self._failing: set[TextIO] = set()
 
     def to(self, region: Region | None) -> TextIO | None:
         return self._files.get(region)
 
     def msg(self, line: str, *, region: Region | None) -> None:
         stream = self._files.get(region, self._terminal)
-        stream.write(f"{line}\n")
-        stream.flush()
+        try:
+            _write(stream, line)
+            self._failing.discard(stream)
+        except OSError as broken:
+            self._tell_once(stream, broken)
+
+    def _tell_once(self, stream: TextIO, broken: OSError) -> None:
+        if stream is self._terminal or stream in self._failing:
+            return
+        self._failing.add(stream)
+        with suppress(OSError):
+            _write(
+                self._terminal,
+                f"jobcannon: the log {stream.name} cannot be written, and lines of it are lost: "
+                f"{broken.strerror}.",
+            )
 
     debug = info = warning = error = critical = exception = msg
+
+
+def _write(stream: TextIO, line: str) -> None:
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 class Rendered:

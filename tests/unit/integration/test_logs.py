@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,3 +132,27 @@ def said(form: str) -> None:
                 raise RuntimeError("alice@mail.test")
             except RuntimeError:
                 log.exception("it_happened")
+
+
+def test_work_goes_on_where_the_log_cannot_be_written_and_the_standard_error_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is written to /dev/full finds a full disk."""
+    settings = replace(
+        settings_for("sqlite:///nowhere.sqlite3"),
+        log_file="/dev/full",
+        regional={Region.EU: Regional(log_file=str(tmp_path / "eu.jsonl"))},
+    )
+    end = ExitStack()
+    log_to_streams(settings, end)
+    for _ in range(3):
+        structlog.get_logger("test").info("somebody_came")
+        structlog.get_logger("test").info("somebody_came", region="eu")
+    # What is still to be written is given up with it.
+    with suppress(OSError):
+        end.close()
+
+    told = capsys.readouterr().err
+    assert told.count("the log /dev/full cannot be written") == 1
+    assert "No space left on device" in told
+    assert len(lines(tmp_path / "eu.jsonl")) == 3

@@ -98,6 +98,7 @@ class Advanced(Struct, frozen=True):
     now: datetime
     fired: list[Fired]
     settled: bool = True
+    waiting_for: list[str] = []
 
 
 class Settled(Struct, frozen=True):

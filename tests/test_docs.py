@@ -6,9 +6,11 @@ import asyncio
 import dataclasses
 import importlib
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import cast
 
 import click
@@ -28,6 +30,7 @@ from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, Answer
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import VERSION
 from mock_icims.settings import Settings as IcimsSettings
+from mock_icims.web.control.registering import apps_in
 from mock_icims.web.control.routes import routes as control_routes
 from scenarios.cli import cli as scenarios_cli
 from tests.contract import checked_transport
@@ -36,6 +39,7 @@ from tests.documents import (
     ROOT,
     rows_of,
     sentences_of_the_guide,
+    shell_lines,
     tables_of,
     text_of,
     unquoted,
@@ -170,6 +174,43 @@ def test_the_commands_in_a_document_exist(document: str) -> None:
     assert made <= targets
     for program, command in re.findall(rf"(?:^    |`){PROGRAMS} ([a-z]+)", text, re.MULTILINE):
         assert command in commands_of(program)
+
+
+def test_the_lines_of_the_command_line_are_understood() -> None:
+    lines = [one for one in shell_lines("docs/cli.md") if one.startswith("mock-icims ")]
+
+    assert len(lines) >= 10
+    for line in lines:
+        words, command = shlex.split(line)[1:], cast(click.Command, icims_cli)
+        context = click.Context(command)
+        while isinstance(command, click.Group):
+            found = command.get_command(context, words.pop(0))
+            assert found is not None, line
+            command = found
+        # Raises UsageError for a flag or an argument that there is not.
+        command.make_context(line, words)
+
+
+def test_the_file_of_apps_in_the_document_is_one(tmp_path: Path) -> None:
+    [example] = [
+        block
+        for block in re.findall(
+            r"^```json\n(.*?)^```", text_of("docs/configuration.md"), re.M | re.S
+        )
+        if "app_id" in block
+    ]
+    (tmp_path / "apps.json").write_text(example, encoding="utf-8")
+
+    assert [app.app_id for app in apps_in(tmp_path / "apps.json")] == ["acme"]
+
+
+def test_every_seed_pack_is_where_one_is_chosen() -> None:
+    for document, place in (
+        ("docs/configuration.md", r"^\| `--pack` .*$"),
+        ("docs/control.md", r"### `tenants.create`.*?###"),
+    ):
+        said = re.findall(place, text_of(document), re.M | (re.S if "?" in place else 0))
+        assert [pack for pack in Pack if f"`{pack}`" not in said[0]] == []
 
 
 def test_the_changelog_has_an_entry_for_the_version() -> None:

@@ -120,7 +120,17 @@ def _state(file: Path) -> Finding:
     if file.is_dir() or not os.access(place, os.W_OK):
         advice = "Name a file in a folder that can be written to."
         return Finding(Verdict.FAIL, "state", f"{file} cannot be written", advice)
-    return Finding(Verdict.OK, "state", f"{file} is kept" if file.exists() else f"{file} is new")
+    if not file.exists() or not file.stat().st_size:
+        return Finding(Verdict.OK, "state", f"{file} is new")
+
+    # Here, because it brings the whole world along.
+    from mock_icims.storage.state_file import StateFile
+
+    try:
+        StateFile(file).close()
+    except SettingsRefused as refusal:
+        return Finding(Verdict.FAIL, "state", str(refusal))
+    return Finding(Verdict.OK, "state", f"{file} is kept")
 
 
 def _compiled() -> Finding:

@@ -55,11 +55,11 @@ def variables(
 ) -> dict[str, str]:
     """By name; only what there is. Raises Failed."""
     health = fake.control("GET", "/health", shapes.Health)
+    app = _app(fake, app_id)
     if tenant_id == NEW:
         tenant = fake.control("POST", "/tenants", shapes.Tenant, body={})
     else:
         tenant = tenant_at(fake, tenant_id)
-    app = _app(fake, app_id)
 
     id = tenant.customer.id
     found = {

@@ -43,6 +43,9 @@ def exec_command(
     exit code is ours; 126 and 127 say that it could not be started. The fake lives in this process,
     so nothing is left behind.
     """
+    if words[0].startswith("-"):
+        raise click.NoSuchOption(words[0])
+
     from mock_icims.cli.companions import Companion
     from mock_icims.cli.server import address_of, listener
 

@@ -33,4 +33,4 @@ class Failed(click.ClickException):
         self.exit_code = code  # type: ignore[misc]
 
     def show(self, file: object = None) -> None:
-        click.echo(f"mock-icims: {self.message}", err=True)
+        click.echo(f"mock-icims: {' '.join(self.message.split())}", err=True)

@@ -10,7 +10,7 @@ import msgspec
 from mock_icims import shapes
 from mock_icims.cli import columns, flags
 from mock_icims.cli.exits import Code, Failed
-from mock_icims.cli.staging_client import Fake
+from mock_icims.cli.staging_client import Fake, named
 from mock_icims.cli.tenancies import tenant_at
 
 
@@ -134,4 +134,4 @@ class _Desk:
 
     def path(self, name: str | None = None, more: str = "") -> str:
         own = f"/tenants/{self.tenant}/snapshots"
-        return f"{own}/{name}{more}" if name else own
+        return own if name is None else f"{own}/{named(name)}{more}"

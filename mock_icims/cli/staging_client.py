@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
@@ -45,11 +45,7 @@ class Fake:
     def __init__(
         self, url: str, *, token: str | None = None, patience: float = PATIENCE_SECONDS
     ) -> None:
-        parts = urlsplit(url if "//" in url else f"http://{url}")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Failed(f"{url!r} is no address such as http://127.0.0.1:8100.", Code.MISUSED)
-
-        self.url = parts.geturl().rstrip("/")
+        self.url = _address(url)
         self.token = token
         self._patience = patience
 
@@ -162,6 +158,23 @@ class Fake:
         if answer.status == HTTPStatus.NOT_FOUND and path in ALWAYS_THERE:
             problem = msgspec.structs.replace(problem, detail=_perhaps_off(problem.detail))
         return Refused(answer.status, problem)
+
+
+def named(text: str) -> str:
+    """What somebody typed, as one segment of a path or one value of a query, whatever is in it."""
+    return quote(text, safe="")
+
+
+def _address(url: str) -> str:
+    """Raises Failed."""
+    refusal = Failed(f"{url!r} is no address such as http://127.0.0.1:8100.", Code.MISUSED)
+    try:
+        parts = urlsplit(url if "//" in url else f"http://{url}")
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts.geturl().rstrip("/")
+    except ValueError as error:  # a port that is no number, a bracket that is not closed
+        raise refusal from error
+    raise refusal
 
 
 def _headers(bearer: str | None) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from mock_icims import shapes
 from mock_icims.cli.exits import Code, Failed
-from mock_icims.cli.staging_client import Fake
+from mock_icims.cli.staging_client import Fake, named
 
 
 def tenant_at(fake: Fake, tenant_id: str | None) -> shapes.Tenant:
     """The one with this id, or the oldest. Raises Failed."""
     if tenant_id is not None:
-        return fake.control("GET", f"/tenants/{tenant_id}", shapes.Tenant)
+        return fake.control("GET", f"/tenants/{named(tenant_id)}", shapes.Tenant)
 
     found = fake.control("GET", "/tenants", shapes.Tenants).items
     if not found:

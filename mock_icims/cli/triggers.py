@@ -11,7 +11,7 @@ import msgspec
 from mock_icims import shapes
 from mock_icims.cli import columns, flags
 from mock_icims.cli.exits import Code, Failed
-from mock_icims.cli.staging_client import Fake
+from mock_icims.cli.staging_client import PATIENCE_SECONDS, Fake, named
 from mock_icims.cli.tenancies import acting_as, tenant_at
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}
@@ -121,29 +121,22 @@ def assessment_requested(
 
 
 @trigger.command()
-@click.argument("type", required=False)
 @click.option("--app", "app_id", metavar="ID", required=True, help="Id of the app that gets it.")
 @flags.speaks_to_a_fake
 @flags.tenant_id
 @flags.as_json
 def event(
-    *,
-    type: str | None,
-    app_id: str,
-    url: str,
-    token: str | None,
-    tenant_id: str | None,
-    as_json: bool,
+    *, app_id: str, url: str, token: str | None, tenant_id: str | None, as_json: bool
 ) -> None:
     """
-    An app is sent a test event.
+    An app is sent a test event, endpoint.test.
 
-    TYPE is the event's, such as assessment.requested.
+    Signed and tried again like any other, and nothing follows of it.
     """
     fake = Fake(url, token=token)
     tenant = tenant_at(fake, tenant_id)
 
-    body = {"app_id": app_id} | ({"type": type} if type else {})
+    body = {"app_id": app_id}
     path = f"/tenants/{tenant.customer.id}/events/test"
     sent = fake.control("POST", path, msgspec.Raw, body=body)
     made = msgspec.json.decode(sent, type=shapes.Event)
@@ -158,34 +151,52 @@ def event(
     type=Duration(),
     help="How much time: 90s, 15m, 3h, 30d, 2y1s.",
 )
+@click.option(
+    "--timeout",
+    cls=flags.Flag,
+    default=30,
+    type=click.FloatRange(0, 300),
+    metavar="SECONDS",
+    help="How long it may really take.",
+)
 @flags.speaks_to_a_fake
 @flags.tenant_id
 @flags.as_json
 def clock(
-    *, advance: timedelta, url: str, token: str | None, tenant_id: str | None, as_json: bool
+    *,
+    advance: timedelta,
+    timeout: float,
+    url: str,
+    token: str | None,
+    tenant_id: str | None,
+    as_json: bool,
 ) -> None:
     """
     Time passes for the customer.
 
-    What falls due on the way is sent, in its order, before this ends.
+    What falls due on the way is sent, in its order, before this ends. Exits with 1 when somebody
+    is not done in time.
     """
-    fake = Fake(url, token=token, patience=120)
+    fake = Fake(url, token=token, patience=timeout + PATIENCE_SECONDS)
     tenant = tenant_at(fake, tenant_id)
 
     path = f"/tenants/{tenant.customer.id}/clock/advance"
-    body = {"seconds": int(advance.total_seconds())}
+    body = {"seconds": int(advance.total_seconds()), "timeout": timeout}
     moved = fake.control("POST", path, msgspec.Raw, body=body)
+    now = msgspec.json.decode(moved, type=shapes.Advanced)
     if as_json:
         click.echo(bytes(moved))
-        return
+        raise SystemExit(Code.DONE if now.settled else Code.NO)
 
-    now = msgspec.json.decode(moved, type=shapes.Advanced)
     click.echo(f"It is {now.now:%Y-%m-%d %H:%M:%S}Z for {tenant.customer.name}.")
     if now.fired:
         columns.show(
             [(f"{one.due_at:%Y-%m-%d %H:%M:%S}Z", one.program, one.what) for one in now.fired],
             headings=("Due", "In", "What"),
         )
+    if not now.settled:
+        late = ", ".join(now.waiting_for)
+        raise Failed(f"{late} did not get done in time: the same again goes on.", Code.NO)
 
 
 def _application(
@@ -199,11 +210,13 @@ def _application(
     """The one that is named, or the candidate's; raises Failed when that is none or several."""
     base = f"/customers/{tenant.customer.id}/applications"
     if application_id is not None:
-        return fake.connect("GET", f"{base}/{application_id}", shapes.Application, bearer=bearer)
+        return fake.connect(
+            "GET", f"{base}/{named(application_id)}", shapes.Application, bearer=bearer
+        )
     if candidate_id is None:
         raise click.UsageError("Say --application, or --candidate and perhaps --job.")
 
-    query = f"?candidate_id={candidate_id}" + (f"&job_id={job_id}" if job_id else "")
+    query = f"?candidate_id={named(candidate_id)}" + (f"&job_id={named(job_id)}" if job_id else "")
     found = fake.connect("GET", base + query, shapes.Applications, bearer=bearer).items
     if not found:
         raise Failed(f"{candidate_id} is on no such job.", Code.NO)

@@ -92,6 +92,7 @@ def journaled(tenant: Tenant, event: Event, attempt: Attempt, sent: Message) -> 
             user_id=None,
             traceparent=sent.headers["traceparent"],
             fault_id=sent.fault_id,
+            note=attempt.answer.why_none,
         )
     )
 

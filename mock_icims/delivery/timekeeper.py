@@ -89,12 +89,22 @@ class Timekeeper:
         From each moment at which anybody has something to do to the next, and to the target.
 
         What is due at a moment is done on all sides until nobody has anything left; then time
-        goes on. Not done within `seconds` of real time, it stops where it is. Afterwards the clock
-        runs or stands as before. Raises FollowerUnreachable, ValidationFailed.
+        goes on. Not done within `seconds` of real time, it stops where it is; an attempt that is
+        under way before it counts, too. Afterwards the clock runs or stands as before.
+
+        Raises FollowerUnreachable, ValidationFailed.
         """
-        async with self.turn(tenant), self._courier.turn(tenant):
+        ends = self._real() + seconds
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(seconds):
+                    await held.enter_async_context(self.turn(tenant))
+                    await held.enter_async_context(self._courier.turn(tenant))
+            except TimeoutError:
+                return Journey(fired=(), waiting_for=(PROGRAM,))
+
             before = tenant.clock.state()
-            target, ends = later(before.shown, by), self._real() + seconds
+            target = later(before.shown, by)
             trip = Trip(
                 tenant=tenant, before=before, target=target, ends=ends, reached=before.shown
             )
@@ -116,14 +126,19 @@ class Timekeeper:
         self,
         tenant: Tenant,
         *,
-        frozen: bool,
+        frozen: bool | None = None,
         now: datetime | None = None,
         rate: float | None = None,
     ) -> None:
-        """Nothing fires on the way. Raises FollowerUnreachable, ValidationFailed."""
+        """
+        What is None stays as it is. Nothing fires on the way.
+
+        Raises FollowerUnreachable, ValidationFailed.
+        """
         async with self.turn(tenant):
             before = tenant.clock.state()
-            tenant.clock.set(frozen=frozen, now=now, rate=rate)
+            stands = before.frozen if frozen is None else frozen
+            tenant.clock.set(frozen=stands, now=now, rate=rate)
             try:
                 await self._tell(tenant, settle=False)
             except Lost as lost:

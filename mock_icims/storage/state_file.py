@@ -65,6 +65,9 @@ class StateFile:
             self._database = sqlite3.connect(
                 path, timeout=0, isolation_level=None, check_same_thread=False
             )
+        except sqlite3.Error as error:
+            raise SettingsRefused(self._objection(error)) from error
+        try:
             # Before anything is read: so nobody else can come in between, or at all.
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("BEGIN EXCLUSIVE")
@@ -74,7 +77,12 @@ class StateFile:
             self._database.execute("PRAGMA synchronous = NORMAL")
             if is_new:
                 self._database.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
+        except SettingsRefused:
+            self._database.close()
+            raise
         except sqlite3.Error as error:
+            # Or the file would stay locked for whoever in this process opens it next.
+            self._database.close()
             raise SettingsRefused(self._objection(error)) from error
 
     def close(self) -> None:

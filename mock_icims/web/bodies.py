@@ -19,8 +19,8 @@ from mock_icims.domain.errors import (
     ValidationFailed,
 )
 from mock_icims.domain.structs import Struct
-from mock_icims.web.fields import SENTENCES
 from mock_icims.web.headers import header, headers_of
+from mock_icims.web.sentences import refusal_of
 from mock_icims.web.state import Asked, State
 
 LIMIT = 256 * 1024
@@ -167,7 +167,7 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
             # Every member has a colon, so with no more colons than names there are no two.
             _distinct_members(body.decode())
     except msgspec.ValidationError as error:
-        raise _as_refusal(error) from error
+        raise refusal_of(error, wanted) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Malformed(f"The body is not JSON: {error}.") from error
     return decoded
@@ -194,7 +194,7 @@ def convert(members: Mapping[str, object], wanted: type[T]) -> T:
     try:
         return msgspec.convert(sent, wanted)
     except msgspec.ValidationError as error:
-        raise _as_refusal(error) from error
+        raise refusal_of(error, wanted) from error
 
 
 @cache
@@ -231,25 +231,6 @@ def _number(text: object) -> object:
 
 
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-
-# Compiled by `re` when they are first asked, so that no start waits for them.
-_AT = r" - at `\$(?P<path>.*)`$"
-_NAMED = r"^Object (?P<what>missing required|contains unknown) field `(?P<name>.*)`$"
-
-
-def _as_refusal(error: msgspec.ValidationError) -> ValidationFailed:
-    """ "Expected `str`, got `int` - at `$.stage_id`" names the field last; we name it first."""
-    sentence = str(error)
-    at = re.search(_AT, sentence)
-    path = at["path"].lstrip(".") if at else ""
-    sentence = re.sub(_AT, "", sentence)
-
-    named = re.match(_NAMED, sentence)
-    if named:
-        path = f"{path}.{named['name']}".lstrip(".")
-        sentence = "is required" if named["what"] == "missing required" else "is not known here"
-    said = SENTENCES.get(sentence) or sentence[:1].lower() + sentence[1:]
-    return ValidationFailed({path or "body": said})
 
 
 def _without_nul(value: str) -> str:

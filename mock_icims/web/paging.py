@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Protocol, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
 
 import msgspec
 from msgspec import Meta
@@ -28,8 +30,14 @@ class Query(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def read(cls, request: Request[State]) -> Self:
-        """Unknown and repeated keys are refused: a filter with a typing error finds everything."""
-        return bodies.convert(dict(pairs(request)), cls)
+        """
+        Unknown and repeated keys are refused: a filter with a typing error finds everything. So is
+        a cursor of another list.
+        """
+        query = bodies.convert(dict(pairs(request)), cls)
+        if query.cursor is not None:
+            query.cursor = _place(query.cursor, request)
+        return query
 
     def page(
         self,
@@ -115,11 +123,28 @@ def listed(
     request: Request[State], page: Page[V], out: Callable[[V], dict[str, object]]
 ) -> Response:
     """A page, and a Link (RFC 8288) to the next one if there is more."""
-    value = {"items": [out(item) for item in page.items], "next_cursor": page.next_cursor}
-    if page.next_cursor is None:
+    cursor = None if page.next_cursor is None else page.next_cursor + _mark(request)
+    value = {"items": [out(item) for item in page.items], "next_cursor": cursor}
+    if cursor is None:
         return answers.json(value)
 
     query = [(name, text) for name, text in pairs(request) if name != "cursor"]
-    rest = urlencode([*query, ("cursor", page.next_cursor)])
+    rest = urlencode([*query, ("cursor", cursor)])
     target = f"{request.state['issuer']}{request.scope['path']}?{rest}"
     return answers.json(value, headers={"Link": f'<{target}>; rel="next"'})
+
+
+def _mark(request: Request[State]) -> str:
+    """
+    What a cursor ends with: which list it is of. Without it one of another customer's, or of the
+    jobs among the candidates, would quietly show a wrong page.
+    """
+    return urlsafe_b64encode(crc32(request.scope["path"].encode()).to_bytes(4, "big")).decode()[:6]
+
+
+def _place(cursor: str, request: Request[State]) -> str:
+    """The table's part of a cursor. Raises Malformed."""
+    mark = _mark(request)
+    if not cursor.endswith(mark):
+        raise Malformed(f"{cursor!r} is not a cursor of this list.")
+    return cursor.removesuffix(mark)

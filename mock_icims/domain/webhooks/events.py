@@ -51,6 +51,19 @@ class Trigger(StrEnum):
     MANUAL = "manual"  # somebody asked for it: resend, recover, replay, test
 
 
+UNANSWERED = {
+    "timeout": "no answer came in time",
+    "blocked": "events may not go there",
+    "dns": "nobody knows its host",
+    "tls": "no secure connection came about",
+    "connect": "nobody listens there",
+    "reset": "the connection broke off",
+    "http": "what came is not HTTP",
+    "dropped": "a fault dropped it",
+}
+"""Why there is no status, in words for people."""
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """
     What one POST came to: a status, or the class of error that kept one from coming.
@@ -63,6 +76,11 @@ class Answer(Struct, frozen=True, kw_only=True):
     body: str
     duration_ms: float
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def why_none(self) -> str:
+        """A sentence; empty where there is a status."""
+        return f"No answer: {UNANSWERED.get(self.error, self.error)}." if self.error else ""
 
     @property
     def succeeded(self) -> bool:

@@ -16,11 +16,11 @@ class Clocks:
         self._timekeeper = timekeeper
 
     async def set(
-        self, tenant: Tenant, *, frozen: bool, now: datetime | None, rate: float | None
+        self, tenant: Tenant, *, frozen: bool | None, now: datetime | None, rate: float | None
     ) -> None:
         """
-        `now` None is the tenant's present; any moment may be set, a past one, too. `rate` None is
-        as fast as before. What falls due by it is late, and done at once where time runs.
+        What is None stays as it is; any moment may be set, a past one, too. What falls due by it
+        is late, and done at once where time runs.
 
         Raises ValidationFailed, FollowerUnreachable.
         """

@@ -38,7 +38,7 @@ Rate = Annotated[float, Meta(gt=0, le=FASTEST)]
 class SetClock(Body):
     """`rate` is staging seconds per second; what is left out stays."""
 
-    frozen: bool
+    frozen: bool | None = None
     now: Instant | None = None
     rate: Rate | None = None
 

@@ -27,6 +27,8 @@ Times = Annotated[int, Meta(ge=1, le=1_000_000)]
 Text = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^[ -~]+\Z")]
 """One line of printable ASCII: it goes into headers and SMTP replies as it is."""
 
+Number = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+
 Seconds = Annotated[float, Meta(ge=0, le=60)]
 
 
@@ -66,7 +68,7 @@ class Problem(Part, tag_field="kind", tag="problem"):
     field_id: Text | UnsetType = UNSET
     field_name: Text | UnsetType = UNSET
     reason: Annotated[str, Meta(pattern=r"^(deleted|renamed)\Z")] | UnsetType = UNSET
-    retry_after: Text | UnsetType = UNSET
+    retry_after: Text | Number | UnsetType = UNSET
     applied: bool = False
 
 
@@ -192,6 +194,8 @@ class ReplaceFaults(Body):
 def _effect(sent: AnyEffect, place: str) -> Effect:
     members: dict[str, object] = msgspec.to_builtins(sent)
     kind = EffectKind(str(members.pop("kind")))
+    if "retry_after" in members:
+        members["retry_after"] = str(members["retry_after"])
     effect = msgspec.convert({**members, "kind": kind}, Effect)
     if isinstance(sent, Delay) and (sent.seconds is UNSET) == (sent.median is UNSET):
         raise ValidationFailed({f"{place}seconds": "or median is to be sent, one of the two"})

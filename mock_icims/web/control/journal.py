@@ -16,7 +16,7 @@ from mock_icims.storage.world import Tenant
 from mock_icims.web import answers
 from mock_icims.web.bodies import Body
 from mock_icims.web.control.guard import tenant_of
-from mock_icims.web.control.journal_queries import ExchangesSought
+from mock_icims.web.control.journal_queries import ExchangesSought, match_of
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
@@ -30,7 +30,7 @@ async def list_exchanges(request: Request[State]) -> Response:
 
     sought = ExchangesSought.read(request)
 
-    found = sought.match().among(tenant.journal.newest_first())
+    found = match_of(request, sought).among(tenant.journal.newest_first())
     items = [entry_out(entry) for entry in islice(found, sought.limit)]
     return answers.json({"items": items, **journal_out(tenant.journal)})
 

@@ -21,7 +21,7 @@ from mock_icims.settings import VERSION
 from mock_icims.web import answers
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import exchange_of, journal_out
-from mock_icims.web.control.journal_queries import ExchangesMeant
+from mock_icims.web.control.journal_queries import ExchangesMeant, match_of
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
@@ -42,7 +42,7 @@ async def export_har(request: Request[State]) -> Response:
 
     slice = Slice.read(request)
 
-    newest = islice(slice.match().among(tenant.journal.newest_first()), slice.limit)
+    newest = islice(match_of(request, slice).among(tenant.journal.newest_first()), slice.limit)
     entries = sorted(newest, key=lambda entry: entry.number)
     har = har_out(entries, tenant.journal, issuer=request.state["issuer"])
     return answers.json(har, headers={"Content-Disposition": 'attachment; filename="journal.har"'})

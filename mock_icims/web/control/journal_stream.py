@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from mock_icims.domain.journal.journal import Exchange, number_of
+from mock_icims.domain.journal.matching import Match
 from mock_icims.services.staging.watching import Lost
 from mock_icims.storage.world import Tenant
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import entry_out, journal_out
-from mock_icims.web.control.journal_queries import ExchangesMeant
+from mock_icims.web.control.journal_queries import ExchangesMeant, match_of
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
@@ -39,14 +40,20 @@ async def stream_journal(request: Request[State]) -> Response:
     # What the browser's EventSource sends when it comes back.
     last = number_of(request.headers.get("last-event-id", ""))
 
-    told = _told(request, tenant, watched, after=watched.match().after if last is None else last)
+    match = match_of(request, watched)
+    told = _told(request, tenant, watched, match, after=match.after if last is None else last)
     return StreamingResponse(told, media_type=STREAM)
 
 
 async def _told(
-    request: Request[State], tenant: Tenant, watched: ExchangesWatched, *, after: int | None
+    request: Request[State],
+    tenant: Tenant,
+    watched: ExchangesWatched,
+    match: Match,
+    *,
+    after: int | None,
 ) -> AsyncIterator[bytes]:
-    match, left = watched.match(), watched.limit
+    left = watched.limit
     yield _event("hello", journal_out(tenant.journal))
     exchanges = request.state["services"].watching.exchanges(
         tenant.customer.id, after=after, seconds=watched.timeout

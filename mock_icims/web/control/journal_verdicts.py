@@ -17,7 +17,7 @@ from mock_icims.web import answers
 from mock_icims.web.bodies import Body, Part
 from mock_icims.web.control.guard import tenant_of
 from mock_icims.web.control.journal import entry_out, journal_out
-from mock_icims.web.control.journal_queries import MatchPart
+from mock_icims.web.control.journal_queries import MatchPart, match_of
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 
@@ -34,13 +34,13 @@ class ExpectPart(Part):
     at_most: Count | None = None
     never: bool | None = None
 
-    def expected(self, *, place: str) -> Expected:
+    def expected(self, request: Request[State], *, place: str) -> Expected:
         """Raises ValidationFailed unless it says one thing, or at least and at most together."""
         said = [self.count is not None, self.never is not None]
         between = self.at_least is not None or self.at_most is not None
         if sum(said) + between != 1 or self.never is False:
             raise ValidationFailed({place: "says one of count, at_least, at_most, never: true"})
-        match = self.match.match()
+        match = match_of(request, self.match, place=f"{place}.match.")
         if self.never:
             return Expected(match=match, at_most=0)
         if self.count is not None:
@@ -62,9 +62,10 @@ async def verify_journal(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
     body = await VerifyJournal.read(request)
-    expected = [one.expected(place=f"expect[{i}]") for i, one in enumerate(body.expect)]
+    expected = [one.expected(request, place=f"expect[{i}]") for i, one in enumerate(body.expect)]
+    order = [match_of(request, one, place=f"order[{i}].") for i, one in enumerate(body.order)]
 
-    verdict = verify(tenant.journal, expected, [one.match() for one in body.order])
+    verdict = verify(tenant.journal, expected, order)
     return answers.json(
         {
             "held": verdict.held,
@@ -79,7 +80,7 @@ async def find_closest(request: Request[State]) -> Response:
     tenant = tenant_of(request)
 
     body = await FindClosest.read(request)
-    match = body.match.match()
+    match = match_of(request, body.match, place="match.")
 
     fits = sum(1 for _ in match.among(tenant.journal.newest_first()))
     near = closest(match, tenant.journal, limit=body.limit)

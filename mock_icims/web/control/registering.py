@@ -31,6 +31,7 @@ from mock_icims.domain.webhooks.signatures import key_of
 from mock_icims.settings import SettingsRefused, is_loopback
 from mock_icims.web.bodies import Body
 from mock_icims.web.fields import Key, Name, ResultKey, Url
+from mock_icims.web.sentences import refusal_of
 
 Secret = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[!-~]+\Z")]
 Sentence = Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -159,6 +160,9 @@ class AppInFile(RegisterApp, kw_only=True):
     app_id: Key
 
 
+OneOrMore = AppInFile | list[AppInFile]
+
+
 class AppsFileRefused(SettingsRefused):
     """One sentence about a file of apps that cannot be used."""
 
@@ -175,6 +179,9 @@ def apps_in(path: Path | None) -> list[Registration]:
         return _apps_of(path.read_bytes())
     except OSError as error:
         raise AppsFileRefused(f"{path}: {error.strerror}.") from error
+    except msgspec.ValidationError as error:
+        refusal = refusal_of(error, OneOrMore)
+        raise AppsFileRefused(f"{path}: {refusal.detail}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise AppsFileRefused(f"{path}: {error}.") from error
     except ValidationFailed as error:
@@ -182,7 +189,7 @@ def apps_in(path: Path | None) -> list[Registration]:
 
 
 def _apps_of(sent: bytes) -> list[Registration]:
-    found = msgspec.json.decode(sent, type=AppInFile | list[AppInFile])
+    found = msgspec.json.decode(sent, type=OneOrMore)
     apps = found if isinstance(found, list) else [found]
     return [app.registration(AppId(app.app_id), known=None) for app in apps]
 

@@ -120,16 +120,24 @@ def _order(tenant: Tenant, order: AssessmentOrder) -> dict[str, object]:
 
 def _offered(tenant: Tenant) -> tuple[list[str], str]:
     """What "Send assessment" can send, or the sentence that stands in its place."""
-    active = [
+    installed = [one for one in tenant.installations.values() if one.status == "active"]
+    configured = [
         tenant.configurations[installation.app_id]
-        for installation in tenant.installations.values()
-        if installation.status == "active" and installation.app_id in tenant.configurations
+        for installation in installed
+        if installation.app_id in tenant.configurations
     ]
-    manual = [one for one in active if one.triggers.recruiter_action_enabled]
+    manual = [one for one in configured if one.triggers.recruiter_action_enabled]
     catalog = list(dict.fromkeys(key for one in manual for key in one.catalog))
-    if active and not manual:
+    if catalog:
+        return catalog, ""
+    if configured and not manual:
         return [], "On recruiter action (manual) is switched off in the app’s configuration."
-    return catalog, "" if catalog else "No installed app offers an assessment yet."
+    if installed:
+        return [], (
+            "Nothing can be sent yet: an admin chooses the assessments "
+            "under Settings → Marketplace Apps → Configuration."
+        )
+    return [], "No installed app offers an assessment yet."
 
 
 def _stage_names(request: Request[State], tenant: Tenant) -> dict[str, str]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from mock_icims.domain.oauth.grants import SCOPES, WITHOUT
 from mock_icims.domain.oauth.token_profiles import TokenProfile
+from mock_icims.domain.webhooks.events import UNANSWERED
 
 NOTICES = {
     "configuration-saved": "Configuration saved. It applies from the next stage entry on.",
@@ -84,6 +85,10 @@ def tone(word: str) -> str:
     return next((tone for tone, words in TONES.items() if word in words), "")
 
 
+def unanswered(error: str) -> str:
+    return UNANSWERED.get(error, error)
+
+
 def badge(word: str) -> Markup:
     return Markup('<span class="badge {}">{}</span>').format(tone(word), said(word))
 
@@ -132,6 +137,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "said": said,
     "tone": tone,
     "badge": badge,
+    "unanswered": unanswered,
     "when": when,
     "day": day,
     "sentence": sentence,

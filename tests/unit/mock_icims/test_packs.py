@@ -259,8 +259,8 @@ def test_the_listings_results_are_what_the_instruments_measure() -> None:
         (None, "No such file"),
         ("{", "truncated"),
         ("[]x", "trailing"),
-        ('{"app_id": "acme"}', "missing required field"),
-        ('[{"app_id": "JOB CANNON"}]', "matching regex"),
+        ('{"app_id": "acme"}', "install_url is required"),
+        ('[{"app_id": "JOB CANNON"}]', "app_id must be a key"),
     ],
 )
 def test_an_apps_file_that_cannot_be_used_is_refused_in_one_line(

@@ -20,12 +20,14 @@ from click.testing import CliRunner, Result
 from mock_icims.cli.commands import cli
 from mock_icims.cli.exits import Code
 from mock_icims.settings import VARIABLE
+from mock_icims.storage.state_file import StateFile
 from mock_icims.testing import Icims, Tenant
 from mock_icims.testing.processes import serving
 from tests.documents import rows_of, unquoted
 
 NOBODY = "http://127.0.0.1:1"
 WIDTH = 80
+ODD = "what cannot be a name"
 ROOT = click.Context(cli)
 
 
@@ -232,9 +234,13 @@ def test_a_name_with_a_quote_in_it_is_safe_to_evaluate(
 
 @pytest.mark.usefixtures("run")
 def test_an_app_that_nobody_registered_is_no_and_prints_nothing() -> None:
-    refused = ran("env", "--app", "nobody")
+    before = said("status", "--json")
+    refused = ran("env", "--app", "nobody", "--tenant", "new")
 
     assert (refused.exit_code, refused.stdout) == (Code.NO, "")
+    assert len(json.loads(said("status", "--json"))["tenants"]) == len(
+        json.loads(before)["tenants"]
+    )
     assert "there are: jobcannon" in refused.stderr
 
 
@@ -313,6 +319,67 @@ def test_what_is_no_duration_is_a_misuse(duration: str) -> None:
 
 
 @pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("odd", ["Foo Bar", "a/b", "a?b", "ü", "../x", "", "%00"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("snapshot", "save", ODD),
+        ("snapshot", "restore", ODD),
+        ("logs", "--tenant", ODD),
+        ("trigger", "stage.entered", "--candidate", ODD),
+        ("trigger", "stage.entered", "--application", ODD),
+    ],
+)
+def test_what_cannot_be_a_name_is_refused_by_the_fake(words: tuple[str, ...], odd: str) -> None:
+    """And not taken for a fake that is not there."""
+    refused = ran(*(odd if word == ODD else word for word in words))
+
+    assert refused.exit_code in (Code.REFUSED, Code.NO), refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:abc", "http://127.0.0.1:99999", "http://[::1", "http://127.0.0.1:0"]
+)
+def test_an_address_that_is_none_is_a_misuse(url: str) -> None:
+    refused = ran("status", "--url", url)
+
+    assert refused.exit_code == Code.MISUSED
+    assert refused.stderr == (f"mock-icims: {url!r} is no address such as http://127.0.0.1:8100.\n")
+
+
+@pytest.mark.usefixtures("run")
+def test_time_that_did_not_settle_is_no(tenant: Tenant) -> None:
+    """An app that never answers holds the clock up; half of the way is not done."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        tenant.register(
+            "jobcannon",
+            {
+                "install_url": url,
+                "redirect_uris": [url],
+                "events_url": url,
+                "client_id": "deaf-staging",
+                "client_secret": "secret-of-the-deaf",
+                "event_secret": "whsec_YWNtZS1zdGFnaW5nLWV2ZW50LXNlY3JldA==",
+                "callback_secret": "whsec_YWNtZS1zdGFnaW5nLWNhbGxiYWNrLWtleQ==",
+            },
+        )
+        tenant.app_token("jobcannon")
+        said("trigger", "event", "--app", "jobcannon", "--tenant", tenant.id)
+        advance = ("trigger", "clock", "--advance", "1s", "--timeout", "0.1", "--tenant", tenant.id)
+
+        late = ran(*advance)
+        told = ran(*advance, "--json")
+
+    assert (late.exit_code, told.exit_code) == (Code.NO, Code.NO)
+    assert late.stderr == (
+        "mock-icims: mock_icims did not get done in time: the same again goes on.\n"
+    )
+    assert json.loads(told.stdout)["settled"] is False
+
+
+@pytest.mark.usefixtures("run")
 def test_a_test_event_is_on_its_way(tenant: Tenant) -> None:
     tenant.app_token("jobcannon")
 
@@ -382,6 +449,25 @@ def test_doctor_finds_what_would_keep_a_fake_from_starting(tmp_path: Path) -> No
         "state",
     }
     assert found["mail port"] == "ok"
+
+
+def test_doctor_opens_the_state_file(tmp_path: Path) -> None:
+    (tmp_path / "mock-icims.toml").write_text("port = 0\nsmtp_port = 0\nstate = 'kept.state'\n")
+    state = tmp_path / "kept.state"
+
+    state.write_text("The diary of somebody else, which is no world.")
+    other = ran("doctor", "--url", NOBODY)
+    state.write_text("")
+    empty = ran("doctor", "--url", NOBODY)
+    held = StateFile(state)
+    taken = ran("doctor", "--url", NOBODY)
+    held.close()
+    free = ran("doctor", "--url", NOBODY)
+
+    assert (other.exit_code, "no state file of mock-icims" in other.stdout) == (Code.NO, True)
+    assert (empty.exit_code, "kept.state is new" in empty.stdout) == (Code.DONE, True)
+    assert (taken.exit_code, "in use by another" in taken.stdout) == (Code.NO, True)
+    assert (free.exit_code, "kept.state is kept" in free.stdout) == (Code.DONE, True)
 
 
 def test_doctor_finds_nothing_wrong_with_free_ports(tmp_path: Path) -> None:

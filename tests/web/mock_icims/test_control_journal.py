@@ -69,6 +69,7 @@ def test_the_journal_is_searched(query: str, found: list[int]) -> None:
         "after=2",
         "after=cand_00000002",
         "method=get",
+        "operation=candidates.creat",
         "trace_id=abc",
         "path=",
     ],
@@ -488,5 +489,48 @@ def test_the_journal_of_another_customer_is_another() -> None:
 
         assert verdict.json()["held"] is True
         assert isinstance(on.world.tenant(CustomerId(other.id)).journal, Journal)
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (
+            {"expect": [{"match": {"operation": "candidates.creat"}, "never": True}]},
+            "expect[0].match.operation",
+        ),
+        ({"order": [{}, {"operation": "candidates.creat"}]}, "order[1].operation"),
+    ],
+)
+def test_an_operation_that_there_is_not_is_no_expectation(
+    sent: dict[str, object], field: str
+) -> None:
+    """That it never happened would hold for ever, and prove nothing."""
+
+    async def story(on: Stage, tenant: Tenant) -> None:
+        refused = await tenant("POST", "/journal/verify", json=sent)
+
+        assert code_of(refused) == (422, "validation_failed")
+        [error] = refused.json()["errors"]
+        assert error["field"] == field
+        assert "did you mean candidates.create" in error["message"]
+
+    played(story)
+
+
+def test_events_and_pages_are_operations_too() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        for operation in (
+            "assessment.requested",
+            "candidate.tagged",
+            "endpoint.test",
+            "oauth.token",
+            "pages.candidates",
+            "public.status_changed",
+        ):
+            never = {"expect": [{"match": {"operation": operation}, "never": True}]}
+            verdict = (await tenant("POST", "/journal/verify", json=never)).json()
+            assert verdict["held"] is True, operation
 
     played(story)

@@ -52,7 +52,6 @@ def test_two_years_end_a_token() -> None:
         ("POST", "/clock/advance", {"seconds": -1}),
         ("POST", "/clock/advance", {"seconds": 315_360_001}),
         ("POST", "/clock/advance", {}),
-        ("PUT", "/clock", {"now": "2027-01-01T00:00:00Z"}),
         ("PUT", "/clock", {"frozen": True, "now": "2027-02-30T00:00:00Z"}),
         ("PUT", "/clock", {"frozen": True, "now": "2027-01-01T00:00:00"}),
         ("PUT", "/clock", {"frozen": True, "now": "9999-12-31T23:59:59Z"}),
@@ -64,6 +63,20 @@ def test_two_years_end_a_token() -> None:
 def test_a_time_that_cannot_be_is_refused(method: str, path: str, body: object) -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         assert code_of(await tenant(method, path, json=body)) == (422, "validation_failed")
+
+    played(story)
+
+
+def test_what_is_left_out_of_a_clock_stays() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/clock", json={"frozen": True, "rate": 60})
+
+        moved = (await tenant("PUT", "/clock", json={"now": "2027-01-01T00:00:00Z"})).json()
+        assert (moved["now"], moved["frozen"], moved["rate"]) == ("2027-01-01T00:00:00Z", True, 60)
+
+        freed = (await tenant("PUT", "/clock", json={"frozen": False})).json()
+        assert (freed["frozen"], freed["rate"]) == (False, 60)
+        assert (await tenant("PUT", "/clock", json={"rate": 1})).json()["frozen"] is False
 
     played(story)
 

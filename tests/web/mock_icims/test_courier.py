@@ -124,6 +124,19 @@ def test_an_exchange_that_went_out_is_in_the_journal() -> None:
     played(story)
 
 
+def test_the_journal_says_why_no_answer_came() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.answers = ["connect"]
+        await erase_somebody(tenant)
+        await settled(tenant)
+
+        [exchange] = (await tenant("GET", "/journal?direction=out")).json()["items"]
+        assert exchange["status"] is None
+        assert exchange["note"] == "No answer: nobody listens there."
+
+    played(story)
+
+
 def test_a_retry_waits_for_its_time_on_the_tenants_clock() -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         on.sender.answers = ["timeout", 500]

@@ -82,6 +82,13 @@ def test_its_exit_code_is_ours(words: tuple[str, ...], code: int, sentence: str)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", sentence)
 
 
+def test_a_flag_that_there_is_not_is_no_command() -> None:
+    done = ran("--staging", "--", "true")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such option '--staging'" in done.stderr
+
+
 def test_a_command_that_is_interrupted_ends_with_130_and_without_a_word() -> None:
     wait = [*EXEC[:-1], "wait", "--timeout", "20", "--url"]
     with socket.socket() as silent:

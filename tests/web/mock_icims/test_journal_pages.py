@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mock_icims.domain.journal.journal import Direction
+from mock_icims.domain.structs import replace
 from mock_icims.services.staging.findings import Findings
 from tests.icims_cast import JOBCANNON
 from tests.unit.mock_icims.test_conduct import call
@@ -64,6 +66,14 @@ def test_an_exchange_shows_both_sides_and_its_curl_line_and_no_secret(
     assert "candidates.create" in page.text
     assert "curl -i -X POST" in page.text
     assert "icims_secret" not in page.answer.text
+
+
+def test_an_exchange_without_an_answer_says_why(desk: Desk, bob: Browser) -> None:
+    sent = exchange("endpoint.test", method="POST", direction=Direction.OUT)
+    why = "No answer: nobody listens there."
+    desk.tenant.journal.add(replace(sent, status=None, note=why))
+
+    assert why in bob.get(ONE).text
 
 
 def test_findings_are_shown_with_what_a_good_client_does(desk: Desk, bob: Browser) -> None:

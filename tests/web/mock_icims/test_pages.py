@@ -180,6 +180,17 @@ def test_without_an_app_the_record_says_what_is_missing(desk: Desk, bob: Browser
     assert "No results yet." in page.text
 
 
+def test_with_an_app_that_nobody_configured_the_record_says_so(desk: Desk, bob: Browser) -> None:
+    install(desk.tenant)
+    del desk.tenant.configurations[JOBCANNON]
+    bob.submit(bob.get("/candidates/cand_alice1").form("Assign job"))
+
+    page = bob.get("/candidates/cand_alice1")
+
+    assert "Nothing can be sent yet: an admin chooses the assessments" in page.text
+    assert "No installed app" not in page.text
+
+
 def test_only_the_admin_is_offered_to_erase(carol: Browser, bob: Browser) -> None:
     assert "Erase candidate" not in bob.get("/candidates/cand_alice1").words("button")
 

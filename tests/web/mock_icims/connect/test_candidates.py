@@ -77,6 +77,17 @@ def test_the_link_leads_to_the_next_page_with_the_same_filters(bob: Caller) -> N
     assert bob("GET", "/" + path).json()["items"][0]["last_name"] == "Ode"
 
 
+def test_a_cursor_of_another_list_is_refused(bob: Caller) -> None:
+    """It would show a page that begins somewhere, and nobody would notice."""
+    bob("POST", "/candidates", json={"first_name": "Ann", "last_name": "Ode"})
+    cursor = bob("GET", "/candidates?limit=1").json()["next_cursor"]
+
+    for path in (f"/stages?cursor={cursor}", f"/candidates?cursor={cursor[:8]}"):
+        answer = bob("GET", path)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+        assert answer.json()["detail"].endswith("is not a cursor of this list.")
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

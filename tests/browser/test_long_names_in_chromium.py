@@ -1,0 +1,88 @@
+"""Names and addresses as long as the contract lets them be: no page runs out of its frame."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from mock_icims.testing import Icims, Tenant
+from tests.browser.inspection import NARROWEST, USUAL
+
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitaenspatentinhaber"
+PAGES = (
+    "/candidates",
+    "/candidates/{candidate}",
+    "/jobs",
+    "/marketplace",
+    "/marketplace/jobcannon",
+    "/marketplace/jobcannon/install",
+    "/settings/marketplace-apps",
+    "/settings/marketplace-apps/jobcannon/configuration",
+    "/settings/scorecard-fields",
+    "/settings/events",
+    "/_staging/journal",
+    "/_staging/timeline?at_least=1",
+)
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TABLE_SIDEWAYS = (
+    "[...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth)"
+)
+
+
+@pytest.mark.parametrize("size", [USUAL, NARROWEST], ids=["usual", "narrowest"])
+def test_no_page_runs_out_of_its_frame(chromium: Browser, icims: Icims, size: ViewportSize) -> None:
+    tenant = icims.open_tenant(seed=3, name=LONG_WORD)
+    carol = tenant.as_admin()
+    listing = carol.get("/marketplace/listings/jobcannon").json()
+    own = {"publisher": LONG_WORD, "summary": LONG_WORD * 3, "description": LONG_WORD}
+    known = ("category", "support_url", "privacy_url", "permissions", "assessments")
+    tenant.register(
+        "jobcannon",
+        {
+            "name": LONG_WORD,
+            "install_url": "https://vendor.example/install",
+            "redirect_uris": ["https://vendor.example/callback"],
+            "events_url": "https://vendor.example/" + "x" * 200,
+            "client_id": f"long-{tenant.id}",
+            "client_secret": "secret-of-the-long",
+            "event_secret": "whsec_YWNtZS1zdGFnaW5nLWV2ZW50LXNlY3JldA==",
+            "callback_secret": "whsec_YWNtZS1zdGFnaW5nLWNhbGxiYWNrLWtleQ==",
+            "listing": {name: listing[name] for name in known} | own,
+        },
+    )
+    tenant.app_token("jobcannon")
+    person = {
+        "first_name": LONG_WORD,
+        "last_name": "Moreau",
+        "email": f"{'w' * 60}@{'x' * 60}.test",
+    }
+    candidate = carol.post("/candidates", json=person).json()["id"]
+    carol.post("/applications", json={"candidate_id": candidate, "job_id": tenant.jobs[0].id})
+
+    page = chromium.new_context(viewport=size).new_page()
+    _sign_in(page, tenant, icims)
+    wide = {}
+    for path in PAGES:
+        page.goto(icims.url + path.format(candidate=candidate))
+        wide[path] = page.evaluate(SIDEWAYS)
+
+    assert {path: pixels for path, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_the_journal_shows_its_paths_without_scrolling(chromium: Browser, icims: Icims) -> None:
+    tenant = icims.open_tenant(seed=4)
+    tenant.as_app("jobcannon").get("/candidates?limit=2&q=" + "a" * 60)
+
+    page = chromium.new_context(viewport=USUAL).new_page()
+    _sign_in(page, tenant, icims)
+    page.goto(f"{icims.url}/_staging/journal")
+
+    assert page.evaluate(TABLE_SIDEWAYS) == [0]
+
+
+def _sign_in(page: Page, tenant: Tenant, icims: Icims) -> None:
+    page.goto(f"{icims.url}/signin")
+    page.get_by_label("E-mail address").fill(tenant.admin.email)
+    page.get_by_label("Password").fill(tenant.admin.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="Candidates").first.wait_for()

@@ -36,7 +36,7 @@ def icims(icims_flags: Sequence[str]) -> Iterator[Icims]:
 
     running = os.environ.get("MOCK_ICIMS_URL")
     if running:
-        fake = Icims(running, token=os.environ.get("MOCK_ICIMS_STAGING_TOKEN") or None)
+        fake = _at(running, os.environ.get("MOCK_ICIMS_STAGING_TOKEN") or None)
         yield fake
         fake.close()
         return
@@ -45,6 +45,22 @@ def icims(icims_flags: Sequence[str]) -> Iterator[Icims]:
         fake = Icims(ready.url, token=ready.token)
         yield fake
         fake.close()
+
+
+def _at(url: str, token: str | None) -> Icims:
+    """Fails in one sentence where none is, or none with a control API for us."""
+    import httpx
+
+    from mock_icims.testing import Icims
+    from mock_icims.testing.wires import Refused
+
+    try:
+        return Icims(url, token=token)
+    except (httpx.TransportError, Refused) as error:
+        pytest.fail(
+            f"MOCK_ICIMS_URL is {url}, and the control API of a fake is not there: {error}",
+            pytrace=False,
+        )
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mock_icims import __main__ as program
+from mock_icims.cli.exits import Code
 from mock_icims.settings import VERSION
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,6 +148,28 @@ def test_ctrl_c_ends_it_cleanly_too() -> None:
 
     assert process.returncode == 0
     assert "Traceback" not in said
+
+
+def test_ctrl_c_before_all_is_imported_ends_it_without_a_word() -> None:
+    """A traceback of three hundred modules is no answer to somebody who changed their mind."""
+    impatient = """
+import sys
+import mock_icims.__main__ as program
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "mock_icims.cli.commands":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Impatient())
+program.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", impatient], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (Code.INTERRUPTED, "", "")
+    assert program.INTERRUPTED == Code.INTERRUPTED
 
 
 def test_a_long_poll_does_not_keep_it_from_ending() -> None:

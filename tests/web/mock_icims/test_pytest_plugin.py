@@ -98,6 +98,16 @@ def test_one_fake_is_shared_when_it_is_already_there(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_fake_that_is_not_there_is_said_to_be_so_in_one_sentence(project: Path) -> None:
+    (project / "test_nobody.py").write_text("def test_it(icims_tenant):\n    pass\n")
+
+    done = run_in(project, MOCK_ICIMS_URL="http://127.0.0.1:1")
+
+    assert done.returncode == 1
+    assert "MOCK_ICIMS_URL is http://127.0.0.1:1, and the control API" in done.stdout
+    assert len(done.stdout.splitlines()) < 12, done.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_nothing_is_left_when_the_run_is_ended(number: signal.Signals, project: Path) -> None:
     (project / "test_long.py").write_text(

@@ -18,6 +18,9 @@ from mock_icims.storage.text_search import TextSearch
 
 V = TypeVar("V")
 
+Index = dict[object, list[int]]
+"""By the value of an attribute: the numbers of the rows that have it, ascending."""
+
 
 class Page(Struct, Generic[V], frozen=True):
     """A page of a list. `next_cursor` is None on the last one."""
@@ -31,7 +34,8 @@ class Table(Generic[V]):
     Finding by id or by an indexed attribute costs the same with ten rows and with fifty thousand.
 
     Rows are numbered as they are first put. `_order` and every index bucket are sorted lists of
-    these numbers, so a page begins with a binary search, never with a walk to the cursor.
+    these numbers, so a page begins with a binary search, never with a walk to the cursor. An index
+    is made when it is first asked, and followed from then on (docs/decisions/0099).
 
     `earliest` names a moment (or None) of each row: `first` finds the row that has the earliest.
     `text` names what words are looked for in.
@@ -58,7 +62,7 @@ class Table(Generic[V]):
         self._readers: dict[str, Callable[[V], object]] = {
             name: attrgetter(name) for name in indexes
         }
-        self._buckets: dict[str, dict[object, list[int]]] = {name: {} for name in indexes}
+        self._indexes: dict[str, Index] = {}
         self._values: dict[str, V] = {}
         self._numbers: dict[str, int] = {}
         self._keys: dict[int, str] = {}
@@ -103,7 +107,7 @@ class Table(Generic[V]):
             possible = self._search.possible(words, after=after, order=self._order, at=self._at)
             if possible is not None:
                 return possible
-        numbers = self._order if having is None else self._buckets[having[0]].get(having[1], [])
+        numbers = self._order if having is None else self._index(having[0]).get(having[1], [])
         start = bisect_right(numbers, after)
         return (numbers[position] for position in range(start, len(numbers)))
 
@@ -112,11 +116,11 @@ class Table(Generic[V]):
 
     def having(self, name: str, value: object) -> list[V]:
         """Rows whose indexed attribute has this value, oldest first."""
-        return [self._at(number) for number in self._buckets[name].get(value, ())]
+        return [self._at(number) for number in self._index(name).get(value, ())]
 
     def count(self, name: str, value: object) -> int:
         """How many rows `having` would find."""
-        return len(self._buckets[name].get(value, ()))
+        return len(self._index(name).get(value, ()))
 
     def first(self) -> V | None:
         """The row with the earliest moment; of two at the same one, the one inserted first."""
@@ -141,8 +145,8 @@ class Table(Generic[V]):
             self._unindex(number, self._values[key])
 
         self._values[key] = value
-        for name, read in self._readers.items():
-            insort(self._buckets[name].setdefault(read(value), []), number)
+        for name, index in self._indexes.items():
+            insort(index.setdefault(self._readers[name](value), []), number)
         if self._search is not None:
             self._search.put(number, value)
         if self._timed:
@@ -166,7 +170,7 @@ class Table(Generic[V]):
 
     def drop(self, name: str, value: object) -> None:
         """Delete every row that `having` would find."""
-        for number in list(self._buckets[name].get(value, ())):
+        for number in list(self._index(name).get(value, ())):
             self.delete(self._keys[number])
 
     def page(
@@ -212,15 +216,7 @@ class Table(Generic[V]):
         self._keys, self._order = dict(zip(numbers, keys, strict=True)), list(numbers)
         self._inserted = max(numbers, default=0)
         self._search = TextSearch(attrgetter(self._text)) if self._text else None
-        for name, read in self._readers.items():
-            bucket = self._buckets[name]
-            for number, indexed in zip(numbers, map(read, values), strict=True):
-                found = bucket.get(indexed)
-                if found is None:
-                    bucket[indexed] = [number]
-                else:
-                    found.append(number)
-
+        self._indexes = {}
         if self._timed:
             moments = zip(map(self._moment, values), numbers, strict=True)
             self._agenda = [(moment, number) for moment, number in moments if moment is not None]
@@ -234,14 +230,19 @@ class Table(Generic[V]):
         twin._keys, twin._order = self._keys.copy(), self._order.copy()
         twin._agenda = self._agenda.copy()
         twin._search = None if self._search is None else self._search.copy()
-        twin._buckets = {
-            name: {value: numbers.copy() for value, numbers in bucket.items()}
-            for name, bucket in self._buckets.items()
-        }
+        twin._indexes = {}
         return twin
 
     def _at(self, number: int) -> V:
         return self._values[self._keys[number]]
+
+    def _index(self, name: str) -> Index:
+        if name not in self._indexes:
+            values = map(self._readers[name], self._values.values())
+            self._indexes[name] = found = Index()
+            for number, value in zip(self._order, values, strict=True):
+                found.setdefault(value, []).append(number)
+        return self._indexes[name]
 
     def _note(self, number: int, moment: datetime | None) -> None:
         """Entries of moments that passed or changed stay behind until there are too many."""
@@ -259,12 +260,11 @@ class Table(Generic[V]):
     def _unindex(self, number: int, value: V) -> None:
         if self._search is not None:
             self._search.remove(number, value)
-        for name, read in self._readers.items():
-            indexed = read(value)
-            bucket = self._buckets[name][indexed]
-            _remove(bucket, number)
-            if not bucket:
-                del self._buckets[name][indexed]
+        for name, index in self._indexes.items():
+            indexed = self._readers[name](value)
+            _remove(index[indexed], number)
+            if not index[indexed]:
+                del index[indexed]
 
 
 def _remove(numbers: list[int], number: int) -> None:

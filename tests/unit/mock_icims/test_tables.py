@@ -190,6 +190,40 @@ def test_a_copy_has_the_same_rows_and_a_life_of_its_own(
     assert shown(copy) == shown(same)
 
 
+@given(writes, writes)
+def test_an_index_that_is_asked_late_is_as_one_that_was_asked_before(
+    before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
+) -> None:
+    early, late = table(), table()
+    early.count("colour", "red")
+    for one in (early, late):
+        written(one, before)
+
+    for colour in ("red", "blue"):
+        assert late.having("colour", colour) == early.having("colour", colour)
+    for one in (early, late):
+        written(one, after)
+
+    assert shown(late) == shown(early)
+
+
+def test_an_index_that_nobody_asks_is_never_made() -> None:
+    read = list[str]()
+
+    class Told(Row):
+        def __getattribute__(self, name: str) -> object:
+            read.append(name)
+            return super().__getattribute__(name)
+
+    rows = table(Told("a"), Told("b"))
+    rows.put(Told("a", "blue"))
+    rows.delete("b")
+    assert set(read) == {"id"}
+
+    assert rows.having("colour", "blue") == [rows.get("a")]
+    assert "colour" in read
+
+
 @given(writes)
 def test_whoever_listens_hears_of_every_row_that_changed(steps: list[tuple[str, str, str]]) -> None:
     rows, heard, kept = table(), list[str](), dict[str, Row]()

@@ -102,7 +102,7 @@ def identify(scope: Scope) -> Principal | Refusal:
 
 def _look_up(scope: Scope) -> Principal | Refusal:
     world: World = scope["state"]["world"]
-    if b"access_token=" in scope["query_string"]:
+    if scope["query_string"] and b"access_token=" in scope["query_string"]:
         return TokenMalformed("Send the token as Authorization: Bearer …; addresses are logged.")
 
     headers = headers_of(scope)

@@ -156,7 +156,8 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
     """JSON to a type. msgspec itself refuses bad UTF-8, NaN, lone surrogates, unknown members."""
     if sent_as != JSON:
         raise UnsupportedMediaType(f"Send {JSON}, not {sent_as or 'an unnamed type'}.")
-    if b"\\u0000" in body and _ESCAPED_NUL.search(body):
+    # Not `in`, which tries first whether it was given a number, and raises and catches.
+    if body.find(b"\\u0000") >= 0 and _ESCAPED_NUL.search(body):
         raise Malformed("A string holds a NUL.")
 
     try:

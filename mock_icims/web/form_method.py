@@ -16,10 +16,10 @@ def as_meant(scope: Scope) -> Scope:
 
     Only for form bodies: JSON clients have one way to say a method (docs/decisions/0016).
     """
-    if scope["method"] != "POST" or b"_method=" not in scope["query_string"]:
+    if not scope["query_string"]:
         return scope
     method = effective_method(scope)
-    if method == "POST":
+    if method == scope["method"]:
         return scope
 
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)

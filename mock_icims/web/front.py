@@ -45,7 +45,15 @@ class Front:
         security: SecurityHeaders,
     ) -> None:
         world = shared["world"]
-        self._shared = shared
+        self._state = {
+            **shared,
+            "principal": None,
+            "party": NOBODY,
+            "notes": (),
+            "fault_id": None,
+            "traceparent": "",
+            "customer_id": None,
+        }
         self._world = world
         self._directory = directory
         self._dates = Dates(world, system_clock=system_clock)
@@ -61,18 +69,12 @@ class Front:
             return
 
         place = self._directory.find(scope["path"])
-        scope["state"] = {
-            **self._shared,
-            "traceparent": begun_or_continued(scope),
-            "customer_id": place[1].get("customer_id") or customer_in(scope["path"], self._world),
-            "principal": None,
-            "party": NOBODY,
-            "notes": (),
-            "fault_id": None,
-        }
-        tape = Tape(
-            scope, receive, send, world=self._world, dates=self._dates, security=self._security
+        scope["state"] = state = self._state.copy()
+        state["traceparent"] = begun_or_continued(scope)
+        state["customer_id"] = place[1].get("customer_id") or customer_in(
+            scope["path"], self._world
         )
+        tape = Tape(scope, receive, send, self._world, self._dates, self._security)
         started = time.perf_counter()
         try:
             try:
@@ -82,7 +84,7 @@ class Front:
                     await asyncio.sleep(0)
                     await self._disturbed(meant, tape.receive, tape.send)
                 else:
-                    asked = Asked(meant, tape.receive, at_hand=tape.body_at_hand)
+                    asked = Asked(meant, tape.receive, tape.body_at_hand)
                     answer = await self._dispatch.answer(asked, place)
                     if not tape.take(answer):
                         await answer(meant, tape.receive, tape.send)

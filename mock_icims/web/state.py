@@ -98,7 +98,7 @@ class Asked(Request[State]):
     """
 
     def __init__(
-        self, scope: Scope, receive: Receive, *, at_hand: Callable[[], bytes | None] | None = None
+        self, scope: Scope, receive: Receive, at_hand: Callable[[], bytes | None] | None = None
     ) -> None:
         # Starlette's own gets ready to read bodies and forms as well, which web/bodies.py does.
         self.scope = scope

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_icims.domain.journal.journal import BODY_LIMIT
+from mock_icims.domain.structs import Struct
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.connection import connection_of
 from mock_icims.web.date_header import Dates, date_header
@@ -16,7 +17,7 @@ from mock_icims.web.headers import Header
 from mock_icims.web.security_headers import SecurityHeaders
 
 
-class Tape:
+class Tape(Struct, eq=False):
     """
     The first 20,000 bytes of each body, the status, and the headers without those that all answers
     have in common, which would be the same five lines in every entry of the journal.
@@ -26,45 +27,19 @@ class Tape:
     whom an answer that is whole is about, and their time.
     """
 
-    __slots__ = (
-        "_dates",
-        "_receive",
-        "_scope",
-        "_security",
-        "_send",
-        "_whole",
-        "_world",
-        "headers",
-        "kept",
-        "moment",
-        "request",
-        "response",
-        "status",
-    )
-
-    def __init__(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        *,
-        world: World,
-        dates: Dates,
-        security: SecurityHeaders,
-    ) -> None:
-        self._scope = scope
-        self._receive = receive
-        self._send = send
-        self._world = world
-        self._dates = dates
-        self._security = security
-        self._whole: tuple[tuple[Header, ...], bytes] | None = None
-        self.request = b""
-        self.response = b""
-        self.headers: Sequence[Header] = ()
-        self.status: int | None = None
-        self.kept = False
-        self.moment: tuple[Tenant | None, datetime] | None = None
+    _scope: Scope
+    _receive: Receive
+    _send: Send
+    _world: World
+    _dates: Dates
+    _security: SecurityHeaders
+    _whole: tuple[tuple[Header, ...], bytes] | None = None
+    request: bytes = b""
+    response: bytes = b""
+    headers: Sequence[Header] = ()
+    status: int | None = None
+    kept: bool = False
+    moment: tuple[Tenant | None, datetime] | None = None
 
     async def receive(self) -> Message:
         message = await self._receive()

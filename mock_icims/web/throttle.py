@@ -35,7 +35,9 @@ class Counted(Struct):
 
     def fields(self) -> tuple[Header, Header]:
         """For its answer (draft-ietf-httpapi-ratelimit-headers-10)."""
-        return _policy(self.bucket.limit), (b"ratelimit", _LEFT % self.bucket.left(self.now))
+        tokens, seconds = self.bucket.left(self.now)
+        left = f'"{POLICY}";r={tokens};t={seconds}'
+        return _policy(self.bucket.limit), (b"ratelimit", left.encode())
 
 
 def count(scope: Scope) -> Counted | None:
@@ -60,9 +62,6 @@ def count(scope: Scope) -> Counted | None:
     bucket, allowed = known.take(now)
     buckets[app_id] = bucket
     return Counted(bucket, allowed, now)
-
-
-_LEFT = b'"%b";r=%%d;t=%%d' % POLICY.encode()
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     _deadline: TimerHandle | None = None
     _without_end = 0
+    _head_is_here = False
 
     def data_received(self, data: bytes) -> None:
         self._without_end += len(data)
@@ -54,11 +55,13 @@ class PatientProtocol(HttpToolsProtocol):
         self._wait(self.header_seconds)
 
     def on_message_begin(self) -> None:
+        self._head_is_here = False
         super().on_message_begin()
         self._wait(self.header_seconds)
 
     def on_headers_complete(self) -> None:
         self._without_end = 0
+        self._head_is_here = True
         super().on_headers_complete()
         self._wait(self.request_seconds)
 
@@ -91,9 +94,15 @@ class PatientProtocol(HttpToolsProtocol):
         """Whoever still reads the body learns that the client is gone."""
         if self.transport.is_closing():
             return
-        if self.cycle is None or not self.cycle.response_started:
+        if self._has_its_turn():
             self.transport.write(answer(problem))
         self.transport.close()
+
+    def _has_its_turn(self) -> bool:
+        """The request that is under way: not answered yet, and all before it are."""
+        if self._head_is_here:
+            return not (self.cycle.response_started or self.pipeline)
+        return self.cycle is None or self.cycle.response_complete
 
 
 def answer(problem: Problem) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -29,13 +30,26 @@ async def echo(request: Request) -> Response:
     return Response(await request.body())
 
 
+class Held:
+    """Answers when it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    async def answer(self, request: Request) -> Response:
+        await asyncio.to_thread(self.let_go.wait)
+        return Response()
+
+
 @pytest.fixture
 def door() -> Iterator[Callable[[], socket.socket]]:
     """Opens connections to a server whose patience is short."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(100)
-    app = LastResort(Starlette(routes=[Route("/", echo, methods=["POST"])]))
+    held = Held()
+    routes = [Route("/", echo, methods=["POST"]), Route("/held", held.answer)]
+    app = LastResort(Starlette(routes=routes))
     config = uvicorn.Config(app, http=Impatient, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -47,6 +61,7 @@ def door() -> Iterator[Callable[[], socket.socket]]:
         return opened[-1]
 
     yield open_one
+    held.let_go.set()
     for connection in opened:
         connection.close()
     server.should_exit = True
@@ -84,6 +99,50 @@ def test_a_request_that_stops_half_way_is_answered_408_and_closed(
     connection.sendall(begun)
 
     assert problem(rest(connection)) == (b"HTTP/1.1 408 Request Timeout", "request_timeout")
+
+
+@pytest.mark.parametrize(
+    ("begun", "code"),
+    [
+        (HEAD, "request_timeout"),
+        (HEAD + b"content-length: 10\r\n\r\n12345", "request_timeout"),
+        (HEAD + b"x-filler: " + b"a" * 66_000, "headers_too_large"),
+    ],
+    ids=["half the headers", "half the body", "headers without an end"],
+)
+def test_what_is_wrong_with_a_later_request_of_a_connection_is_said_as_well(
+    door: Callable[[], socket.socket], begun: bytes, code: str
+) -> None:
+    connection = door()
+    connection.sendall(HEAD + b"content-length: 5\r\n\r\n12345")
+    heard = b""
+    while not heard.endswith(b"12345"):
+        heard += connection.recv(4096)
+    connection.sendall(begun)
+
+    assert problem(rest(connection))[1] == code
+
+
+def test_who_stops_half_way_after_a_request_that_came_along_is_answered_after_it(
+    door: Callable[[], socket.socket],
+) -> None:
+    connection = door()
+    connection.sendall(HEAD + b"content-length: 5\r\n\r\n12345" + HEAD)
+    first, _, second = rest(connection).partition(b"12345")
+
+    assert first.startswith(b"HTTP/1.1 200 ")
+    assert problem(second)[1] == "request_timeout"
+
+
+@pytest.mark.parametrize("rest_of_it", [b"", b"content-length: 5\r\n\r\n123"], ids=["head", "body"])
+def test_nobody_is_answered_in_the_place_of_somebody_before(
+    door: Callable[[], socket.socket], rest_of_it: bytes
+) -> None:
+    """Who comes first is still waiting, and would take the answer for theirs."""
+    connection = door()
+    connection.sendall(b"GET /held HTTP/1.1\r\nhost: jobcannon.test\r\n\r\n" + HEAD + rest_of_it)
+
+    assert rest(connection) == b""
 
 
 def test_a_byte_now_and_then_buys_no_time(door: Callable[[], socket.socket]) -> None:

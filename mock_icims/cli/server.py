@@ -17,7 +17,7 @@ import uvicorn
 
 from mock_icims.app import create_app
 from mock_icims.cli import collecting
-from mock_icims.cli.protocol import ConnectedProtocol
+from mock_icims.cli.endless import EndingProtocol
 from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import NO_PACK, Settings, SettingsRefused
@@ -87,7 +87,7 @@ class Server(uvicorn.Server):
                 # All that the application's own call does is to pass on to it.
                 self.app.front,
                 lifespan="on",
-                http=ConnectedProtocol,
+                http=EndingProtocol,
                 ws="none",
                 log_level="warning",
                 access_log=False,

@@ -1,0 +1,71 @@
+"""
+Heads and trailers without an end: httptools keeps what comes until they end, and one connection
+could fill the memory of everybody's fake.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from mock_icims.cli.protocol import ConnectedProtocol
+from mock_icims.web.problems import MEDIA_TYPE, problem_out
+
+MOST_BYTES = 65_536
+"""Ours; iCIMS says nothing of it."""
+
+STATUS = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+"""431 (RFC 6585, 5)."""
+
+
+class EndingProtocol(ConnectedProtocol):
+    """Refuses with 431, give or take a read, what is neither a whole head nor of a body."""
+
+    _without_end = 0
+    _head_is_here = False
+
+    def data_received(self, data: bytes) -> None:
+        self._without_end += len(data)
+        super().data_received(data)
+        if self._without_end > MOST_BYTES and not self.transport.is_closing():
+            if self._has_its_turn():
+                self.transport.write(_too_large())
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._head_is_here = False
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_is_here = True
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._without_end = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._without_end = 0
+        super().on_message_complete()
+
+    def _has_its_turn(self) -> bool:
+        """The request that is under way: not answered yet, and all before it are."""
+        if self._head_is_here:
+            return not (self.cycle.response_started or self.pipeline)
+        return self.cycle is None or self.cycle.response_complete
+
+
+def _too_large() -> bytes:
+    """Without the application: for all it knows, there is no request yet."""
+    problem = problem_out(
+        code="headers_too_large",
+        status=STATUS,
+        detail=f"The headers of a request may have {MOST_BYTES} bytes here.",
+        instance="/",
+        extensions={},
+    )
+    body = msgspec.json.encode(problem)
+    head = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[STATUS] + head.encode() + body

@@ -99,14 +99,16 @@ class Contract:
         (docs/decisions/0016).
         """
         path = url_path.partition("?")[0]
-        operation, known = self.find(method, path)
+        operation, known = self.find("GET" if method.upper() == "HEAD" else method, path)
         if not known:
             return
 
         answer = _Answer(method.upper(), path, status, _lower(headers), body)
+        if answer.method == "HEAD" and body:
+            raise NotAsPromised(f"{answer.where}: a body, got {answer.shown}.")
         if status == 406:
             self._check_problem(answer)
-        elif operation is None:
+        elif operation is None or (answer.method == "HEAD" and status == 405):
             self._check_refused_method(answer)
         elif not (
             injected(answer.media_type, answer.body)
@@ -157,8 +159,7 @@ class Contract:
             raise NotAsPromised(
                 f"{answer.where}: {self.title} has no such method here, so 405 with Allow is due."
             )
-        if answer.method != "HEAD":
-            self._check_problem(answer)
+        self._check_problem(answer)
 
     def _check_page(self, operation: Operation, answer: _Answer) -> bool:
         """Whether a page, or a redirect to one, came in place of JSON, with a status that fits."""
@@ -211,7 +212,7 @@ class Contract:
                 f"{answer.media_type or 'no content type'}: {answer.shown}."
             )
         schema = node(node(content[answer.media_type]).get("schema", {}))
-        if answer.media_type.endswith("json"):
+        if answer.media_type.endswith("json") and answer.method != "HEAD":
             self._check_body(schema, answer.body, where=answer.where)
 
     def _check_body(self, schema: Node, body: bytes, *, where: str) -> None:

@@ -114,8 +114,14 @@ def test_what_any_operation_may_answer_need_not_be_listed(status: int) -> None:
     check(status, problem, method=method, type=kind, headers={"Allow": "GET"})
 
 
-def test_an_answer_to_head_has_no_body_to_look_at() -> None:
-    check(405, method="HEAD", headers={"Allow": "DELETE, GET"})
+def test_an_answer_to_head_is_that_to_get_without_a_body_to_look_at() -> None:
+    known = {"Content-Type": "application/json", "ETag": '"1"'}
+
+    check(200, method="HEAD", headers=known)
+    with pytest.raises(NotAsPromised, match="the header ETag was promised"):
+        check(200, method="HEAD", headers={"Content-Type": "application/json"})
+    with pytest.raises(NotAsPromised, match="a body"):
+        check(200, OTTER, method="HEAD")
 
 
 def test_a_person_may_be_answered_with_a_page_or_sent_to_one() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -24,7 +24,8 @@ class Program:
     """
     Where its probes go: an item, the list of such, and an operation that takes `body` as JSON.
 
-    `text` is a member of `body` that holds text; `allow` what the list may be asked.
+    `text` is a member of `body` that holds text; `allow` what the list may be asked; `unreadable`
+    is a path that takes POST alone.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Program:
     body: dict[str, str]
     text: str
     allow: str
+    unreadable: str
 
     def __call__(
         self,
@@ -68,7 +70,8 @@ def icims() -> Iterator[Program]:
             taking=f"{stage.base}/candidates",
             body={"first_name": "Mallory", "last_name": "Malone"},
             text="first_name",
-            allow="GET, POST",
+            allow="GET, HEAD, POST",
+            unreadable="/oauth/token",
         )
 
 
@@ -84,7 +87,8 @@ def jobcannon_itself() -> Iterator[Program]:
             taking="/admin/sessions",
             body={"password": PASSWORD},
             text="password",
-            allow="GET",
+            allow="GET, HEAD",
+            unreadable="/icims/events",
         )
 
 
@@ -110,11 +114,20 @@ def test_a_method_that_is_not_in_the_contract_is_refused(program: Program, metho
     assert answer.headers["allow"] == program.allow
 
 
-def test_head_is_refused_and_has_no_body(program: Program) -> None:
-    answer = program("HEAD", program.items)
+@pytest.mark.parametrize("target", ["{items}", "{items}/{id}", "{items}/nobody", "/nowhere", "/"])
+def test_head_is_answered_like_get_without_the_body(program: Program, target: str) -> None:
+    path = target.format(items=program.items, id=program.id)
 
-    assert (answer.status, answer.body) == (405, b"")
-    assert answer.headers["allow"] == program.allow
+    looked, read = program("HEAD", path), program("GET", path)
+
+    assert (looked.status, looked.body) == (read.status, b"")
+    assert same_each_time(looked.headers) == same_each_time(read.headers)
+
+
+def test_what_cannot_be_read_cannot_be_looked_at_with_head(program: Program) -> None:
+    answer = program("HEAD", program.unreadable)
+
+    assert (answer.status, answer.headers["allow"], answer.body) == (405, "POST", b"")
 
 
 @pytest.mark.parametrize(
@@ -264,3 +277,9 @@ def test_a_refusal_for_a_browser_is_a_page_with_the_same_status(program: Program
 
     assert answer.status in (400, 404)
     assert answer.headers["content-type"].startswith("text/html")
+
+
+def same_each_time(headers: Mapping[str, str]) -> dict[str, str]:
+    """Without what two answers to the same request need not have in common."""
+    changing = {"date", "ratelimit", "traceparent"}
+    return {name: value for name, value in headers.items() if name not in changing}

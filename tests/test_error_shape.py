@@ -124,6 +124,7 @@ def test_the_routers_own_refusals_have_the_one_shape_too(
     assert problem["instance"] == path
     assert code in documented(program)
     assert ("allow" in answer.headers) == (status == 405)
+    assert answer.headers["vary"] == "Accept", "a browser is answered with a page"
 
 
 def test_the_example_in_the_document_is_a_real_answer() -> None:

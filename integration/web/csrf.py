@@ -12,6 +12,7 @@ from integration.domain.errors import CsrfFailed
 from integration.web.bodies import read_form
 from integration.web.state import State
 
+READING = frozenset({"GET", "HEAD"})
 # Browsers send this Origin from pages whose referrer is withheld, as all of a candidate's are.
 WITHHELD = "null"
 
@@ -42,7 +43,7 @@ def refuse_foreign_origin(request: Request[State]) -> None:
 
     Links may lead here from anywhere: looking changes nothing.
     """
-    if request.method == "GET":
+    if request.method in READING:
         return
     headers = request.headers
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integration.web.admin.sign_in_page import HOME, sign_in_page, sign_in_url
+from integration.web.csrf import READING
 from integration.web.pages import page
 from integration.web.state import State
 
@@ -133,7 +134,7 @@ def problem_page(
 ) -> Response:
     path, status = request.url.path, int(str(problem["status"]))
     signs_in = problem["code"] != "setup_invalid"
-    if path.startswith("/admin") and status == 401 and request.method == "GET" and signs_in:
+    if path.startswith("/admin") and status == 401 and request.method in READING and signs_in:
         return RedirectResponse(sign_in_url(request), status_code=303)
     if path == "/admin/sessions" and problem["code"] in {"credentials_invalid", "rate_limited"}:
         return sign_in_page(request, refused=str(problem["detail"]), status=status, headers=headers)

@@ -48,8 +48,9 @@ routes: list[BaseRoute] = [
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 
-# Exactly the methods of the table: a HEAD that Starlette adds by itself is in no contract.
-for route in routes:
+# A GET that uses up a ticket or a state is there once, and not for who only looks ahead
+# (docs/decisions/0100-head.md). To all others Starlette adds HEAD by itself.
+for route in icims.routes:
     if isinstance(route, Route) and route.methods:
         route.methods.discard("HEAD")
 

@@ -43,8 +43,9 @@ class Directory(Router):
     """
     Starlette's router with its search replaced: it tries one regular expression per route.
 
-    A literal segment wins over a parameter. Exactly the methods of the table are taken: no HEAD by
-    itself, no redirect for a final slash. What is not a Route, such as a Mount, is in `rest`.
+    A literal segment wins over a parameter. The methods of the table are taken, and HEAD where GET
+    is (docs/decisions/0100-head.md); no redirect for a final slash. What is not a Route, such as a
+    Mount, is in `rest`.
     """
 
     def __init__(self, rooms: Mapping[str, Room], *, lifespan: Lifespan[object] | None = None):
@@ -138,7 +139,7 @@ class Directory(Router):
         if not iscoroutinefunction(route.endpoint):
             raise ValueError(f"{route.path}: handlers are coroutines here.")
         node = self._made(route.path)
-        for method in (route.methods or set()) - {"HEAD"}:
+        for method in route.methods or set():
             node.routes[method] = Entry(route, route.endpoint)
 
     def _made(self, path: str) -> Node:

@@ -217,6 +217,7 @@ def _answer(
     status = int(str(problem["status"]))
     if shape.is_public(request):
         return shape.of_problem(request, problem, headers)
+    headers["Vary"] = "Accept"
     if "text/html" in request.headers.get("accept", ""):
         # Here, because pages are imported when somebody looks at one.
         from mock_icims.web.pages.problem import problem_page

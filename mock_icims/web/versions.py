@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.domain.errors import PreconditionFailed, ValidationFailed
+from mock_icims.web.access import READING
 from mock_icims.web.answers import Json
 from mock_icims.web.headers import header, headers_of
 from mock_icims.web.state import State
@@ -30,7 +31,7 @@ def versioned(request: Request[State], value: object, *, etag: str | None = None
     body = _encode(value)
     etag = etag or f'"{blake2b(body, digest_size=12).hexdigest()}"'
     known = headers_of(request.scope).get(b"if-none-match")
-    if known and request.method == "GET" and _has(known.decode("latin-1"), etag):
+    if known and request.method in READING and _has(known.decode("latin-1"), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     return Json(body, 200, (b"etag", etag.encode("latin-1")))
 

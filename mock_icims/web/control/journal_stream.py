@@ -41,6 +41,10 @@ async def stream_journal(request: Request[State]) -> Response:
     last = number_of(request.headers.get("last-event-id", ""))
 
     match = match_of(request, watched)
+    if request.method == "HEAD":
+        # It has no body to wait for, and this one would not end.
+        return StreamingResponse(iter(()), media_type=STREAM)
+
     told = _told(request, tenant, watched, match, after=match.after if last is None else last)
     return StreamingResponse(told, media_type=STREAM)
 

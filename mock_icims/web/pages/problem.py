@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.web import answers
-from mock_icims.web.access import StaffPrincipal, identify
+from mock_icims.web.access import READING, StaffPrincipal, identify
 from mock_icims.web.pages.people import admins
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.signin import signin_page
@@ -49,7 +49,7 @@ def problem_page(
         problem=problem,
         helpers=admins(staff.tenant) if lacks_role and isinstance(staff, StaffPrincipal) else [],
         back=_back(request),
-        door=door_of(request) if lacks_role and request.method == "GET" else None,
+        door=door_of(request) if lacks_role and request.method in READING else None,
     )
 
 

@@ -78,10 +78,10 @@ def test_a_form_with_a_bearer_token_is_refused(mallory: Browser) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("TRACE", "/healthz", "GET"),
+        ("TRACE", "/healthz", "GET, HEAD"),
         ("OPTIONS", "/admin/sessions", "DELETE, POST"),
         ("PUT", "/admin/sessions", "DELETE, POST"),
-        ("QUERY", "/admin/integrations/icims/logs", "GET"),
+        ("QUERY", "/admin/integrations/icims/logs", "GET, HEAD"),
         ("POST", "/attempts/atm_000000/answers", "PUT"),
         ("GET", "/icims/events", "POST"),
     ],
@@ -96,8 +96,15 @@ def test_another_method_is_refused_with_those_allowed(
     assert_problem(405, answer.content, status=405, code="method_not_allowed")
 
 
-def test_looking_with_head_is_refused_too(desk: Desk) -> None:
-    answer = desk.unchecked_browser().request("HEAD", f"/assessments/{'x' * 43}")
+def test_a_link_can_be_looked_at_with_head(mallory: Browser) -> None:
+    answer = mallory.request("HEAD", f"/assessments/{'x' * 43}")
+
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+@pytest.mark.parametrize("path", ["/oauth/authorize", "/icims/oauth-callback"])
+def test_what_is_used_up_by_reading_cannot_be_looked_at(mallory: Browser, path: str) -> None:
+    answer = mallory.request("HEAD", path)
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 

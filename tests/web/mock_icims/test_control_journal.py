@@ -468,6 +468,16 @@ def test_streams_end_when_the_server_does_and_when_the_customer_is_gone() -> Non
     played(story)
 
 
+def test_looking_at_the_stream_with_head_ends() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        answer = await asyncio.wait_for(tenant("HEAD", "/journal/stream"), timeout=5)
+
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+
+    played(story)
+
+
 def test_a_stream_ends_after_so_many_seconds() -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         answer = await tenant("GET", "/journal/stream?timeout=0.01")

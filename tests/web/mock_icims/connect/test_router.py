@@ -24,15 +24,21 @@ def test_another_method_is_a_problem_that_names_those_allowed(bob: Caller, metho
     answer = bob(method, "/candidates")
 
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
     assert answer.json()["code"] == "method_not_allowed"
 
 
-def test_head_is_not_taken_where_the_contract_does_not_name_it(bob: Caller) -> None:
-    answer = replace(bob, contracts=())("HEAD", "/candidates")
+def test_head_is_get_without_the_body_and_knows_versions(bob: Caller) -> None:
+    read = bob("GET", "/candidates/cand_alice1")
 
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, POST"
+    looked = bob("HEAD", "/candidates/cand_alice1")
+    unchanged = bob(
+        "HEAD", "/candidates/cand_alice1", headers={"If-None-Match": read.headers["etag"]}
+    )
+
+    assert (looked.status_code, looked.content) == (200, b"")
+    assert {**looked.headers} == {**read.headers}
+    assert unchanged.status_code == 304
 
 
 def test_a_bug_is_a_500_whose_id_the_log_has(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from functools import cache, lru_cache
 from hashlib import blake2s
@@ -20,10 +20,23 @@ from integration.domain.problems import CONTACT
 
 # Within the words of Persian and of India's languages, and within emoji; they draw nothing.
 JOINERS = "\u200c\u200d"
+# RFC 5322, section 2.1.1, without the line's end.
+LONGEST_LINE = 998
 # The same in every letter, or nearly; none of them says anything of a person.
 _SHARED = frozenset(
     {"Reply-To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
 )
+
+
+class _Header(BaseHeader):
+    """
+    Addresses stay on one line while they are in ASCII: where Python before 3.12.9 breaks a quoted
+    name, it leaves the quotes out, and what is in it becomes addresses, or the end of all headers.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        unbroken = isinstance(self, AddressHeader) and self.isascii()
+        return super().fold(policy=_ON_ONE_LINE if unbroken else policy)
 
 
 class _Headers(HeaderRegistry):
@@ -33,7 +46,7 @@ class _Headers(HeaderRegistry):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(base_class=_Header)
         self._made: dict[str, type[BaseHeader]] = {}
         self._shared = lru_cache(maxsize=100)(super().__call__)
 
@@ -49,6 +62,7 @@ class _Headers(HeaderRegistry):
 
 
 _POLICY = SMTP.clone(header_factory=_Headers())
+_ON_ONE_LINE = _POLICY.clone(max_line_length=LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,28 @@ def test_no_name_becomes_a_header(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Kowalski, Meyer & Partners International Consulting Group (Holdings), LLC, New York",
+        f"Eve <mallory@evil.test>, {'e' * 90}",
+        f'Eve, "{"e" * 90}= ?({"e" * 90}',
+        f"Wiśniewska, {'e' * 90}, <mallory@evil.test>, Ωμέγα",
+    ],
+    ids=["commas", "address", "empty line", "not in ASCII"],
+)
+def test_a_name_that_is_longer_than_a_line_stays_one_name(name: str) -> None:
+    letter = compose(replace(LETTER, name=name, company=name))
+
+    sent = message_from_bytes(letter.as_bytes(), policy=default)
+    assert sent.keys() == letter.keys()
+    (to,), (by,) = sent["To"].addresses, sent["From"].addresses
+    assert (to.addr_spec, by.addr_spec) == ("alice@candidates.test", "assessments@jobcannon.test")
+    # The standard library's reader puts a blank between two encoded words.
+    assert to.display_name.replace(" ", "") == name.replace(" ", "")
+    assert by.display_name.replace(" ", "") == f"{name}viaJobCannon".replace(" ", "")
+
+
+@pytest.mark.parametrize(
     ("text", "good"),
     [
         ("alice@candidates.test", True),

@@ -40,6 +40,15 @@ OTHER_ERRORS = {
 }
 """Schemas of errors that are not the one shape, each with the reason."""
 
+BESIDE = {
+    "303": {"Location"},
+    "307": {"Location"},
+    "401": {"WWW-Authenticate"},
+    "429": {"Retry-After"},
+    "503": {"Retry-After"},
+}
+"""Headers that a redirect and a refusal of this status carry."""
+
 each_contract = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.title)
 each_operation = pytest.mark.parametrize(("contract", "operation"), OPERATIONS)
 
@@ -152,6 +161,18 @@ def test_every_error_has_the_one_shape(contract: Contract, operation: Operation)
                 schema = str(node(node(media)["schema"])["$ref"]).rpartition("/")[2]
                 assert (media_type == PROBLEM) == (schema == "Problem"), (status, media_type)
                 assert schema == "Problem" or schema in OTHER_ERRORS, (status, schema)
+
+
+@each_operation
+def test_what_http_wants_beside_a_status_is_promised(
+    contract: Contract, operation: Operation
+) -> None:
+    for status, found in node(operation.node["responses"]).items():
+        answer = contract.resolve(found)
+        headers = node(answer.get("headers", {}))
+        promised = {name for name, one in headers.items() if contract.resolve(one).get("required")}
+        if PROBLEM in node(answer.get("content", {})) or status.startswith("3"):
+            assert BESIDE.get(status, set()) <= promised, status
 
 
 @each_operation

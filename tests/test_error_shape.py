@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 
 import httpx
 import msgspec
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 import mock_icims.domain.errors as icims_errors
-from contracts.conformance import node
+from contracts.conformance import Json, Node, node
 from mock_icims.domain.oauth import errors as oauth_errors
 from mock_icims.web.oauth_answers import to_the_app
 from mock_icims.web.state import State
@@ -125,6 +126,35 @@ def test_the_routers_own_refusals_have_the_one_shape_too(
     assert code in documented(program)
     assert ("allow" in answer.headers) == (status == 405)
     assert answer.headers["vary"] == "Accept", "a browser is answered with a page"
+
+
+@every_program
+def test_a_refusal_that_a_contract_shows_is_one_that_is_given(program: Program) -> None:
+    given = {
+        problem["code"]: {name: problem[name] for name in ("type", "title", "status")}
+        for problem in (
+            msgspec.json.decode(program.answer(program.example(kind)).body)
+            for kind in program.kinds()
+        )
+    }
+
+    shown = [one for contract in program.contracts for one in problems_in(contract.document)]
+
+    assert shown
+    for problem in shown:
+        assert given[problem["code"]].items() <= problem.items()
+
+
+def problems_in(found: Json) -> Iterator[Node]:
+    """Each example of a problem, wherever it stands in the document."""
+    if isinstance(found, list):
+        for one in found:
+            yield from problems_in(one)
+    elif isinstance(found, dict) and isinstance(found.get("code"), str) and "title" in found:
+        yield found
+    elif isinstance(found, dict):
+        for value in found.values():
+            yield from problems_in(value)
 
 
 def test_the_example_in_the_document_is_a_real_answer() -> None:

@@ -34,8 +34,13 @@ class Counted(Struct):
         )
 
     def fields(self) -> tuple[Header, Header]:
-        """For its answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """
+        For its answer (draft-ietf-httpapi-ratelimit-headers-10). Where nothing is left, `t` says
+        when something will be: Retry-After must not be earlier than that.
+        """
         tokens, seconds = self.bucket.left(self.now)
+        if not tokens:
+            seconds = self.bucket.retry_after(self.now)
         left = f'"{POLICY}";r={tokens};t={seconds}'
         return _policy(self.bucket.limit), (b"ratelimit", left.encode())
 

@@ -31,7 +31,7 @@ def test_one_call_too_many_is_told_when_to_come_back(stage: Stage, jobcannon: Ca
 
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "1"
-    assert answer.headers["ratelimit"] == '"connect";r=0;t=60'
+    assert answer.headers["ratelimit"] == '"connect";r=0;t=1'
     assert answer.json()["code"] == "rate_limited"
     assert answer.json()["type"] == (
         "https://iana.org/assignments/http-problem-types#quota-exceeded"
@@ -70,7 +70,10 @@ def test_whoever_waits_as_long_as_told_passes_and_no_second_earlier(
     stage.tenant.limits.put(Limits(limit=limit))
     stage.tenant.buckets[JOBCANNON] = holding(0, limit, NOON)
 
-    assert jobcannon("GET", "/jobs").headers["retry-after"] == str(told)
+    refused = jobcannon("GET", "/jobs").headers
+
+    assert refused["retry-after"] == str(told)
+    assert refused["ratelimit"] == f'"connect";r=0;t={told}', "Retry-After is not earlier than t"
     if told > 1:
         stage.tenant.clock.advance(timedelta(seconds=told - 1))
         assert jobcannon("GET", "/jobs").headers["retry-after"] == "1"
@@ -125,4 +128,14 @@ def test_usage_says_the_policy_and_the_rest(bob: Caller, jobcannon: Caller) -> N
         "policy": policy,
         "remaining": 500,
         "reset_seconds": 0,
+    }
+
+
+def test_usage_says_whatever_limit_was_set(stage: Stage, bob: Caller) -> None:
+    stage.tenant.limits.put(Limits(limit=Limit(quota=7, window_seconds=10)))
+
+    assert bob("GET", "/usage").json()["policy"] == {
+        "quota": 7,
+        "window_seconds": 10,
+        "burst": 14,
     }

@@ -164,7 +164,7 @@ def demo(
     jobcannon_port: Annotated[int, typer.Option(min=0, max=65535)] = 8200,
     smtp_port: Annotated[int, typer.Option(min=0, max=65535)] = 8125,
 ) -> None:
-    """Keep both programs running with a fresh customer, and say what to open."""
+    """Keep both programs running, and say what to open."""
     from scenarios.demo import show
     from scenarios.stack import Ports
 

@@ -10,7 +10,7 @@ from scenarios.actors.jobcannon_admin import ADMIN
 from scenarios.exchanges import Exchanges
 from scenarios.output.text import Transcript
 from scenarios.play import play
-from scenarios.program import Program
+from scenarios.program import Program, typed
 from scenarios.report import Report
 from scenarios.shapes import Tenant
 from scenarios.stack import Ports, Stack, started
@@ -67,7 +67,8 @@ def leaflet(stack: Stack, tenant: Tenant, *, hint: str) -> Iterator[str]:
     yield f"JobCannon admin  {jobcannon}{ADMIN}"
     yield f"  password       {stack.addresses.admin_password}"
     yield ""
-    yield f"Back to here     mock-icims snapshot restore {START}"
+    yield "Back to here"
+    yield f"  {typed('mock-icims')} snapshot restore {START} --url {icims}"
     yield ""
     yield f"{hint} Ctrl-C stops both."
 

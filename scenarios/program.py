@@ -24,6 +24,11 @@ Tell = Callable[[str, str], None]
 """Is told `name` and line of everything that a program says."""
 
 
+def typed(name: str) -> str:
+    """The program beside the Python that runs, as one types it in this folder."""
+    return os.path.relpath(Path(sys.executable).with_name(name))
+
+
 class Program:
     """Started at once; `ready` waits for its ready line, `stop` for its end."""
 

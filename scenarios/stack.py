@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from scenarios.exchanges import Exchanges
 from scenarios.guide import required_scopes
-from scenarios.program import Program, Tell
+from scenarios.program import Program, Tell, typed
 from scenarios.ready import NotReady
 from scenarios.staging import Clock, Staging
 from scenarios.walk import APP_ID, Addresses
@@ -186,14 +186,19 @@ def registration(jobcannon: str, secrets: Secrets) -> dict[str, object]:
 
 
 def _all_free(ports: Ports) -> None:
-    named = {"iCIMS": ports.icims, "JobCannon": ports.jobcannon, "the mailbox": ports.smtp}
-    for name, port in named.items():
+    named = {
+        "iCIMS": (ports.icims, "--icims-port"),
+        "JobCannon": (ports.jobcannon, "--jobcannon-port"),
+        "the mailbox": (ports.smtp, "--smtp-port"),
+    }
+    for name, (port, flag) in named.items():
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 listener.bind((HOST, port))
             except OSError:
-                raise NotReady(name, f"cannot have port {port}: it is taken") from None
+                another = f"Another one: {typed('python')} -m scenarios demo {flag} 0"
+                raise NotReady(name, f"cannot have port {port}: it is taken", [another]) from None
 
 
 def _webhook_secret() -> str:

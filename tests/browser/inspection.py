@@ -11,6 +11,17 @@ from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROWEST = ViewportSize(width=320, height=800)
 USUAL = ViewportSize(width=1280, height=900)
+SPILLED = """
+[...document.querySelectorAll('td, th, dd, li')].filter(cell => {
+    const inside = document.createRange()
+    inside.selectNodeContents(cell)
+    const edge = cell.getBoundingClientRect()
+    const unseen = edge.width <= 1 || cell.closest('thead') || !cell.checkVisibility()
+    const closed = cell.querySelector('details:not([open])')
+    return !unseen && !closed && inside.getBoundingClientRect().right > edge.right + 1
+}).map(cell => cell.textContent.trim())
+"""
+"""What is written across the edge of its cell; what is folded away has a place all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,8 @@ class Inspection:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > NARROWEST["width"]:
             self.findings.append(f"{name}: {wide} pixels wide at {NARROWEST['width']}")
+        for text in page.evaluate(SPILLED):
+            self.findings.append(f"{name}: {text!r} runs out of its cell")
         page.set_viewport_size(USUAL)
 
     def _axe(self, page: Page, name: str) -> None:

@@ -27,6 +27,25 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 TABLE_SIDEWAYS = (
     "[...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth)"
 )
+BROKEN_WORDS = """
+[...document.querySelectorAll('.stages li')].filter(one => {
+    const range = document.createRange()
+    range.selectNodeContents(one.firstChild)
+    return range.getClientRects().length > one.textContent.trim().split(' ').length
+}).map(one => one.textContent.trim())
+"""
+"""Stages that take more lines than they have words."""
+
+BIG_FIVE_BY_HAND = {
+    "triggers": {
+        "stage_entry": {"enabled": False, "rules": []},
+        "recruiter_action": {"enabled": True},
+        "custom_workflows": {"enabled": False, "rules": []},
+    },
+    "catalog": ["big-five"],
+    "email_template": "default",
+    "scorecard_mapping": [],
+}
 
 
 @pytest.mark.parametrize("size", [USUAL, NARROWEST], ids=["usual", "narrowest"])
@@ -78,6 +97,40 @@ def test_the_journal_shows_its_paths_without_scrolling(chromium: Browser, icims:
     page.goto(f"{icims.url}/_staging/journal")
 
     assert page.evaluate(TABLE_SIDEWAYS) == [0]
+
+
+def test_a_scorecard_is_read_on_a_phone_without_scrolling_sideways(
+    chromium: Browser, icims: Icims
+) -> None:
+    tenant = icims.open_tenant(seed=5)
+    carol, app = tenant.as_admin(), tenant.as_app("jobcannon")
+    [summary, *_] = [
+        one for one in carol.get("/scorecard-fields").json()["items"] if one["type"] == "text"
+    ] or [carol.post("/scorecard-fields", json={"name": "Summary", "type": "text"}).json()]
+    applications = carol.get("/applications").json()["items"]
+    application = next(one for one in applications if one["stage"]["name"] == "Recruiter Screen")
+    stages = carol.get("/stages").json()["items"]
+    assessed = next(one["id"] for one in stages if one["name"] == "Assessment")
+    carol.put(f"/applications/{application['id']}/stage", json={"stage_id": assessed})
+    carol.put("/apps/jobcannon/configuration", json=BIG_FIVE_BY_HAND).raise_for_status()
+    order = carol.post(
+        "/assessment-orders", json={"application_id": application["id"], "assessment": "big-five"}
+    ).json()["id"]
+    words = "Conscientiousness " * 40
+    entry = {"field_id": summary["id"], "field_name": summary["name"], "value": words}
+    app.patch(
+        f"/applications/{application['id']}/scorecard",
+        json={"order_id": order, "entries": [entry]},
+        headers={"If-Match": '"0"'},
+    ).raise_for_status()
+
+    page = chromium.new_context(viewport=NARROWEST).new_page()
+    _sign_in(page, tenant, icims)
+    page.goto(f"{icims.url}/candidates/{application['candidate_id']}")
+
+    page.get_by_text(words.strip()).wait_for()
+    assert page.evaluate(TABLE_SIDEWAYS) == [0, 0]
+    assert page.evaluate(BROKEN_WORDS) == []
 
 
 def _sign_in(page: Page, tenant: Tenant, icims: Icims) -> None:

@@ -13,6 +13,7 @@ from integration.domain.norms import Band
 from integration.domain.response_quality import Flag, Status
 from integration.services.assessment.result_bodies import ResultBody
 from integration.web.report.radar import Radar, radar
+from integration.web.report.technical import TechnicalNote, technical_note
 from integration.web.wording import Label
 
 VALIDITY = {
@@ -30,7 +31,7 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """`norm`, `source`, `overall`, `hiring_use` and `radar` are None where there is none."""
+    """What may be None is so where there is none."""
 
     name: str
     norm: str | None
@@ -44,6 +45,7 @@ class ReportView:
     validity: Label
     advice: str
     flags: tuple[str, ...]
+    technical: TechnicalNote | None
 
 
 def report_view(sent: Mapping[str, object]) -> ReportView:
@@ -65,6 +67,7 @@ def report_view(sent: Mapping[str, object]) -> ReportView:
         validity=VALIDITY[status],
         advice=ADVICE[status],
         flags=tuple(Flag(flag).phrase.capitalize() for flag in result.validity.flags),
+        technical=technical_note(same) if same else None,
     )
 
 

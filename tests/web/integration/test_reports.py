@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from math import sqrt
+
 import pytest
 
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
+
+RELIABILITY = re.compile(r"<caption>Reliability.*?</table>", re.DOTALL)
+ROW = r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>'
 
 
 def completed(desk: Desk, icims: Browser, alice: Browser, assessment: str) -> str:
@@ -68,6 +74,44 @@ def test_an_instrument_without_norms_is_shown_without_percentiles(
     assert "For discussion only." in shown
     assert "no norms" in shown
     assert "Overall score" not in shown
+
+
+def test_the_technical_note_says_how_reliable_each_scale_is_and_what_the_interval_is_made_of(
+    desk: Desk, icims: Browser, alice: Browser
+) -> None:
+    report = completed(desk, icims, alice, "big-five")
+    scored = {one["name"]: one for one in alice.get(report).json()["result"]["dimensions"]}
+
+    (table,) = RELIABILITY.findall(alice.page(report).text)
+    rows = dict(re.findall(ROW, table))
+
+    # The published statistics of the norm group: 10 items each, raw 0 to 40.
+    alphas = (0.869, 0.782, 0.797, 0.859, 0.830)
+    deviations = (8.62, 6.65, 7.13, 8.29, 6.86)
+    errors = [sd * sqrt(1 - alpha) * 2.5 for sd, alpha in zip(deviations, alphas, strict=True)]
+    assert [re.findall(r"[\d.]+", row) for row in rows.values()] == [
+        [f"{alpha:.2f}", f"{error:.1f}"] for alpha, error in zip(alphas, errors, strict=True)
+    ]
+    for name, error in zip(rows, errors, strict=True):
+        low, high = scored[name]["interval"]
+        assert high - low == pytest.approx(2 * 1.96 * error, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("assessment", "says"),
+    [
+        ("big-five", "Low is below T 45 and high above T 55 of the norm group"),
+        ("disc", "How reliable its scales are has not been measured, so they have no interval."),
+        ("reasoning", "the interval follows from the number of questions alone"),
+    ],
+)
+def test_the_technical_note_claims_no_more_than_is_known(
+    desk: Desk, icims: Browser, alice: Browser, assessment: str, says: str
+) -> None:
+    shown = alice.page(completed(desk, icims, alice, assessment)).text
+
+    assert says in " ".join(shown.split())
+    assert ("<caption>Reliability" in shown) == (assessment == "big-five")
 
 
 @pytest.mark.parametrize("token", ["x" * 43, "short", "a%20b"])

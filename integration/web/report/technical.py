@@ -1,4 +1,4 @@
-"""The technical note of a report: how reliable the scales are, and what bands and intervals mean."""
+"""The technical note of a report: how reliable scales are, what bands and intervals mean."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from mock_icims.domain.public.errors import Said
 from mock_icims.domain.public.statuses import ListNode
 from mock_icims.web import answers
 from mock_icims.web.journal import note
+from mock_icims.web.paging import pairs
 from mock_icims.web.public.access import Asking
 from mock_icims.web.public.envelope import warned
 from mock_icims.web.public.reading import case_warning
@@ -30,8 +31,10 @@ def profile(
 ) -> Response:
     """
     A field that is missing is missing without a word, whatever the reason; the journal has it.
+
+    Raises Malformed.
     """
-    sent = request.query_params.get("fields")
+    sent = dict(pairs(request)).get("fields")
     names = [name.strip() for name in sent.split(",") if name.strip()] if sent else default
     shown, warnings = dict[str, object](), list[Said]()
     for name in names:

@@ -93,6 +93,13 @@ def test_a_field_that_is_hidden_empty_or_unknown_is_missing_without_a_word(desk:
     )
 
 
+@pytest.mark.parametrize("query", ["fields=email%00", "fields=email&fields=phones", "fields=%ff"])
+def test_fields_that_nobody_can_mean_are_refused(acme: Integration, query: str) -> None:
+    answer = acme("GET", f"{ALICE}?{query}")
+
+    assert (answer.status_code, answer.json()["errors"][0]["errorCode"]) == (400, 9002)
+
+
 def test_a_field_in_capitals_is_answered_with_a_warning(acme: Integration) -> None:
     answer = acme("GET", ALICE, params={"fields": "FirstName"})
 

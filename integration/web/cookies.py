@@ -17,6 +17,17 @@ INSTALL = "jobcannon_oauth"
 VISITOR = "jobcannon_visitor"
 
 
+def cookie(request: Request[State], name: str) -> str:
+    """
+    Its value as it was sent, or "". Starlette's own reader takes apart what stands in quotes, as
+    nothing of ours does, and before Python 3.11.10 and 3.12.6 that takes a quarter of a minute for
+    a header of 60 kB. Of two of one name the first is for the longer path (RFC 6265, section 5.4).
+    """
+    sent = ";".join(request.headers.getlist("cookie")).split(";")
+    pairs = (pair.partition("=") for pair in sent)
+    return next((value.strip() for known, _, value in pairs if known.strip() == name), "")
+
+
 def set_cookie(
     request: Request[State],
     response: Response,
@@ -49,5 +60,5 @@ def admin_cookie(request: Request[State]) -> tuple[str, str]:
 
 def visitor(request: Request[State]) -> str:
     """This browser's visitor cookie, or the one it is about to get."""
-    known = request.cookies.get(VISITOR, "")
+    known = cookie(request, VISITOR)
     return known if CAPABILITY.fullmatch(known) else request.state["new_token"]()

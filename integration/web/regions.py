@@ -10,6 +10,7 @@ from structlog.contextvars import bind_contextvars
 
 from integration.domain.regions import Region, region_of
 from integration.services.residency.residency import elsewhere
+from integration.web.cookies import cookie
 from integration.web.state import Cell, State
 
 ADMIN_REGION = "jobcannon_region"
@@ -41,7 +42,7 @@ def enter_by_mark(request: Request[State], text: str) -> Cell:
 def enter_by_choice(request: Request[State]) -> Cell:
     """The region that the admin looks at: the chosen one, else the first."""
     cells = request.state["cells"]
-    chosen = Region.read(request.cookies.get(ADMIN_REGION, ""))
+    chosen = Region.read(cookie(request, ADMIN_REGION))
     region = chosen if chosen and chosen in cells else next(iter(cells))
     return enter_from_control(request, region)
 

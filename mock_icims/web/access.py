@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.types import Scope
 
 from mock_icims.domain.customers import Role
@@ -113,10 +113,19 @@ def _look_up(scope: Scope) -> Principal | Refusal:
         callers: Callers = scope["state"]["callers"]
         return callers.find(sent) or callers.meet(sent, _presenting(world, sent))
 
-    cookie = HTTPConnection[State](scope).cookies.get(COOKIE)
-    if not cookie:
+    token = _cookie(headers.get(b"cookie", b""))
+    if not token:
         return Unauthenticated()
-    return _behind(world, _session(world, digest(cookie), kind=SessionKind.COOKIE))
+    return _behind(world, _session(world, digest(token), kind=SessionKind.COOKIE))
+
+
+def _cookie(sent: bytes) -> str:
+    """
+    Ours as it was sent, or "". Starlette's reader takes apart what stands in quotes, which before
+    Python 3.11.10 and 3.12.6 takes a quarter of a minute for a header of 60 kB.
+    """
+    pairs = (pair.partition("=") for pair in sent.decode("latin-1").split(";"))
+    return next((value.strip() for name, _, value in pairs if name.strip() == COOKIE), "")
 
 
 def _times(scope: Scope, wanted: bytes) -> int:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from integration.domain.accounts import Visitor
 from integration.domain.errors import Forbidden, NotFound, Refusal, Unauthenticated
-from integration.web.cookies import admin_cookie
+from integration.web.cookies import admin_cookie, cookie
 from integration.web.csrf import form_token, refuse_foreign_origin
 from integration.web.regions import enter_by_choice, enter_from_control
 from integration.web.state import State, run_control
@@ -69,7 +69,7 @@ def _guarded(
 
 async def _admitted(request: Request[State]) -> Visitor:
     """Raises Unauthenticated."""
-    token = _bearer(request) or request.cookies.get(admin_cookie(request)[0], "")
+    token = _bearer(request) or cookie(request, admin_cookie(request)[0])
     if not token:
         raise Unauthenticated("Sign in first.")
 
@@ -113,7 +113,7 @@ async def _note(
 
 
 def admin_form_token(request: Request[State]) -> str:
-    return form_token(request, request.cookies.get(admin_cookie(request)[0], ""))
+    return form_token(request, cookie(request, admin_cookie(request)[0]))
 
 
 def where_from(request: Request[State]) -> str:

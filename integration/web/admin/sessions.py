@@ -15,7 +15,7 @@ from integration.web.addresses import session_id
 from integration.web.admin.access import AdminRoute, Who, where_from
 from integration.web.admin.sign_in_page import local_path, sign_in_page
 from integration.web.bodies import read_json, read_nothing
-from integration.web.cookies import VISITOR, admin_cookie, drop_cookie, set_cookie
+from integration.web.cookies import VISITOR, admin_cookie, cookie, drop_cookie, set_cookie
 from integration.web.csrf import read_own_form, refuse_foreign_origin
 from integration.web.instants import instant
 from integration.web.media import is_form
@@ -37,7 +37,7 @@ class SignIn(msgspec.Struct, forbid_unknown_fields=True):
         if not is_form(request.headers):
             return await read_json(request, cls)
 
-        fields = await read_own_form(request, bound_to=request.cookies.get(VISITOR, ""))
+        fields = await read_own_form(request, bound_to=cookie(request, VISITOR))
         # What is too long opens nothing, and is answered like all that opens nothing.
         return cls(
             password=fields.get("password", "")[: LONGEST + 1],

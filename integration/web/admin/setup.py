@@ -18,7 +18,7 @@ from integration.web.addresses import CAPABILITY
 from integration.web.admin.access import where_from
 from integration.web.admin.account_out import account_out, said, same_twice
 from integration.web.bodies import read_json
-from integration.web.cookies import VISITOR, set_cookie, visitor
+from integration.web.cookies import VISITOR, cookie, set_cookie, visitor
 from integration.web.csrf import form_token, read_own_form, refuse_foreign_origin
 from integration.web.instants import instant
 from integration.web.media import is_form
@@ -46,7 +46,7 @@ async def set_up(request: Request[State]) -> Response:
         account = await _done(request, await read_json(request, SetUp))
         return json_response(account, status=201)
 
-    fields = await read_own_form(request, bound_to=request.cookies.get(VISITOR, ""))
+    fields = await read_own_form(request, bound_to=cookie(request, VISITOR))
     token = fields.get("token", "")
     try:
         password = same_twice(fields, "password")

@@ -12,7 +12,7 @@ from integration.domain.errors import Unauthenticated
 from integration.domain.ids import AttemptId
 from integration.domain.regions import marked, unmarked
 from integration.web.addresses import attempt_id
-from integration.web.cookies import ATTEMPT, set_cookie
+from integration.web.cookies import ATTEMPT, cookie, set_cookie
 from integration.web.csrf import form_token, refuse_foreign_origin
 from integration.web.regions import enter_by_mark
 from integration.web.state import State
@@ -27,7 +27,7 @@ class Candidate:
 def candidate(request: Request[State]) -> Candidate:
     """Raises Unauthenticated without the cookie; the service checks what it says."""
     refuse_foreign_origin(request)
-    named, kept = attempt_id(request), request.cookies.get(ATTEMPT)
+    named, kept = attempt_id(request), cookie(request, ATTEMPT)
     if not kept:
         raise Unauthenticated("This browser has not begun this assessment.")
     enter_by_mark(request, kept)
@@ -43,4 +43,4 @@ def remember_candidate(
 
 
 def attempt_form_token(request: Request[State]) -> str:
-    return form_token(request, unmarked(request.cookies[ATTEMPT]))
+    return form_token(request, unmarked(cookie(request, ATTEMPT)))

@@ -12,7 +12,7 @@ from integration.web.addresses import link_token
 from integration.web.assessment.access import remember_candidate
 from integration.web.assessment.attempts import attempt_out, place_of
 from integration.web.bodies import read_nothing
-from integration.web.cookies import VISITOR, set_cookie, visitor
+from integration.web.cookies import VISITOR, cookie, set_cookie, visitor
 from integration.web.csrf import form_token, read_own_form, refuse_foreign_origin
 from integration.web.instants import instant
 from integration.web.media import is_form, wants_page
@@ -51,7 +51,7 @@ async def begin_attempt(request: Request[State]) -> Response:
 async def _read_begin(request: Request[State]) -> None:
     refuse_foreign_origin(request)
     if is_form(request.headers):
-        await read_own_form(request, bound_to=request.cookies.get(VISITOR, ""))
+        await read_own_form(request, bound_to=cookie(request, VISITOR))
     else:
         await read_nothing(request)
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from integration.icims.oauth import Redemption, TokenAnswer
 from integration.web.admin.configuration import change_url
 from integration.web.admin.connections import connection_out
-from integration.web.cookies import INSTALL, drop_cookie, set_cookie
+from integration.web.cookies import INSTALL, cookie, drop_cookie, set_cookie
 from integration.web.negotiation import respond
 from integration.web.regions import enter_from_control
 from integration.web.state import State, run, run_control
@@ -47,7 +47,7 @@ async def start_install(request: Request[State]) -> Response:
 async def complete_install(request: Request[State]) -> Response:
     """No transaction is open while iCIMS is asked for the token."""
     sent = request.query_params
-    state, iss, secret = sent.get("state", ""), sent.get("iss", ""), request.cookies.get(INSTALL)
+    state, iss, secret = sent.get("state", ""), sent.get("iss", ""), cookie(request, INSTALL)
     if (error := sent.get("error")) is not None:
         return await run_control(
             request,

@@ -106,6 +106,20 @@ def test_the_admin_cookie_is_for_the_admin_only(desk: Desk, mallory: Browser) ->
     assert "Secure" not in cookie
 
 
+def test_a_cookie_is_read_as_it_was_sent_beside_whatever_else_is_there(
+    desk: Desk, mallory: Browser
+) -> None:
+    """To take quotes apart takes Python before 3.11.10 seconds, and ours have none."""
+    token = mallory.post("/admin/sessions", json={"password": PASSWORD}).json()["token"]
+    other = 'other="' + 100 * r"\a" + '"'
+
+    for cookies, status in (
+        (f"{other}; jobcannon_admin={token}; jobcannon_admin=of-a-shorter-path", 200),
+        (f'{other}; jobcannon_admin="{token}"', 401),
+    ):
+        assert desk.browser().get(LOGS, headers={"cookie": cookies}).status_code == status
+
+
 def test_over_https_the_cookie_is_this_hosts_alone(
     database_url: str,
 ) -> None:

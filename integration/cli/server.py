@@ -22,6 +22,7 @@ from integration.telemetry import exporting
 
 CONNECTION_GRACE_SECONDS = 2
 MOST_CONNECTIONS = 2_000
+UNREAD_SECONDS = 30.0
 
 
 class Server(uvicorn.Server):
@@ -50,8 +51,11 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Port 0 is any free port; refuses a taken one in one sentence."""
+def listen(host: str, port: int, *, unread_seconds: float = UNREAD_SECONDS) -> socket.socket:
+    """
+    Port 0 is any free port; refuses a taken one in one sentence. Whoever reads nothing of an answer
+    for that long is given up, where the system can (RFC 5482): uvicorn would wait for ever.
+    """
     try:
         (family, _, _, _, address), *_ = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -62,6 +66,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise SettingRefused("JOBCANNON_HOST", f"cannot listen on {host!r}: {broken}.") from broken
 
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "linux":
+        milliseconds = round(unread_seconds * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
     try:
         listener.bind(address)
         listener.listen(MOST_CONNECTIONS)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from integration.cli.patience import PatientProtocol
+from integration.cli.server import listen
 from integration.web.last_resort import LastResort
 
 HEAD = b"POST / HTTP/1.1\r\nhost: jobcannon.test\r\n"
@@ -41,14 +43,39 @@ class Held:
         return Response()
 
 
+class Endless:
+    """An answer that goes on for as long as somebody is there."""
+
+    def __init__(self) -> None:
+        self.given_up = threading.Event()
+
+    async def answer(self, request: Request) -> Response:
+        return StreamingResponse(self._parts())
+
+    async def _parts(self) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield bytes(65_536)
+                await asyncio.sleep(0)
+        finally:
+            self.given_up.set()
+
+
 @pytest.fixture
-def door() -> Iterator[Callable[[], socket.socket]]:
+def endless() -> Endless:
+    return Endless()
+
+
+@pytest.fixture
+def door(endless: Endless) -> Iterator[Callable[[], socket.socket]]:
     """Opens connections to a server whose patience is short."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(100)
+    listener = listen("127.0.0.1", 0, unread_seconds=1.5)
     held = Held()
-    routes = [Route("/", echo, methods=["POST"]), Route("/held", held.answer)]
+    routes = [
+        Route("/", echo, methods=["POST"]),
+        Route("/held", held.answer),
+        Route("/endless", endless.answer),
+    ]
     app = LastResort(Starlette(routes=routes))
     config = uvicorn.Config(app, http=Impatient, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
@@ -237,3 +264,12 @@ def test_a_body_may_be_longer_than_headers_may(door: Callable[[], socket.socket]
     connection.sendall(b"0\r\n\r\n")
 
     assert rest(connection).endswith(body)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The system cannot give up by itself.")
+def test_who_reads_nothing_of_an_answer_is_given_up(
+    door: Callable[[], socket.socket], endless: Endless
+) -> None:
+    door().sendall(b"GET /endless HTTP/1.1\r\nhost: jobcannon.test\r\n\r\n")
+
+    assert endless.given_up.wait(timeout=20)

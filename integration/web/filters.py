@@ -11,6 +11,7 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from integration.domain.errors import Invalid
+from integration.domain.moments import in_utc
 from integration.web.media import wants_page
 from integration.web.state import State
 
@@ -51,17 +52,18 @@ def matching(sent: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> st
 
 
 def moment_of(sent: Mapping[str, str], name: str, *, zoneless: bool) -> datetime | None:
+    return read_moment(sent[name], field=name, zoneless=zoneless) if name in sent else None
+
+
+def read_moment(text: str, *, field: str, zoneless: bool) -> datetime:
     """RFC 3339. What a browser's date and time field sends has no zone: the page says it is UTC."""
-    text = sent.get(name)
-    if text is None:
-        return None
     try:
         moment = datetime.fromisoformat(text) if MOMENT.fullmatch(text) else None
     except ValueError:
         moment = None
     if moment is None or (moment.tzinfo is None and not zoneless):
-        raise Invalid.at(name, "is no date and time, such as 2026-11-23T09:00:00Z")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise Invalid.at(field, "is no date and time, such as 2026-11-23T09:00:00Z")
+    return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC), field=field)
 
 
 def limit_of(sent: Mapping[str, str]) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from integration.domain import signatures
 from integration.domain.clock import StagingClock
 from integration.domain.ids import CustomerId, EventId
+from integration.domain.moments import in_utc
 from integration.services.icims.arrivals import SignedEvent
 from integration.services.icims.event_bodies import AnyEvent, read
 from integration.settings import Settings
@@ -21,7 +22,9 @@ class Door:
         self._keys = [signatures.key_of(secret) for secret in settings.event_secrets]
 
     def opened(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> SignedEvent:
-        """Header names in lower case, `body` as it came. Refuses SignatureInvalid, Malformed."""
+        """
+        Header names in lower case, `body` as it came. Refuses SignatureInvalid, Malformed, Invalid.
+        """
         tolerance = self._clock.stretched(signatures.TOLERANCE)
         message = signatures.verify(headers, body, keys=self._keys, at=at, tolerance=tolerance)
         told = read(body, AnyEvent)
@@ -30,7 +33,7 @@ class Door:
             type=told.type,
             customer_id=CustomerId(told.data.customer_id),
             candidate_id=told.data.candidate,
-            occurred_at=told.timestamp,
+            occurred_at=in_utc(told.timestamp, field="timestamp"),
             headers=headers,
             body=body,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import Visitor
-from integration.domain.errors import Invalid
+from integration.domain.moments import in_utc
 from integration.services.icims.event_bodies import Id
 from integration.services.operating.redelivery import Failed, Resent
 from integration.web.addresses import delivery_id
@@ -18,6 +18,7 @@ from integration.web.admin.access import AdminRoute, Who
 from integration.web.admin.deliveries import PATH
 from integration.web.bodies import read_json, read_nothing
 from integration.web.csrf import read_own_form
+from integration.web.filters import read_moment
 from integration.web.media import is_form
 from integration.web.negotiation import json_response
 from integration.web.state import State, run
@@ -32,16 +33,12 @@ class Recover(msgspec.Struct, forbid_unknown_fields=True):
 
     @classmethod
     async def read(cls, request: Request[State], *, bound_to: str) -> Recover:
-        """A browser's datetime-local has no zone; the page says that it is UTC."""
         if not is_form(request.headers):
-            return await read_json(request, cls)
+            sent = await read_json(request, cls)
+            return cls(since=in_utc(sent.since, field="since"), customer_id=sent.customer_id)
 
         fields = await read_own_form(request, bound_to=bound_to)
-        try:
-            since = datetime.fromisoformat(fields.get("since", ""))
-        except ValueError:
-            raise Invalid.at("since", "is no date and time, such as 2026-11-23T09:00") from None
-        return cls(since=since.replace(tzinfo=since.tzinfo or UTC))
+        return cls(since=read_moment(fields.get("since", ""), field="since", zoneless=True))
 
 
 async def resend_delivery(request: Request[State], visitor: Visitor) -> Response:

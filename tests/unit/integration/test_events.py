@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Table, func, select
@@ -153,6 +153,16 @@ def test_an_event_against_the_rules_names_the_field_and_leaves_nothing(
 
     assert refused.value.extensions["errors"][0]["field"] == field  # type: ignore[index]
     assert stored_events(installed) == 0
+
+
+def test_a_time_before_all_years_is_refused(installed: Stage) -> None:
+    before = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    body = event_body("assessment.requested", requested("ord_alice00001"), at=before)
+
+    with pytest.raises(Invalid) as refused:
+        post(installed, signed(body), body)
+
+    assert refused.value.extensions["errors"][0]["field"] == "timestamp"  # type: ignore[index]
 
 
 @pytest.mark.parametrize("type", ["application.stage_changed", "endpoint.test"])

@@ -17,6 +17,8 @@ from tests.web.integration.spending import spend
 
 RECOVERY = "/admin/integrations/icims/recovery"
 LOGS = "/admin/integrations/icims/logs"
+BEFORE_ALL = "0001-01-01T00:00:00+14:00"
+"""Not within any year in UTC."""
 ORDER = f"/admin/integrations/icims/customers/{ACME}/orders"
 
 
@@ -148,7 +150,15 @@ def test_any_whole_id_finds_what_it_names(desk: Desk, admin: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["since=yesterday", "since=2026-11-23T09:00", "until=2026-13-01T00:00Z", "search=%25"]
+    "query",
+    [
+        "since=yesterday",
+        "since=2026-11-23T09:00",
+        f"since={BEFORE_ALL.replace('+', '%2B')}",
+        "until=2026-13-01T00:00Z",
+        "until=9999-12-31T23:59:59-14:00",
+        "search=%25",
+    ],
 )
 def test_a_time_or_an_id_that_is_none_is_refused_by_name(admin: Browser, query: str) -> None:
     answer = admin.get(f"{LOGS}?{query}")
@@ -239,8 +249,10 @@ def test_recovering_is_a_form_that_says_how_many_and_a_call_that_does(
     called = admin.post(RECOVERY, json={"since": "2026-11-23T09:00:00Z"})
     assert (called.status_code, called.json()) == (202, {"recovered": 0})
     assert desk.wakes == 2
-    wrong = admin.submit(RECOVERY, {"since": "yesterday"}, seen=seen)
-    assert wrong.status_code == 422
+    for since in ("yesterday", BEFORE_ALL):
+        wrong = admin.submit(RECOVERY, {"since": since}, seen=seen)
+        assert wrong.status_code == 422
+    assert admin.post(RECOVERY, json={"since": BEFORE_ALL}).status_code == 422
 
 
 def test_whoever_is_not_signed_in_sends_nothing_again(desk: Desk, mallory: Browser) -> None:

@@ -182,6 +182,23 @@ def test_what_http_wants_beside_a_status_is_promised(
             assert BESIDE.get(status, set()) <= promised, status
 
 
+def test_what_is_read_with_a_version_is_written_on_condition_of_it() -> None:
+    connect = icims_connect()
+    versioned = {
+        one.path
+        for one in connect.operations
+        if one.method == "GET" and "304" in node(one.node["responses"])
+    }
+    writes = [one for one in connect.operations if one.path in versioned and one.method != "GET"]
+
+    assert len(writes) > 4
+    for write in writes:
+        parameters = write.node.get("parameters", [])
+        assert isinstance(parameters, list)
+        assert "If-Match" in {connect.resolve(one)["name"] for one in parameters}, write.name
+        assert node(write.node["responses"]).keys() >= {"412", "422"}, write.name
+
+
 @each_operation
 def test_whoever_needs_credentials_can_be_refused(contract: Contract, operation: Operation) -> None:
     declared = operation.node.get("security", contract.document.get("security", []))

@@ -149,6 +149,7 @@ async def erase_candidate(request: Request[State]) -> Response:
     staff = await allow_staff(request, Role.ADMIN)
 
     candidate_id = CandidateId(request.path_params["candidate_id"])
+    require(expected(request), staff.tenant.candidates.get(candidate_id).etag)
 
     request.state["services"].hiring.erase(
         staff.tenant, candidate_id, traceparent=traceparent(request)

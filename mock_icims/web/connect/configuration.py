@@ -24,7 +24,7 @@ from mock_icims.web.fields import Id, Key, Name, ResultKey
 from mock_icims.web.idempotency import once
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
-from mock_icims.web.versions import versioned
+from mock_icims.web.versions import etag_of, unchanged, versioned
 
 
 class MappedResultSent(Part):
@@ -69,8 +69,10 @@ async def replace_configuration(request: Request[State]) -> Response:
 
     app_id = AppId(request.path_params["app_id"])
     body = await ReplaceConfiguration.read(request)
+    desk = request.state["services"].configuration
+    unchanged(request, configuration_out(desk.read(staff.tenant, app_id)))
 
-    configuration = request.state["services"].configuration.replace(
+    configuration = desk.replace(
         staff.tenant,
         app_id,
         triggers=body.triggers.meant(),
@@ -81,7 +83,8 @@ async def replace_configuration(request: Request[State]) -> Response:
         by=staff.name,
     )
     page = f"/settings/marketplace-apps/{app_id}/configuration"
-    return await answers.done(request, configuration_out(configuration), page=page)
+    shown = configuration_out(configuration)
+    return await answers.done(request, shown, page=page, headers={"ETag": etag_of(shown)})
 
 
 def configuration_out(configuration: Configuration) -> dict[str, object]:

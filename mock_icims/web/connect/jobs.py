@@ -16,7 +16,7 @@ from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, equal, listed
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
-from mock_icims.web.versions import versioned
+from mock_icims.web.versions import etag_of, unchanged, versioned
 
 
 class ListJobs(Query):
@@ -47,11 +47,13 @@ async def update_job(request: Request[State]) -> Response:
 
     job_id = JobId(request.path_params["job_id"])
     body = await UpdateJob.read(request)
+    unchanged(request, job_out(staff.tenant.jobs.get(job_id)))
 
     job = request.state["services"].hiring.set_job(
         staff.tenant, job_id, status=body.status, by=staff.name, traceparent=traceparent(request)
     )
-    return await answers.done(request, job_out(job), page="/jobs")
+    shown = job_out(job)
+    return await answers.done(request, shown, page="/jobs", headers={"ETag": etag_of(shown)})
 
 
 async def list_workflows(request: Request[State]) -> Response:

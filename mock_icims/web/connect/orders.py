@@ -22,7 +22,7 @@ from mock_icims.web.idempotency import once
 from mock_icims.web.paging import Query, equal, listed, since
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State, traceparent
-from mock_icims.web.versions import versioned
+from mock_icims.web.versions import unchanged, versioned
 
 _STATUS = "|".join(OrderStatus)
 Statuses = Annotated[str, Meta(pattern=rf"^({_STATUS})(,({_STATUS}))*\Z")]
@@ -110,9 +110,12 @@ async def read_order(request: Request[State]) -> Response:
 async def cancel_order(request: Request[State]) -> Response:
     staff = await allow_staff(request)
 
+    order_id = OrderId(request.path_params["order_id"])
+    unchanged(request, order_out(staff.tenant.orders.get(order_id)))
+
     order = request.state["services"].assessments.call_off(
         staff.tenant,
-        OrderId(request.path_params["order_id"]),
+        order_id,
         by=staff.name,
         name=staff.user.name,
         traceparent=traceparent(request),

@@ -191,6 +191,7 @@ class Mail(Struct, frozen=True):
 
 class Attempt(Struct, frozen=True):
     number: int
+    url: str
     status: int | None
     error: str | None
 
@@ -201,6 +202,14 @@ class Event(Struct, frozen=True):
     body: str
     status: str
     attempts: list[Attempt]
+
+    @property
+    def told(self) -> str:
+        """Its status and, where it did not arrive, what its last attempt met."""
+        if self.status == "delivered" or not self.attempts:
+            return self.status
+        last = self.attempts[-1]
+        return f"{self.status}: {last.status or last.error} at {last.url}"
 
 
 class Settled(Struct, frozen=True):

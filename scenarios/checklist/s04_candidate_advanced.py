@@ -48,4 +48,4 @@ def requested_once(walk: Walk, email: str) -> None:
     events = [
         event for event in walk.staging.events("assessment.requested") if order.id in event.body
     ]
-    expect.equal(f"events for {order.id}", [one.status for one in events], ["delivered"])
+    expect.equal(f"events for {order.id}", [one.told for one in events], ["delivered"])

@@ -13,7 +13,8 @@ from scenarios.walk import APP
 
 INDENT = " " * 6
 DEEPER = " " * 8
-BODY_WIDTH = 110
+BODY_WIDTH = 62
+"""Behind the indent and the name of a row: 80 columns."""
 
 BOXES = {
     Outcome.HELD: "[x]",
@@ -31,8 +32,8 @@ class Transcript:
     verbose: bool = False
 
     def heading(self, *, icims: str, jobcannon: str, ready_seconds: float | None) -> None:
-        ready = "" if ready_seconds is None else f"   ready in {ready_seconds:.1f} s"
-        self.say(f"iCIMS staging   {icims}   JobCannon   {jobcannon}{ready}")
+        ready = "" if ready_seconds is None else f", ready in {ready_seconds:.1f} s"
+        self.say(f"iCIMS {icims}, JobCannon {jobcannon}{ready}")
 
     def chapter_begins(self, chapter: Chapter) -> None:
         self.say(f"\n{chapter.heading}")

@@ -6,6 +6,7 @@ import json
 from xml.etree import ElementTree as XML
 
 import pytest
+from msgspec.structs import replace
 
 from scenarios.evidence import Evidence
 from scenarios.exchanges import Exchanges
@@ -15,7 +16,7 @@ from scenarios.output import junit
 from scenarios.output.text import Transcript
 from scenarios.play import LINES as CHECKLIST_LINES
 from scenarios.report import Line, Outcome, Report, Step
-from scenarios.shapes import Finding
+from scenarios.shapes import Attempt, Event, Finding
 from scenarios.walk import Addresses
 
 BOXES = [one.box for one in CHECKLIST_LINES]
@@ -108,18 +109,33 @@ def test_a_long_body_is_wrapped_and_a_curl_line_is_not(said: list[str]) -> None:
     Transcript(say=said.append).line_done(line)
 
     body = next(row for row in said if row.strip().startswith("body"))
-    assert all(len(row) <= 130 for row in body.splitlines())
+    assert all(len(row) <= 80 for row in body.splitlines())
     assert any(row.endswith("z" * 300) for row in said)
 
 
 def test_the_heading_names_both_addresses(said: list[str]) -> None:
     Transcript(say=said.append).heading(
-        icims="http://127.0.0.1:1", jobcannon="http://127.0.0.1:2", ready_seconds=0.94
+        icims="http://127.0.0.1:40001", jobcannon="http://127.0.0.1:40002", ready_seconds=10.94
     )
 
-    assert said == [
-        "iCIMS staging   http://127.0.0.1:1   JobCannon   http://127.0.0.1:2   ready in 0.9 s"
-    ]
+    [line] = said
+    assert line == (
+        "iCIMS http://127.0.0.1:40001, JobCannon http://127.0.0.1:40002, ready in 10.9 s"
+    )
+    assert len(line) <= 80
+
+
+def test_an_event_that_did_not_arrive_says_what_its_last_attempt_met() -> None:
+    refused = Attempt(number=2, url="http://127.0.0.1:8200/icims/event", status=404, error=None)
+    silent = Attempt(number=1, url="http://127.0.0.1:9", status=None, error="connect")
+    event = Event(id="evt_1", type="endpoint.test", body="", status="failed", attempts=[])
+
+    assert event.told == "failed"
+    assert replace(event, status="delivered", attempts=[refused]).told == "delivered"
+    assert replace(event, attempts=[silent]).told == "failed: connect at http://127.0.0.1:9"
+    assert replace(event, attempts=[silent, refused]).told == (
+        "failed: 404 at http://127.0.0.1:8200/icims/event"
+    )
 
 
 def test_the_json_has_everything_that_the_transcript_has(said: list[str]) -> None:

@@ -29,10 +29,6 @@ class Limit(Struct, frozen=True, kw_only=True):
         return 2 * self.quota
 
     @property
-    def per_second(self) -> float:
-        return self.quota / self.window_seconds
-
-    @property
     def token(self) -> int:
         """Drops in a token: every microsecond `quota` drops trickle in, so nothing is rounded."""
         return self.window_seconds * SECOND

@@ -30,10 +30,16 @@ def test_the_schedule_is_the_published_one_and_lasts_more_than_three_days() -> N
 
 
 @given(attempts, chances)
-def test_jitter_stays_within_ten_percent(attempt: int, chance: float) -> None:
+def test_jitter_stays_within_ten_percent_from_end_to_end(attempt: int, chance: float) -> None:
     wait = (next_attempt_at(attempt=attempt, at=NOON, chance=chance) or NOON) - NOON
 
-    assert SCHEDULE[attempt - 1] * 0.9 <= wait <= SCHEDULE[attempt - 1] * 1.1
+    assert wait / SCHEDULE[attempt - 1] == pytest.approx(0.9 + 0.2 * chance, abs=1e-6)
+
+
+def test_the_longest_wish_that_is_granted_is_an_hour() -> None:
+    wished = next_attempt_at(attempt=1, at=NOON, chance=0.5, retry_after=timedelta(days=1))
+
+    assert wished == NOON + timedelta(hours=1)
 
 
 @given(attempts, chances, st.timedeltas(timedelta(), timedelta(days=400)))

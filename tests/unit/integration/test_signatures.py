@@ -67,25 +67,30 @@ def test_no_signature_of_strangers_matches(signature: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "said"),
     [
-        ("webhook-id", ""),
-        ("webhook-id", "msg.1"),
-        ("webhook-id", "m" * 65),
-        ("webhook-timestamp", "1614265330.9"),
-        ("webhook-timestamp", "+1614265330"),
-        ("webhook-timestamp", "\u0661614265330"),
-        ("webhook-timestamp", " 1614265330"),
-        ("webhook-signature", ""),
-        ("webhook-signature", "v1"),
-        ("webhook-signature", "v1,"),
-        ("webhook-signature", "v1,!!!"),
-        ("webhook-signature", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
-        ("webhook-signature", "v1,G0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+        ("webhook-id", "", "missing or malformed"),
+        ("webhook-id", "msg.1", "missing or malformed"),
+        ("webhook-id", "m" * 65, "missing or malformed"),
+        ("webhook-timestamp", "", "no whole number"),
+        ("webhook-timestamp", "1614265330.9", "no whole number"),
+        ("webhook-timestamp", "+1614265330", "no whole number"),
+        ("webhook-timestamp", "1_614_265_330", "no whole number"),
+        ("webhook-timestamp", "\u0661614265330", "no whole number"),
+        ("webhook-timestamp", " 1614265330", "no whole number"),
+        ("webhook-timestamp", "1" * 13, "no whole number"),
+        ("webhook-signature", "", "matches none"),
+        ("webhook-signature", "v1", "matches none"),
+        ("webhook-signature", "v1,", "matches none"),
+        ("webhook-signature", "v1,!!!", "matches none"),
+        ("webhook-signature", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "matches none"),
+        ("webhook-signature", "v1,G0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "matches none"),
     ],
 )
-def test_what_the_reference_library_trips_over_is_refused_here(name: str, value: str) -> None:
-    with pytest.raises(SignatureInvalid):
+def test_what_the_reference_library_trips_over_is_refused_here(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(SignatureInvalid, match=f"{name} .*{said}"):
         verify(VECTOR | {name: value}, BODY, keys=[KEY], at=SENT)
 
 
@@ -109,6 +114,23 @@ def test_either_key_may_have_signed_while_keys_rotate() -> None:
         verify(VECTOR, BODY, keys=[other], at=SENT)
 
 
+def test_no_more_than_ten_signatures_are_looked_at() -> None:
+    tenth = " ".join([*["v1,AAAA"] * 9, VECTOR["webhook-signature"]])
+
+    verify(VECTOR | {"webhook-signature": tenth}, BODY, keys=[KEY], at=SENT)
+    with pytest.raises(SignatureInvalid, match="matches none"):
+        verify(VECTOR | {"webhook-signature": f"v1,AAAA {tenth}"}, BODY, keys=[KEY], at=SENT)
+
+
+def secret_of(size: int) -> str:
+    return "whsec_" + b64encode(bytes(size)).decode()
+
+
+@pytest.mark.parametrize("size", [24, 64])
+def test_a_secret_has_24_to_64_bytes(size: int) -> None:
+    assert key_of(secret_of(size)) == bytes(size)
+
+
 @pytest.mark.parametrize(
     "secret",
     [
@@ -116,10 +138,13 @@ def test_either_key_may_have_signed_while_keys_rotate() -> None:
         "whsec_",
         "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "whsec_short",
+        SECRET + "!",
+        secret_of(23),
+        secret_of(65),
         "whsec_" + "A" * 400,
         "whsec_ä",
     ],
 )
 def test_a_secret_of_another_shape_is_refused_at_start(secret: str) -> None:
-    with pytest.raises(SecretUnusable):
+    with pytest.raises(SecretUnusable, match="whsec_ followed by"):
         key_of(secret)

@@ -84,25 +84,43 @@ def test_what_mallory_changes_does_not_match(headers: dict[str, str]) -> None:
         verify(headers, BODY, secrets=[SECRET], at=AT)
 
 
+@pytest.mark.parametrize("id", ["", "msg_1.1614265330", "msg 1", "mäg_1", "m" * 129])
+def test_an_id_out_of_shape_is_refused_even_when_it_is_signed(id: str) -> None:
+    headers = sign(SECRET, id=id, at=AT, body=BODY)
+
+    with pytest.raises(SignatureInvalid, match="webhook-id is missing or malformed"):
+        verify(headers, BODY, secrets=[SECRET], at=AT)
+
+
+def test_an_id_may_have_128_characters() -> None:
+    longest = "m" * 128
+
+    assert verify(sign(SECRET, id=longest, at=AT, body=BODY), BODY, secrets=[SECRET], at=AT)
+
+
 @pytest.mark.parametrize(
-    "headers",
+    "timestamp",
     [
-        {},
-        signed(webhook_id=""),
-        signed(webhook_id="msg_1.1614265330"),
-        signed(webhook_signature=""),
-        signed(webhook_timestamp=""),
-        signed(webhook_timestamp="+1614265330"),
-        signed(webhook_timestamp="1_614_265_330"),
-        signed(webhook_timestamp="١٦١٤٢٦٥٣٣٠"),
-        signed(webhook_timestamp="1614265330.0"),
-        signed(webhook_timestamp="-1"),
-        signed(webhook_timestamp="1" * 13),
+        "+1614265330",
+        "1_614_265_330",
+        "١٦١٤٢٦٥٣٣٠",
+        "1614265330.0",
+        "-1",
+        "1" * 13,
     ],
 )
-def test_a_malformed_header_is_refused(headers: dict[str, str]) -> None:
-    with pytest.raises(SignatureInvalid, match="webhook-"):
-        verify(headers, BODY, secrets=[SECRET], at=AT)
+def test_a_timestamp_out_of_shape_is_refused(timestamp: str) -> None:
+    with pytest.raises(SignatureInvalid, match="webhook-timestamp is not a whole number"):
+        verify(signed(webhook_timestamp=timestamp), BODY, secrets=[SECRET], at=AT)
+
+
+@pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+def test_each_of_the_three_headers_is_required(name: str) -> None:
+    without = {known: value for known, value in signed().items() if known != name}
+
+    for headers in (without, {**without, name: ""}):
+        with pytest.raises(SignatureInvalid, match=f"{name} is missing or malformed"):
+            verify(headers, BODY, secrets=[SECRET], at=AT)
 
 
 @pytest.mark.parametrize("secrets", [[SECRET, OTHER], [OTHER, SECRET]])
@@ -122,6 +140,7 @@ def test_one_good_signature_among_several_is_enough() -> None:
         "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "whsec_",
         "whsec_not base64",
+        SECRET + "!",
         "whsec_" + base64.b64encode(b"x" * 23).decode(),
         "whsec_" + base64.b64encode(b"x" * 65).decode(),
     ],

@@ -24,11 +24,14 @@ class Expected(Struct, frozen=True, kw_only=True):
             return f"at least {self.at_least}"
         if self.at_least == self.at_most:
             return f"exactly {self.at_least}"
-        return f"at most {self.at_most}"
+        least = f"at least {self.at_least} and " if self.at_least else ""
+        return f"{least}at most {self.at_most}"
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """`held` None: dropped exchanges could have decided it. `closest` is there when it failed."""
+    """
+    `held` None: dropped exchanges could have decided it. `closest` is there when too few were found.
+    """
 
     held: bool | None
     expected: str
@@ -69,12 +72,11 @@ def counted(journal: Journal, expected: Expected) -> Result:
     else:
         held = None if unseen and expected.at_most is not None else True
 
-    missed = held is not True and len(found) < max(1, expected.at_least) and expected.at_most != 0
     return Result(
         held=held,
         expected=expected.said(),
         found=found,
-        closest=tuple(closest(match, journal)) if missed else (),
+        closest=tuple(closest(match, journal)) if len(found) < expected.at_least else (),
     )
 
 

@@ -177,6 +177,14 @@ def test_what_is_compared_is_what_is_shown() -> None:
     assert ids(journal, Match(headers={"Authorization": "Bearer ***"})) == ["exc_00000001"]
 
 
+def test_a_header_that_differs_is_named_as_it_is_shown() -> None:
+    journal = journal_of(exchange(headers={"if-match": '"3"'}))
+
+    [near] = closest(Match(headers={"If-Match": '"4"'}), journal)
+
+    assert near.differences == (Difference(field="headers.if-match", wanted='"4"', found='"3"'),)
+
+
 def test_an_exchange_is_shown_decoded_and_masked() -> None:
     entry = entry_of(
         exchange(
@@ -268,6 +276,7 @@ def test_a_body_that_was_cut_leaves_open_what_its_rest_could_have_said() -> None
 
     assert held(journal, never(Match(text="hunter2"))) is None
     assert held(journal, never(Match(text="hunter2", method="POST"))) is True
+    assert held(journal, never(Match(text="hunter2", after=1))) is True
     assert held(journal, never(Match(method="POST"))) is True
 
 
@@ -288,6 +297,7 @@ def test_the_first_of_an_order_may_be_what_was_dropped() -> None:
     one, two, three = (Match(operation=name) for name in ("a.one", "b.two", "c.three"))
 
     assert in_order(journal, [one, two]).held is None
+    assert in_order(journal, [one, replace(two, after=1)]).held is None
     assert in_order(journal, [two, three]).held is True
 
 
@@ -319,13 +329,39 @@ def test_the_closest_differs_in_least_and_says_in_what() -> None:
     assert [one.field for one in third.differences] == ["method", "path", "body.status"]
 
 
-def test_a_failed_expectation_shows_what_came_closest() -> None:
+def test_an_expectation_that_found_too_little_shows_what_came_closest() -> None:
     journal = journal_of(exchange(status=500))
 
     [result] = verify(journal, [count(Match(status=200), 1)]).results
 
-    assert result.expected == "exactly 1"
     assert result.closest[0].differences == (Difference(field="status", wanted=200, found=500),)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_expectation_that_found_enough_or_too_much_shows_nothing_else(number: int) -> None:
+    journal = journal_of(*(exchange(status=status) for status in (200, 500, 200)), capacity=2)
+    reads = Match(status=200)
+
+    unknown, too_many = verify(
+        journal, [count(reads, 1), Expected(match=Match(), at_least=number, at_most=1)]
+    ).results
+
+    assert (unknown.held, unknown.closest) == (None, ())
+    assert (too_many.held, too_many.closest) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("at_least", "at_most", "words"),
+    [
+        (0, 0, "never"),
+        (2, None, "at least 2"),
+        (2, 2, "exactly 2"),
+        (0, 2, "at most 2"),
+        (1, 2, "at least 1 and at most 2"),
+    ],
+)
+def test_an_expectation_is_said_in_words(at_least: int, at_most: int | None, words: str) -> None:
+    assert Expected(match=Match(), at_least=at_least, at_most=at_most).said() == words
 
 
 CALLS = [

@@ -30,7 +30,8 @@ class Expected(Struct, frozen=True, kw_only=True):
 
 class Result(Struct, frozen=True, kw_only=True):
     """
-    `held` None: dropped exchanges could have decided it. `closest` is there when too few were found.
+    `held` None: dropped exchanges could have decided it. `closest` is there when too few were
+    found.
     """
 
     held: bool | None

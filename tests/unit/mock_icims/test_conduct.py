@@ -104,6 +104,22 @@ def test_who_comes_early_again_and_again_ignores_the_time() -> None:
     ]
 
 
+def test_it_is_said_how_early_and_how_often_a_request_came_again() -> None:
+    _, first, second = judged(refused(), refused(after=0.5), refused(after=1))
+
+    assert [verdict.what for verdict in first[1]] == [f"{READ} came again 1.5 s before it was due."]
+    assert [verdict.what for verdict in second[1]] == [
+        f"{READ} came again 1 s before it was due.",
+        f"{READ} came again 2 times before it was due.",
+    ]
+
+
+def test_a_429_within_the_wait_of_a_503_is_a_wait_of_its_own() -> None:
+    told = (refused(503), refused(429, after=1))
+
+    assert found(*told, call(after=2.5)) == ["early_retry_after_503", "early_retry_after_429"]
+
+
 def test_calls_that_were_under_way_are_forgiven_and_a_stream_of_them_is_not() -> None:
     under_way = [refused(request=f"GET /jobs/{n}", after=0.1) for n in range(IN_FLIGHT)]
     one_more = refused(request="GET /jobs/more", after=0.2)
@@ -120,6 +136,19 @@ def test_a_list_of_which_only_the_first_page_was_read_is_found_once_the_app_acte
     assert overlooked(page, write) == [LISTED]
     assert overlooked(page) == []
     assert overlooked(write, page) == []
+
+
+def test_first_pages_of_one_list_are_counted_together() -> None:
+    page = call(operation=LISTED, offers=True, whole=True)
+    again = replace(page, id=ExchangeId("exc_00000002"), at=NOON + timedelta(seconds=5))
+    other = replace(page, operation="jobs.list")
+    write = call("POST /scorecards", operation="scorecards.write")
+
+    conduct, _ = judged(page, write, other, again)[-1]
+
+    [one] = conduct.overlooked()
+    assert (one.operation, one.count, one.exchange_id) == (LISTED, 2, again.id)
+    assert (one.first_at, one.last_at) == (page.at, again.at)
 
 
 @pytest.mark.parametrize(

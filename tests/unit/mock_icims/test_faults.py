@@ -166,6 +166,14 @@ def test_mail_is_refused_by_recipient(recipient: str | None, strikes: bool) -> N
     assert (struck(faults, MAIL) is not None) is strikes
 
 
+def test_one_of_its_recipients_is_enough_to_refuse_a_mail() -> None:
+    match = Match(operation="smtp.*", recipient="bob@candidates.test")
+    faults = ordered(fault(match, kind=EffectKind.REFUSE_MAIL, status=451))
+    both = replace(MAIL, recipients=("alice@candidates.test", "bob@candidates.test"))
+
+    assert struck(faults, both) == 451
+
+
 def test_everything_means_everything_of_its_kind() -> None:
     """A star with an event's effect never meets a call, and the other way round."""
     event = Call(channel=Channel.EVENTS, operation="assessment.requested", at=NOON)

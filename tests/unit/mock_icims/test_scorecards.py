@@ -10,6 +10,7 @@ from mock_icims.domain.errors import ValidationFailed
 from mock_icims.domain.ids import ApplicationId, OrderId
 from mock_icims.domain.recruiting.scorecards import (
     Entry,
+    FieldType,
     Scorecard,
     ScorecardField,
     Value,
@@ -67,6 +68,25 @@ def test_all_values_that_do_not_suit_are_named_at_once() -> None:
         {"field": "entries[0].value", "message": "must be a number"},
         {"field": "entries[1].value", "message": "must be an http(s) address"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "wrong"),
+    [
+        (FieldType.NUMBER, 64, None),
+        (FieldType.NUMBER, 6.5, None),
+        (FieldType.NUMBER, "64", "must be a number"),
+        (FieldType.TEXT, "64", None),
+        (FieldType.TEXT, 64, "must be a text"),
+        (FieldType.URL, 64, "must be a text"),
+        (FieldType.URL, "http://jobcannon.test/r", None),
+        (FieldType.URL, "https://" + "x" * 1990, None),
+        (FieldType.URL, "https://" + "x" * 1991, "must be an http(s) address"),
+        (FieldType.URL, "Her report: https://jobcannon.test/r", "must be an http(s) address"),
+    ],
+)
+def test_a_field_takes_what_its_type_says(type: FieldType, value: Value, wrong: str | None) -> None:
+    assert type.check(value) == wrong
 
 
 @pytest.mark.parametrize("address", ["https://", "https://x\r\nX-Evil: 1", "http:// <script>"])

@@ -21,7 +21,6 @@ from mock_icims.cli.staging_client import Fake, Refused
 from mock_icims.settings import Settings, SettingsRefused, is_loopback
 
 REACH_SECONDS = 1.0
-OLDEST_PYTHON = (3, 11)
 
 
 class Verdict(StrEnum):

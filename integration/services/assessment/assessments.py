@@ -18,7 +18,6 @@ from integration.domain.attempts import (
 )
 from integration.domain.errors import (
     AlreadySubmitted,
-    AnswersIncomplete,
     Gone,
     InvitationExpired,
     NotFound,
@@ -30,7 +29,7 @@ from integration.domain.orders import Invitation, InvitationStatus, Order, Order
 from integration.domain.ports import NewToken
 from integration.domain.problems import CONTACT
 from integration.domain.results import evaluate
-from integration.domain.scoring import refuse_bad_answers
+from integration.domain.scoring import refuse_bad_answers, require_every_answer
 from integration.domain.work import WorkKind
 from integration.services.assessment.progress import Progress
 from integration.services.assessment.result_bodies import stored_result
@@ -174,8 +173,7 @@ class Assessments:
             raise _submitted()
         instrument = catalogue()[invitation.assessment]
         answers = self.attempts.answers(tx, stored.id)
-        if missing := instrument.unanswered(answers):
-            raise AnswersIncomplete(missing)
+        require_every_answer(instrument, answers)
         if not self.attempts.submit(tx, stored.id, at=at):
             raise _submitted()
 

@@ -90,13 +90,6 @@ def destroy_old_keys(tx: Tx, vault: Vault, customer_id: str) -> int:
     return len(ids)
 
 
-def shred(tx: Tx, vault: Vault, customer_id: str) -> int:
-    """Without its data keys, nothing that was sealed for this customer opens, wherever it lies."""
-    keys = customer_keys.of_customer(tx, vault.region, customer_id)
-    customer_keys.destroy(tx, vault.region, [key.id for key in keys])
-    return len(keys)
-
-
 def _old_headers(tx: Tx, vault: Vault, customer_id: str) -> list[bytes]:
     """Of this region's keys alone: where one database serves two of them, each has its own rows."""
     _, *old = customer_keys.of_customer(tx, vault.region, customer_id) or (None,)

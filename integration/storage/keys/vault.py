@@ -112,12 +112,6 @@ class Vault:
             raise SealBroken(f"No encryption key opens {place.table}.{place.column}.")
         return _opened(key.cipher, rest, header + self._bound(place), place)
 
-    def open_all(self, tx: Tx, sealed: Sequence[tuple[bytes, Place]]) -> tuple[str, ...]:
-        """In one transaction, so that a data key which several have in common is read once."""
-        keys: Known = {}
-        self.read_keys(tx, [one for one, _ in sealed], keys)
-        return tuple(self.open(tx, one, place, keys) for one, place in sealed)
-
     def read_keys(self, tx: Tx, sealed: Iterable[bytes], known: Known) -> None:
         """
         All at once into `known`. What no key of ours opens is None there, and whoever opens

@@ -48,7 +48,6 @@ JOB_CLOSED = plain("D31009", "Closed")
 
 PHONE = plain("D83001", "Home")
 ADDRESS = plain("D84002", "Home")
-PHONE_TYPES = (PHONE, plain("D83005", "Pager"))
 
 RESULT_STATUSES = (
     plain("D37002019001", "Complete"),

@@ -19,7 +19,6 @@ FAILURES_APART = timedelta(hours=12)
 single event is not an endpoint that is down."""
 
 LONGEST_RETRY_AFTER = timedelta(hours=24)
-LONGEST_OVERLAP = timedelta(days=7)
 
 
 class EndpointStatus(StrEnum):

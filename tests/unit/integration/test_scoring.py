@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from integration.catalogue.loader import instrument
 from integration.domain.errors import AnswersIncomplete
 from integration.domain.instruments import Instrument
-from integration.domain.norms import Band, half_up
+from integration.domain.norms import Band, Bands, Measure, half_up
 from integration.domain.scoring import (
     AnswerOutOfScale,
     DimensionScore,
@@ -219,6 +220,18 @@ def test_the_limits_of_a_band_are_average() -> None:
     placed = [BIG_FIVE.bands.place(t) for t in (44.9, 45, 55, 55.1)]
 
     assert placed == [Band.LOW, Band.AVERAGE, Band.AVERAGE, Band.HIGH]
+
+
+def test_bands_that_are_stated_in_the_score_do_not_ask_the_norms() -> None:
+    by_score = Bands(measure=Measure.SCORE, low_below=40, high_above=60)
+    chosen = replace(BIG_FIVE, bands=by_score)
+
+    # 62.5 % of the maximum is high by the score, and average (T 50.8) by the norms.
+    key, row, *_ = BIG_FIVE_BY_HAND[2]
+    answers = all_at(2, chosen) | dict(zip(KEY[key][0], row, strict=True))
+    found = [dimension(one, answers, key).band for one in (BIG_FIVE, chosen)]
+
+    assert found == [Band.AVERAGE, Band.HIGH]
 
 
 def test_one_gap_in_ten_is_filled_with_the_mean_of_the_others() -> None:

@@ -16,6 +16,7 @@ from mock_icims.domain.webhooks.events import (
     Event,
     EventStatus,
     EventType,
+    Trigger,
 )
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
@@ -138,6 +139,7 @@ def test_a_resend_keeps_the_history_and_starts_the_schedule_afresh() -> None:
 
     assert again.status is EventStatus.PENDING
     assert again.next_attempt_at == later
+    assert (again.trigger, failed.trigger) == (Trigger.MANUAL, Trigger.SCHEDULED)
     assert failed.next_attempt_at == later + RETRY_SCHEDULE[0]
     assert len(failed.attempts) == 2
 

@@ -7,20 +7,12 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.domain.errors import TooManyAttempts
-from mock_icims.domain.faults.failures import (
-    FORGOTTEN_AFTER,
-    FREE,
-    LONGEST_WAIT,
-    Failures,
-    failed,
-    require_patience,
-    succeeded,
-)
+from mock_icims.domain.faults.failures import Failures, failed, require_patience, succeeded
 from tests.icims_cast import NOON
 
 
-def test_each_wrong_secret_after_the_free_ones_waits_twice_as_long_up_to_a_minute() -> None:
-    waits = [Failures(count=count, last_at=NOON).wait(NOON) for count in range(FREE - 1, FREE + 9)]
+def test_each_wrong_secret_from_the_fifth_on_waits_twice_as_long_up_to_a_minute() -> None:
+    waits = [Failures(count=count, last_at=NOON).wait(NOON) for count in range(4, 14)]
 
     assert waits == [0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
 
@@ -31,28 +23,29 @@ def test_each_wrong_secret_after_the_free_ones_waits_twice_as_long_up_to_a_minut
 def test_a_wait_is_over_when_its_time_is_and_a_clock_set_back_makes_none_longer(
     passed: float, left: int
 ) -> None:
-    failures = Failures(count=FREE + 3, last_at=NOON)
+    failures = Failures(count=8, last_at=NOON)
 
     assert failures.wait(NOON + timedelta(seconds=passed)) == left
 
 
 def test_however_many_there_were_nobody_waits_longer_than_a_minute() -> None:
-    assert Failures(count=10**6, last_at=NOON).wait(NOON) == LONGEST_WAIT
+    assert Failures(count=10**6, last_at=NOON).wait(NOON) == 60
 
 
-def test_a_quarter_of_an_hour_without_one_forgets_them_all() -> None:
+@pytest.mark.parametrize(("passed", "count"), [(15 * 60, 6), (15 * 60 + 1, 1)])
+def test_a_quarter_of_an_hour_without_one_forgets_them_all(passed: int, count: int) -> None:
     kept: dict[str, Failures] = {}
-    for _ in range(FREE):
+    for _ in range(5):
         failed(kept, "carol", at=NOON)
 
-    failed(kept, "carol", at=NOON + FORGOTTEN_AFTER + timedelta(seconds=1))
+    failed(kept, "carol", at=NOON + timedelta(seconds=passed))
 
-    assert kept["carol"].count == 1
+    assert kept["carol"].count == count
 
 
 def test_a_right_secret_ends_the_row_and_others_have_their_own() -> None:
     kept: dict[str, Failures] = {}
-    for _ in range(FREE):
+    for _ in range(5):
         failed(kept, "carol", at=NOON)
 
     with pytest.raises(TooManyAttempts) as refused:

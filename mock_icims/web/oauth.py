@@ -11,7 +11,7 @@ from starlette.responses import Response
 from mock_icims.domain.errors import Malformed, NotFound, UnsupportedMediaType
 from mock_icims.domain.marketplace import Registration
 from mock_icims.domain.oauth.authorization import AuthorizationRequest
-from mock_icims.domain.oauth.errors import TokenRefused
+from mock_icims.domain.oauth.errors import AuthorizationRefused, TokenRefused
 from mock_icims.domain.oauth.grants import SCOPES, Grant
 from mock_icims.domain.oauth.token_profiles import RefreshToken
 from mock_icims.services.oauth.tokens import Issued, Redemption
@@ -42,10 +42,16 @@ async def metadata_below(request: Request[State]) -> Response:
 
 @through_the_browser
 async def authorize(request: Request[State]) -> Response:
-    asked = request.state["services"].authorization.request(_query(request))
-
     staff = identify(request.scope)
-    if not isinstance(staff, StaffPrincipal):
+    try:
+        asked = request.state["services"].authorization.request(_query(request))
+    except AuthorizationRefused:
+        # RFC 9700 §4.11.2: whatever is wrong with a link, it redirects nobody who is not signed in.
+        if isinstance(staff, StaffPrincipal):
+            raise
+        asked = None
+
+    if asked is None or not isinstance(staff, StaffPrincipal):
         return to_sign_in(request)
 
     registration = request.state["services"].authorization.at_customer(staff.tenant, asked)

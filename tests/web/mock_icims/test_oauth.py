@@ -186,14 +186,26 @@ def test_a_person_sees_what_the_app_must_not_be_told(
     ],
 )
 def test_the_app_is_told_of_its_mistakes_with_state_and_issuer(
-    stranger: Browser, mistake: dict[str, str], error: str
+    carol: Browser, mistake: dict[str, str], error: str
 ) -> None:
-    answer = answered(stranger.get(asking(**mistake)))
+    answer = answered(carol.get(asking(**mistake)))
 
     assert answer["error"] == error
     assert answer["state"] == STATE
     assert answer["iss"] == ISSUER
     assert "code" not in answer
+
+
+def test_nobody_is_redirected_to_an_app_before_they_have_signed_in(stranger: Browser) -> None:
+    mistaken = asking(scope="payroll:read")
+
+    door = stranger.get(mistaken)
+    assert door.location.startswith("/signin?next=%2Foauth%2Fauthorize%3F")
+
+    form = stranger.get(door.location).form("Sign in")
+    back = stranger.submit(form, email="carol@northw.test", password="staging-carol")
+    assert back.location == mistaken
+    assert answered(stranger.get(back.location))["error"] == "invalid_scope"
 
 
 def test_a_repeated_parameter_is_a_mistake(carol: Browser) -> None:

@@ -24,15 +24,18 @@ REFUSED_FOR_WHAT_IT_NAMES = {
     "applications.advance": ["422"],
     "apps.change": ["422"],  # a scope that is not granted
     "approvals.delegate": ["422"],
+    "candidates.erase": ["412", "422"],  # the version that it names
     "candidates.update": ["412", "422"],
-    "configuration.replace": ["422"],
+    "configuration.replace": ["412", "422"],
     "endpoint.rotate_secret": ["422"],  # 300.0 is an integer to JSON Schema, and not to us
+    "jobs.update": ["412", "422"],
     "oauth.authorize": ["400"],
     "oauth.decide": ["400", "422"],
     "oauth.introspect": ["400"],  # a client that authenticates in two ways
     "oauth.revoke": ["400"],
     "oauth.token": ["400"],
     "orders.callback": ["422"],
+    "orders.cancel": ["412", "422"],
     "orders.create": ["422"],
     "scorecards.write": ["412", "422"],
 } | {

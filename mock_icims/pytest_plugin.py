@@ -57,10 +57,11 @@ def _at(url: str, token: str | None) -> Icims:
     try:
         return Icims(url, token=token)
     except (httpx.TransportError, Refused) as error:
-        pytest.fail(
-            f"MOCK_ICIMS_URL is {url}, and the control API of a fake is not there: {error}",
-            pytrace=False,
-        )
+        why = str(error)
+    # Not within except: pytest would tell what led to it as well, error by error.
+    pytest.fail(
+        f"MOCK_ICIMS_URL is {url}, and the control API of a fake is not there: {why}", pytrace=False
+    )
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def test_a_fake_that_is_not_there_is_said_to_be_so_in_one_sentence(project: Path
 
     assert done.returncode == 1
     assert "MOCK_ICIMS_URL is http://127.0.0.1:1, and the control API" in done.stdout
+    assert "During handling" not in done.stdout
     assert len(done.stdout.splitlines()) < 12, done.stdout
 
 

@@ -222,7 +222,6 @@ class TooManyRequests(Refusal):
     """Extensions: retry_after, in whole seconds."""
 
     code = "rate_limited"
-    commits = True
 
     def __init__(self, detail: str, *, retry_after: int) -> None:
         super().__init__(detail, retry_after=retry_after)

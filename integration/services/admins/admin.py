@@ -65,7 +65,10 @@ class Admin:
         name = email.strip().casefold()
         found = accounts.credentials(tx, name) if name else None
         account = found.account if found else None
-        self._refuse_too_many(tx, name=name, account=account, where=where, at=at)
+        wait = self._limits.wait(tx, name=name, where=where, at=at)
+        if wait > timedelta():
+            seconds = int(wait.total_seconds()) + 1
+            raise TooManyRequests("Too many failed sign-ins.", retry_after=seconds)
         return Knock(
             name=name,
             account=account,
@@ -78,12 +81,11 @@ class Admin:
         CredentialsInvalid with the same words and the same work whatever is wrong.
         """
         name, account = knock.name, knock.account
-        succeeded = self._still_stands(tx, knock) and right
-        self._limits.note(tx, name=name, succeeded=succeeded, where=where, at=at)
-        if not succeeded:
-            self._note_failure(tx, AuditName.LOGIN_FAIL, account, where=where, at=at)
+        if not (self._still_stands(tx, knock) and right):
+            self._note_guess(tx, knock, where=where, at=at)
             raise CredentialsInvalid("This e-mail and this password do not open an account.")
 
+        self._limits.note(tx, name=name, succeeded=True, where=where, at=at)
         admin.forget_ended(tx, at=at, seen_after=at - IDLE)
         signed_in = self._open(tx, account, where=where, at=at)
         self._audit.append(
@@ -102,8 +104,7 @@ class Admin:
         """Asked once more of somebody who is signed in; failures count as those of a sign-in."""
         right = self._still_stands(tx, knock) and right
         if not right:
-            self._limits.note(tx, name=knock.name, succeeded=False, where=where, at=at)
-            self._note_failure(tx, AuditName.LOGIN_FAIL, knock.account, where=where, at=at)
+            self._note_guess(tx, knock, where=where, at=at)
         return right
 
     def _still_stands(self, tx: Tx, knock: Knock) -> bool:
@@ -119,15 +120,6 @@ class Admin:
             and found.account.disabled_at is None
             and found.password_hash == knock.password_hash
         )
-
-    def _refuse_too_many(
-        self, tx: Tx, *, name: str, account: Account | None, where: str, at: datetime
-    ) -> None:
-        wait = self._limits.wait(tx, name=name, where=where, at=at)
-        if wait > timedelta():
-            self._note_failure(tx, AuditName.LOGIN_FAIL_MAX, account, where=where, at=at)
-            seconds = int(wait.total_seconds()) + 1
-            raise TooManyRequests("Too many failed sign-ins.", retry_after=seconds)
 
     def visitor(self, tx: Tx, *, token: str | None, where: str, at: datetime) -> Visitor:
         """
@@ -201,6 +193,16 @@ class Admin:
             subject=session.id,
             detail={"of": session.account_id or OPERATOR},
         )
+
+    def _note_guess(self, tx: Tx, knock: Knock, *, where: str, at: datetime) -> None:
+        """
+        A failure, and whether it was the last for now. What is refused after it leaves no entry, or
+        a stranger could add as many as they like (docs/decisions/0095).
+        """
+        self._limits.note(tx, name=knock.name, succeeded=False, where=where, at=at)
+        self._note_failure(tx, AuditName.LOGIN_FAIL, knock.account, where=where, at=at)
+        if self._limits.wait(tx, name=knock.name, where=where, at=at) > timedelta():
+            self._note_failure(tx, AuditName.LOGIN_FAIL_MAX, knock.account, where=where, at=at)
 
     def _note_failure(
         self, tx: Tx, name: AuditName, account: Account | None, *, where: str, at: datetime

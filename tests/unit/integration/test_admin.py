@@ -247,6 +247,17 @@ def test_strangers_who_fail_do_not_lock_out_whoever_has_signed_in_before(stage: 
     assert sign_in(stage).token
 
 
+def test_the_audit_log_says_once_that_the_door_was_closed(stage: Stage) -> None:
+    for _ in range(5):
+        fail(stage, where=HERE)
+    for _ in range(3):
+        with pytest.raises(TooManyRequests):
+            fail(stage, where=HERE)
+
+    names = [entry.name for entry in audited(stage)]
+    assert names == ["authn_login_fail_max"] + 5 * ["authn_login_fail"]
+
+
 def test_when_many_fail_from_everywhere_a_strange_address_waits_longer_and_longer(
     stage: Stage,
 ) -> None:

@@ -31,12 +31,12 @@ def connections(
         printing.document({"items": [connection_out(one) for one in found]})
     for one in () if json else found:
         left = f"{(one.token_expires_at - now).days} days left" if one.token_expires_at else "none"
-        typer.echo(f"{one.customer_name} ({one.customer_id})")
+        typer.echo(f"{printing.told(one.customer_name)} ({one.customer_id})")
         typer.echo(
             f"    {one.status}, token: {left}, due: {one.work_due}, parked: {one.work_parked}"
         )
         if one.reason:
-            typer.echo(f"    {one.reason}")
+            typer.echo(f"    {printing.told(one.reason)}")
     if not json and not found:
         typer.echo("No customer has installed JobCannon in this region.")
     attention = [one for one in found if one.status is not ConnectionStatus.ACTIVE]

@@ -52,7 +52,7 @@ def list_deliveries(
         typer.echo(f"{one.id}  {exchange.started_at:%Y-%m-%d %H:%M:%S}Z")
         typer.echo(f"    {KINDS[exchange.kind]}, attempt {one.attempt}: {came}")
         if exchange.error:
-            typer.echo(f"    {exchange.error}")
+            typer.echo(f"    {printing.told(exchange.error)}")
     if found.next_cursor:
         typer.echo(f"Older ones: --cursor {found.next_cursor}")
     if not found.items:
@@ -85,9 +85,10 @@ def show(
         if isinstance(value, dict):
             typer.echo(f"{name}:")
             for header, said in value.items():
-                typer.echo(f"    {header}: {said}")
+                typer.echo(f"    {header}: {printing.told(said)}")
         elif value is not None:
-            typer.echo(f"{name}: {value}")
+            lines = map(printing.told, str(value).splitlines() or [""])
+            typer.echo("\n".join([f"{name}: {next(lines)}", *lines]))
     typer.echo(curl_line(found.exchange))
 
 

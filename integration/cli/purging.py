@@ -63,7 +63,8 @@ def print_due(database: Database, desk: Retention, *, json: bool) -> None:
         return
     for kept in customers:
         ahead = f"{kept.next_purge_at:%Y-%m-%d %H:%M} UTC" if kept.next_purge_at else "none"
-        typer.echo(f"{kept.customer_name or kept.customer_id} ({kept.customer_id})")
+        named = printing.told(kept.customer_name or kept.customer_id)
+        typer.echo(f"{named} ({kept.customer_id})")
         typer.echo(f"    {kept.policy.days} days; {kept.orders} orders, {kept.held} held")
         typer.echo(f"    due now: {due[kept.customer_id]}; next purge: {ahead}")
     for erasure in open_ones:

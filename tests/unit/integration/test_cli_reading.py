@@ -78,6 +78,25 @@ def test_deliveries_are_listed_filtered_and_shown_with_their_curl_line(
 
 
 @on_sqlite
+def test_what_others_said_tells_a_terminal_nothing(installed: Stage, run: Run) -> None:
+    """A candidate's name may be in what iCIMS answers, and whatever they like in the name."""
+    refused = problem(422, "odd", detail="no \x1b]0;pwned\x07 \u009b31m\nForged: line")
+    refused.body = bytes(refused.body).replace(b"odd", "odd \u009b2J\x7f".encode())
+    refused.headers["content-length"] = str(len(refused.body))
+    installed.icims.fails("candidate_read", refused)
+    installed.request()
+    installed.settle()
+
+    listed = run("deliveries", "list", "--region", "eu").stdout
+    named = listed.split()[0]
+    shown = run("deliveries", "show", named, "--region", "eu").stdout
+    assert r"no \x1b]0;pwned\x07 \x9b31m\nForged: line" in listed
+    assert r"odd \x9b2J\x7f" in shown
+    for said in (listed, shown):
+        assert all(character.isprintable() for line in said.split("\n") for character in line)
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     "arguments",
     [

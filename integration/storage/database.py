@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from functools import cache
 from pathlib import Path
@@ -161,9 +162,13 @@ def engine_for(address: str, *, watch: Callable[[], float] = monotonic) -> Engin
 
 
 def refuse_unreadable(engine: Engine) -> None:
-    """Find out at start, not at the first request, that the database cannot be written."""
+    """
+    Find out at start, not at the first request, that the database cannot be written. One that is
+    not there yet is made for whoever runs us alone.
+    """
     shown = engine.url.render_as_string(hide_password=True)
     try:
+        _make_private(engine.url)
         with engine.connect() as tx:
             tx.exec_driver_sql("SELECT 1")
             if engine.dialect.name == "sqlite":
@@ -173,6 +178,17 @@ def refuse_unreadable(engine: Engine) -> None:
         # PostgreSQL's library asks whether there is a server in a second line.
         why = cause.partition("\n")[0]
         raise DatabaseUnusable(f"The database {shown} cannot be used: {why}.") from broken
+
+
+def _make_private(url: URL) -> None:
+    """
+    SQLite lets everybody on the machine read, unless the umask says otherwise, and names and
+    answers lie in the file in clear. What it puts beside it later has the same mode. Where no file
+    can be, SQLite says so itself.
+    """
+    if _is_sqlite(url) and url.database and not (file := Path(url.database)).exists():
+        with suppress(OSError):
+            file.touch(mode=0o600)
 
 
 def insert_once(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:

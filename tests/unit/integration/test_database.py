@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -230,3 +232,17 @@ def test_a_mistake_in_a_statement_is_no_outage(database_url: str) -> None:
     with pytest.raises(DBAPIError):
         database.transact(lambda tx: tx.execute(text("SELECT * FROM nowhere")))
     database.close()
+
+
+def test_a_new_file_and_what_is_beside_it_is_read_by_nobody_else(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = database_in(tmp_path)
+        refuse_unreadable(database.engine)
+        migrate(database.engine)
+    finally:
+        os.umask(before)
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    database.close()
+    assert modes == {f"some.sqlite3{end}": 0o600 for end in ("", "-wal", "-shm")}

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
 _END_OF_SENTENCE = ".,;:!?"
+# What the standard library falls over in headers that are none, of which a client may send any.
+_ILL_FORMED = (AttributeError, LookupError, ValueError)
 
 
 def opened(mail: Mail) -> Letter:
-    """Line ends become \\n; a part in an unknown charset is read as well as it can be."""
+    """Line ends become \\n; what is ill-formed, or in no charset, is read as well as it can be."""
     # Here, because a server that has no mail yet need not load the mail parser.
     from email import policy
     from email.parser import BytesParser
@@ -26,19 +28,29 @@ def opened(mail: Mail) -> Letter:
     return Letter(
         text=text,
         html=html,
-        headers=tuple((name, str(value)) for name, value in message.items()),
+        headers=tuple((name, _header(message, name, sent)) for name, sent in message.raw_items()),
         links=links_in(text=text, html=html),
     )
 
 
+def _header(message: EmailMessage, name: str, sent: str) -> str:
+    try:
+        return str(message.policy.header_fetch_parse(name, sent))
+    except _ILL_FORMED:
+        return " ".join(sent.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
+
+
 def _part(message: EmailMessage, kind: str) -> str | None:
-    part = message.get_body(preferencelist=(kind,))
+    try:
+        part = message.get_body(preferencelist=(kind,))
+    except _ILL_FORMED:
+        return None
     if part is None:
         return None
 
     try:
         content = part.get_content()
-    except (LookupError, UnicodeError):  # LookupError: a charset that Python does not know
+    except _ILL_FORMED:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return str(content).replace("\r\n", "\n")

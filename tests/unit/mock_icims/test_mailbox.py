@@ -50,6 +50,24 @@ def test_a_mail_knows_its_envelope_and_its_head() -> None:
     assert mail.id.startswith("mail_")
 
 
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        (b"From: a, [,b:;<x@y>, c:d;@e", ("From", "a, [,b:;<x@y>, c:d;@e")),
+        (b"To: \xe9<", ("To", "\ufffd<")),
+        (b"Content-Type: text/plain; charset=a\0b", ("Content-Type", 'text/plain; charset="a\0b"')),
+    ],
+    ids=["group", "bytes", "charset"],
+)
+def test_a_mail_that_is_ill_formed_is_opened_as_well_as_it_can_be(
+    head: bytes, shown: tuple[str, str]
+) -> None:
+    found = opened(received(head + b"\r\n\r\nHello"))
+
+    assert shown in found.headers
+    assert found.text == "Hello"
+
+
 def test_an_opened_mail_shows_both_bodies_and_every_header() -> None:
     found = opened(received(letter()))
 

@@ -28,7 +28,7 @@ endef
 ##@ Run
 
 .PHONY: demo
-demo: setup ## Both programs with seeded data; WALKED=1 plays the checklist first
+demo: setup ## Both programs with seeded data; WALKED=1 plays the checklist
 	@$(BIN)/python -m scenarios demo $(if $(WALKED),--walked)
 
 .PHONY: icims
@@ -68,15 +68,15 @@ test: setup ## Unit, web and end-to-end tests; narrow with T=tests/unit
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/crashes --ignore=tests/matrix -p no:schemathesis -p no:pact -p no:faker -n auto --dist loadfile --no-loadscope-reorder $(or $(T),tests)
 
 .PHONY: matrix
-matrix: setup ## Everything iCIMS can answer, to every call that JobCannon makes
+matrix: setup ## Everything iCIMS can answer, to each call of JobCannon
 	@$(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto tests/matrix
 
 .PHONY: crashes
-crashes: setup ## kill -9 at every named point of the walk, on both databases; SEED=random for other moments
+crashes: setup ## kill -9 at each named point, on both databases; or SEED=random
 	@$(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto tests/crashes
 
 .PHONY: canary
-canary: setup ## A thousand people in each region, then every byte is searched for the other's; ON=postgresql for the other database
+canary: setup ## Two thousand people, no byte in the wrong region; ON=postgresql
 	@CANARY_PEOPLE=1000 $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker tests/unit/integration/test_residency.py -k $(or $(ON),sqlite)
 
 # Each document in a process of its own: xdist's workers would each work out the cases of all of them,
@@ -93,31 +93,31 @@ contracts/others: setup
 	@$(BIN)/pytest -q -p no:faker $(filter-out $(FUZZED),$(wildcard contracts/test_*.py))
 
 .PHONY: e2e
-e2e: setup ## Replay the guide; a part of it with ONLY=05, ONLY=token_expired, ONLY=errors
+e2e: setup ## Replay the guide; ONLY=05, ONLY=token_expired, ONLY=errors
 	@$(BIN)/python -m scenarios --html reports/e2e.html $(if $(ONLY),--only $(ONLY))
 
 .PHONY: browser
-browser: setup ## The walk in the installed Chromium, each page judged; pictures in reports/pages
+browser: setup ## The walk in Chromium, judged; pictures in reports/pages
 	@$(BIN)/pytest -p no:schemathesis -p no:pact tests/browser
 
 .PHONY: fuzz
-fuzz: setup ## The contracts again, from a random seed that a failure prints, and all properties with new examples
+fuzz: setup ## Contracts and properties again, from a seed that failures print
 	@CONTRACT_SEED=random $(BIN)/pytest -n auto --dist loadfile $(or $(T),contracts)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto -m hypothesis tests
 
 .PHONY: bench
-bench: setup ## The fake's speed beside a bare route's and its peers'; BENCH="--no-peers" leaves these out; then JobCannon's
+bench: setup ## Speed of both; BENCH=--no-peers without the mock servers of others
 	@$(BIN)/python -m tests.bench $(BENCH)
 	@$(BIN)/python -m tests.bench.integration
 
 ##@ Care
 
 .PHONY: setup
-setup: .venv/ready ## The virtual environment, exactly as locked; nothing to do when it is
+setup: .venv/ready ## The virtual environment, exactly as locked
 
 # Not from pip's indexes: one that holds only this platform's files would leave the others without hashes.
 .PHONY: lock
-lock: $(BIN)/uv ## Newest versions that fit pyproject.toml, with hashes and without any index's address
+lock: $(BIN)/uv ## Newest versions that fit pyproject.toml, with hashes
 	@$(UV) pip compile pyproject.toml --group dev --extra otel --universal --python-version 3.11 --upgrade --generate-hashes \
 	  --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
 

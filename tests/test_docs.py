@@ -176,6 +176,13 @@ def test_the_commands_in_a_document_exist(document: str) -> None:
         assert command in commands_of(program)
 
 
+def test_the_list_of_targets_fits_a_terminal() -> None:
+    listed = re.findall(r"^([a-z0-9-]+):.*## (.*)$", text_of("Makefile"), re.MULTILINE)
+
+    assert listed
+    assert [target for target, says in listed if len(f"  {target:<10} {says}") > 80] == []
+
+
 def test_the_lines_of_the_command_line_are_understood() -> None:
     lines = [one for one in shell_lines("docs/cli.md") if one.startswith("mock-icims ")]
 

@@ -149,6 +149,7 @@ class Application(Struct, frozen=True):
     candidate_id: str
     job_id: str
     stage: StageNow
+    stage_entries: int
 
 
 class Applications(Struct, frozen=True):
@@ -159,7 +160,13 @@ class Order(Struct, frozen=True):
     id: str
     application_id: str
     assessment: str
+    trigger: str
+    stage_entry: int
     status: str
+
+
+class Orders(Struct, frozen=True):
+    items: list[Order]
 
 
 class Event(Struct, frozen=True):

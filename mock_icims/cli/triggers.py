@@ -80,8 +80,12 @@ def stage_entered(
         body={"stage_id": _stage(tenant, found, stage).id},
         bearer=bearer,
     )
+    if as_json:
+        click.echo(bytes(moved))
+        return
     now = msgspec.json.decode(moved, type=shapes.Application)
-    click.echo(bytes(moved) if as_json else f"{now.id} entered {now.stage.name}.")
+    came = _triggered(fake, tenant, bearer, now) or "nothing"
+    click.echo(f"{now.id} entered {now.stage.name}, which triggered {came}.")
 
 
 @trigger.command("assessment.requested")
@@ -197,6 +201,17 @@ def clock(
     if not now.settled:
         late = ", ".join(now.waiting_for)
         raise Failed(f"{late} did not get done in time: the same again goes on.", Code.NO)
+
+
+def _triggered(fake: Fake, tenant: shapes.Tenant, bearer: str, entered: shapes.Application) -> str:
+    """The orders that this entry into the stage led to, by assessment and id."""
+    path = f"/customers/{tenant.customer.id}/assessment-orders?application_id={entered.id}"
+    orders = fake.connect("GET", path, shapes.Orders, bearer=bearer).items
+    return ", ".join(
+        f"{one.assessment}: {one.id}"
+        for one in orders
+        if one.stage_entry == entered.stage_entries and one.trigger != "recruiter_action"
+    )
 
 
 def _application(

@@ -268,7 +268,7 @@ def test_a_recruiter_moves_the_candidate_that_is_named(tenant: Tenant) -> None:
 
     moved = said("trigger", "stage.entered", "--application", one["id"], "--tenant", tenant.id)
 
-    assert moved == f"{one['id']} entered Assessment.\n"
+    assert moved == f"{one['id']} entered Assessment, which triggered nothing.\n"
     assert recruiter.get(f"/applications/{one['id']}").json()["stage"]["name"] == "Assessment"
 
 

@@ -103,7 +103,7 @@ def identify(scope: Scope) -> Principal | Refusal:
 def _look_up(scope: Scope) -> Principal | Refusal:
     world: World = scope["state"]["world"]
     if scope["query_string"] and b"access_token=" in scope["query_string"]:
-        return TokenMalformed("Send the token as Authorization: Bearer …; addresses are logged.")
+        return TokenMalformed("Send the token in the header Authorization; addresses are logged.")
 
     headers = headers_of(scope)
     sent = headers.get(b"authorization")

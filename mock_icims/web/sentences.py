@@ -21,6 +21,8 @@ _PATTERN = r"Expected `str` matching regex (?P<pattern>'.*')"
 _KIND = r"Expected `(?P<wanted>.*)`, got `(?P<found>.*)`"
 _STEP = r"\.?(?P<member>[^.\[\]]+)|\[[^\]]*\]"
 
+_MOMENT = "a moment with its zone, such as 2026-11-23T12:00:00Z"
+_MOMENTS = ("Invalid RFC3339 encoded datetime", "Expected `datetime` with a timezone component")
 _KINDS = {
     "int": "a whole number",
     "float": "a number",
@@ -28,6 +30,7 @@ _KINDS = {
     "bool": "true or false",
     "object": "an object",
     "array": "a list",
+    "datetime": _MOMENT,
 }
 _BOUNDS = {">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "less than {}"}
 
@@ -56,6 +59,8 @@ def refusal_of(error: msgspec.ValidationError, wanted: object) -> ValidationFail
 def _in_words(sentence: str) -> str:
     if sentence in SENTENCES:
         return SENTENCES[sentence]
+    if sentence in _MOMENTS:
+        return f"must be {_MOMENT}"
     if found := re.fullmatch(_LENGTH, sentence):
         things = "characters" if found["kind"] == "str" else "items"
         if (found["sign"], found["bound"]) == (">=", "1"):
@@ -68,8 +73,9 @@ def _in_words(sentence: str) -> str:
         pattern = found["pattern"].strip("'").replace("\\\\", "\\").replace("\\Z", "$")
         return f"must match {pattern}"
     if found := re.fullmatch(_KIND, sentence):
-        wanted = " or ".join(_kind(one) for one in found["wanted"].split(" | "))
-        return f"must be {wanted}, not {_kind(found['found'])}"
+        wanted = found["wanted"].split(" | ")
+        sent = "a fraction" if found["found"] == "float" and "int" in wanted else found["found"]
+        return f"must be {' or '.join(map(_kind, wanted))}, not {_kind(sent)}"
     return sentence[:1].lower() + sentence[1:]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from mock_icims.web.sentences import refusal_of
 
+MOMENT = "a moment with its zone, such as 2026-11-23T12:00:00Z"
 KIND, RADIUS, SIDE = "shapes[0].kind", "shapes[0].radius", "shapes[0].side"
 
 
@@ -40,6 +41,7 @@ class Box(msgspec.Struct, forbid_unknown_fields=True):
         default_factory=list
     )
     at: datetime | None = None
+    when: Annotated[datetime, Meta(tz=True)] = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,10 @@ class Box(msgspec.Struct, forbid_unknown_fields=True):
         ('{"count": 0}', "count", "must be 1 or more"),
         ('{"count": 201}', "count", "must be 200 or less"),
         ('{"count": "x"}', "count", "must be a whole number or null, not a text"),
+        ('{"count": 1.5}', "count", "must be a whole number or null, not a fraction"),
+        ('{"when": "2026"}', "when", f"must be {MOMENT}"),
+        ('{"when": "2026-11-23T12:00:00"}', "when", f"must be {MOMENT}"),
+        ('{"when": null}', "when", f"must be {MOMENT}, not null"),
         ('{"on": 1}', "on", "must be true or false, not a whole number"),
         ('{"name": ""}', "name", "must not be empty"),
         ('{"name": "abcdef"}', "name", "must have at most 5 characters"),

@@ -148,7 +148,7 @@ def problem_out(problem: Problem, *, instance: str) -> dict[str, object]:
 
 
 def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
-    """Of every route with this path: the router itself only tells those of the first."""
+    """Of every route with this path: the router itself only tells those of the first, or none."""
     there = [
         route
         for route in routes
@@ -156,7 +156,8 @@ def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
     ]
     # What is at a path of its own is nothing else's, though a parameter of another would fit it.
     named = [route for route in there if route.path == scope["path"]] or there
-    return sorted(method for route in named for method in route.methods or ())
+    # What no route names is a file.
+    return sorted(method for route in named for method in route.methods or ()) or ["GET", "HEAD"]
 
 
 def moved_to(path: str, region: Region) -> str:

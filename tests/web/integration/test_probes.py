@@ -84,6 +84,7 @@ def test_a_form_with_a_bearer_token_is_refused(mallory: Browser) -> None:
         ("QUERY", "/admin/integrations/icims/logs", "GET, HEAD"),
         ("POST", "/attempts/atm_000000/answers", "PUT"),
         ("GET", "/icims/events", "POST"),
+        ("POST", "/static/jobcannon.css", "GET, HEAD"),
     ],
 )
 def test_another_method_is_refused_with_those_allowed(

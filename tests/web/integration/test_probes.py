@@ -183,6 +183,8 @@ def test_the_stylesheet_may_be_kept_because_its_address_changes_with_it(
 
     assert answer.headers["content-type"].startswith("text/css")
     assert "immutable" in answer.headers["cache-control"]
+    gone = mallory.get(address.replace("jobcannon.", "another."))
+    assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-store")
 
 
 def test_an_unexpected_exception_is_a_500_with_an_id_and_no_trace(

@@ -111,6 +111,16 @@ def test_two_ways_to_authenticate_are_one_too_many(carol: Browser, stranger: Bro
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
+def test_a_client_id_beside_basic_is_the_same_one(carol: Browser, stranger: Browser) -> None:
+    sent = redemption(code_from(carol))
+
+    other = stranger.post("/oauth/token", [*sent, ("client_id", "acme")], headers=basic()).answer
+    same = stranger.post("/oauth/token", [*sent, POSTED[0]], headers=basic()).answer
+
+    assert (other.status_code, other.json()["error"]) == (400, "invalid_request")
+    assert same.status_code == 200
+
+
 def test_of_fifty_redemptions_at_once_one_gets_a_token(desk: Desk, carol: Browser) -> None:
     sent = dict(redemption(code_from(carol)))
 

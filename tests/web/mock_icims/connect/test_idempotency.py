@@ -51,6 +51,19 @@ def test_the_key_with_another_payload_is_refused(bob: Caller, key: str) -> None:
     assert answer.json()["code"] == "idempotency_conflict"
 
 
+def test_the_key_with_another_condition_is_another_request(carol: Caller) -> None:
+    path, key = f"/jobs/{LEAD.id}", {"Idempotency-Key": "k1"}
+    etag = carol("GET", path).headers["etag"]
+    closed = {"status": "closed"}
+
+    first = carol("PATCH", path, json=closed, headers={**key, "If-Match": etag})
+    other = carol("PATCH", path, json=closed, headers=key)
+    again = carol("PATCH", path, json=closed, headers={**key, "If-Match": etag})
+
+    assert other.json()["code"] == "idempotency_conflict"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
 def test_a_key_belongs_to_one_operation(stage: Stage, bob: Caller) -> None:
     key = {"Idempotency-Key": "k1"}
     made = bob("POST", "/candidates", json=ANN, headers=key)

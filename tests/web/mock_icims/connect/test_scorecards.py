@@ -42,6 +42,19 @@ def test_the_empty_scorecard_is_version_nought(jobcannon: Caller, application: s
     }
 
 
+def test_a_write_is_answered_with_what_was_written_whatever_the_writer_has(
+    jobcannon: Caller, application: str, order: str
+) -> None:
+    answer = jobcannon(
+        "PATCH",
+        f"/applications/{application}/scorecard",
+        json={"order_id": order, "entries": [SCORE]},
+        headers={"If-Match": '"0"', "If-None-Match": '"1"'},
+    )
+
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+
+
 def test_writing_merges_into_the_next_version(
     jobcannon: Caller, application: str, order: str
 ) -> None:

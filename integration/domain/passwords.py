@@ -50,4 +50,4 @@ def _is_a_sequence(text: str) -> bool:
 def _repeats_a_word(bare: str) -> bool:
     """passwordpassword."""
     half = len(bare) // 2
-    return half > 0 and bare[:half] == bare[half:] and bare[:half].strip(DECORATION) in FREQUENT
+    return bare[:half] == bare[half:] and bare[:half].strip(DECORATION) in FREQUENT

@@ -107,6 +107,21 @@ def test_answers_that_hardly_differ_are_flagged_without_a_long_string() -> None:
     assert judge(BIG_FIVE, answers, duration_seconds=UNHURRIED).flags == (Flag.LOW_SPREAD,)
 
 
+def test_half_a_step_of_spread_is_spread_enough() -> None:
+    answers = {number: 2 + number % 2 for number in VARIED}
+
+    assert spread(list(answers.values())) == 0.5
+    assert judge(BIG_FIVE, answers, duration_seconds=UNHURRIED).flags == ()
+
+
+def test_a_long_string_is_not_held_against_it_twice_where_it_scatters() -> None:
+    extremes = {number: 4 * (number % 2) for number in VARIED}
+    answers = extremes | dict.fromkeys(range(1, 11), 4)
+
+    assert scatter(BIG_FIVE, answers) > 1.5
+    assert judge(BIG_FIVE, answers, duration_seconds=UNHURRIED).flags == (Flag.LONG_STRING,)
+
+
 @pytest.mark.parametrize(("seconds", "flags"), [(99.9, (Flag.TOO_FAST,)), (100.0, ()), (None, ())])
 def test_less_than_two_seconds_an_item_is_too_fast(
     seconds: float | None, flags: tuple[Flag, ...]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from mock_icims.domain.ids import OrderId
 from mock_icims.domain.oauth.grants import SessionKind
 from mock_icims.domain.recruiting.jobs import StageKind
 from tests.icims_cast import (
     ASSESSMENT,
     FOREIGN_STAGE,
     LEAD,
+    NOON,
     REJECTED,
     SCREEN,
     WORKFLOW,
@@ -93,6 +95,16 @@ def test_a_recruiter_cancels_an_order_and_the_app_is_told(
     again = bob("DELETE", f"/assessment-orders/{order}")
     assert (again.status_code, again.json()["code"]) == (409, "order_cancelled")
     assert jobcannon("DELETE", f"/assessment-orders/{order}").status_code == 403
+
+
+def test_what_is_completed_cannot_be_cancelled(stage: Stage, bob: Caller, order: str) -> None:
+    requested = stage.tenant.orders.get(OrderId(order))
+    stage.tenant.orders.put(requested.complete({}, at=NOON))
+
+    refused = bob("DELETE", f"/assessment-orders/{order}")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "order_completed")
+    assert "assessment.cancelled" not in published(stage.tenant)
 
 
 def test_each_of_many_moves_for_itself(stage: Stage, bob: Caller) -> None:

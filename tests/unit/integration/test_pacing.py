@@ -209,6 +209,17 @@ def test_how_long_the_backlog_takes_is_what_is_not_there_yet() -> None:
     assert seconds_for(925, full(GUIDE, NOON), NOON) == 60
     closed = spent(full(GUIDE, NOON), 0, heard=Heard(wait_until=NOON + 30 * SECOND))
     assert seconds_for(1, closed, NOON) == 30
+    set_back = NOON - timedelta(hours=2)
+    assert not closed.closed(set_back)
+    assert seconds_for(1, closed, set_back) == 0
+
+
+def test_a_wait_that_is_over_is_forgotten_and_a_longer_one_stays() -> None:
+    told = spent(full(GUIDE, NOON), 1, heard=Heard(wait_until=NOON + 30 * SECOND))
+    shorter = spent(told, 1, after=1, heard=Heard(wait_until=NOON + 10 * SECOND))
+
+    assert shorter.closed_until == NOON + 30 * SECOND
+    assert spent(told, 1, after=30).closed_until is None
 
 
 def test_turns_go_round_from_behind_whoever_was_served_last() -> None:

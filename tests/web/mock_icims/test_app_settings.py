@@ -152,7 +152,14 @@ def test_only_an_admin_takes_anything_back(
     assert status(desk, stranger, token) == 200
 
 
-def test_what_is_not_installed_has_nothing_to_take_back(desk: Desk) -> None:
+@pytest.mark.parametrize("uninstalled", [False, True])
+def test_what_is_not_installed_has_nothing_to_take_back(
+    desk: Desk, carol: Browser, stranger: Browser, uninstalled: bool
+) -> None:
+    if uninstalled:
+        token_from(carol, stranger)
+        assert by("carol", desk, "DELETE", "/apps/jobcannon") == (204, "")
+
     narrowing = by("carol", desk, "PATCH", "/apps/jobcannon", {"scopes": [READ]})
     revoking = by("carol", desk, "DELETE", "/apps/jobcannon/token")
 

@@ -270,6 +270,22 @@ def test_the_next_token_is_born_as_it_was_wished_for(
     played(story)
 
 
+def test_a_token_that_is_renewed_is_born_as_it_was_wished_for() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
+        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
+        await tenant("PUT", "/next-token/acme", json={"scopes": ["scorecard:write"]})
+
+        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
+        answer = await tenant.stage.http.post(
+            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
+        )
+
+        assert answer.json()["scope"] == "scorecard:write"
+
+    played(story)
+
+
 def test_a_wish_is_for_one_token() -> None:
     async def story(_: Stage, tenant: Tenant) -> None:
         await tenant("PUT", "/apps/acme", json=acme())

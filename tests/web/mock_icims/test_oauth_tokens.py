@@ -8,7 +8,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from tests.icims_cast import SCOPES
+from tests.icims_cast import JOBCANNON, SCOPES, published
 from tests.web.mock_icims.browsing import ISSUER, Browser, Desk, Fields
 from tests.web.mock_icims.oauth_client import (
     APP,
@@ -146,6 +146,8 @@ def test_revoking_ends_a_token_at_once_and_twice_is_as_good(
 
     use = stranger.get(f"{desk.base}/candidates", **desk.bearer(token)).answer
     assert (use.status_code, use.json()["code"]) == (401, "token_revoked")
+    assert desk.tenant.installations.get(JOBCANNON).token_expires_at is None
+    assert published(desk.tenant) == ["token.revoked"]
 
 
 def test_revoking_an_unknown_token_is_done(stranger: Browser) -> None:

@@ -115,6 +115,20 @@ def test_parked_work_waits_until_it_is_resumed(database: Database) -> None:
     assert len(claim(database)) == 1
 
 
+def test_what_is_given_back_is_free_at_once_and_what_others_hold_by_now_is_not(
+    database: Database,
+) -> None:
+    put(database, "wrk_1", subject="a")
+    put(database, "wrk_2", subject="b")
+    (first, _) = claim(database)
+
+    database.transact(lambda tx: queue.release(tx, [first]))
+    assert [held.id for held in claim(database)] == ["wrk_1"]
+
+    database.transact(lambda tx: queue.release(tx, [first]))
+    assert claim(database) == ()
+
+
 def test_cancelled_work_is_lost_to_its_holder(database: Database) -> None:
     put(database, "wrk_1")
     (held,) = claim(database)

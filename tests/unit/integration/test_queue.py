@@ -29,13 +29,20 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float = 0) -> bool:
+def put(
+    database: Database,
+    id: str,
+    *,
+    subject: str = "ord_1",
+    seconds: float = 0,
+    tenant: str = "cus_1",
+) -> bool:
     return database.transact(
         lambda tx: queue.enqueue(
             tx,
             id=WorkId(id),
             kind="email.send",
-            tenant="cus_1",
+            tenant=tenant,
             subject=subject,
             traceparent=TRACE,
             at=NOON + timedelta(seconds=seconds),
@@ -43,14 +50,24 @@ def put(database: Database, id: str, *, subject: str = "ord_1", seconds: float =
     )
 
 
-def taken(tx: Tx, *, at: datetime, watch: datetime, limit: int = 10) -> tuple[Work, ...]:
-    found = queue.due(tx, tenant="cus_1", at=at, watch=watch, limit=limit)
+def taken(
+    tx: Tx, *, at: datetime, watch: datetime, limit: int = 10, tenant: str = "cus_1"
+) -> tuple[Work, ...]:
+    found = queue.due(tx, tenant=tenant, at=at, watch=watch, limit=limit)
     return queue.hold(tx, found, until=watch + LEASE)
 
 
-def claim(database: Database, *, seconds: float = 0, limit: int = 10) -> tuple[Work, ...]:
+def claim(
+    database: Database, *, seconds: float = 0, limit: int = 10, tenant: str = "cus_1"
+) -> tuple[Work, ...]:
     at = NOON + timedelta(seconds=seconds)
-    return database.transact(lambda tx: taken(tx, at=at, watch=at, limit=limit))
+    return database.transact(lambda tx: taken(tx, at=at, watch=at, limit=limit, tenant=tenant))
+
+
+def park(database: Database, held: Work) -> None:
+    database.transact(
+        lambda tx: queue.park(tx, held, code="c", reason="r", look_again_at=None, at=NOON)
+    )
 
 
 def resume(database: Database, code: str) -> int:
@@ -105,9 +122,7 @@ def test_retried_work_comes_back_with_its_count(database: Database) -> None:
 def test_parked_work_waits_until_it_is_resumed(database: Database) -> None:
     put(database, "wrk_1")
     (held,) = claim(database)
-    database.transact(
-        lambda tx: queue.park(tx, held, code="c", reason="r", look_again_at=None, at=NOON)
-    )
+    park(database, held)
 
     assert claim(database, seconds=10**6) == ()
     assert resume(database, "other") == 0
@@ -136,6 +151,32 @@ def test_cancelled_work_is_lost_to_its_holder(database: Database) -> None:
 
     with pytest.raises(LeaseLost):
         database.transact(lambda tx: queue.finish(tx, held, at=NOON))
+
+
+def test_what_is_cancelled_is_of_one_subject_or_of_one_customer(database: Database) -> None:
+    for tenant in ("cus_1", "cus_2"):
+        for subject in ("ord_1", "ord_2"):
+            put(database, f"wrk_{tenant}_{subject}", subject=subject, tenant=tenant)
+
+    def cancelled(subject: str | None) -> int:
+        return database.transact(
+            lambda tx: queue.cancel(tx, tenant="cus_1", subject=subject, reason="no", at=NOON)
+        )
+
+    assert cancelled("ord_1") == 1
+    assert [held.subject for held in claim(database)] == ["ord_2"]
+    assert cancelled(None) == 1
+    assert [held.subject for held in claim(database, tenant="cus_2")] == ["ord_1", "ord_2"]
+
+
+def test_what_is_resumed_is_of_one_customer(database: Database) -> None:
+    for tenant in ("cus_1", "cus_2"):
+        put(database, f"wrk_{tenant}", tenant=tenant)
+        (held,) = claim(database, tenant=tenant)
+        park(database, held)
+
+    assert resume(database, "c") == 1
+    assert (len(claim(database)), claim(database, tenant="cus_2")) == (1, ())
 
 
 def test_the_next_moment_is_when_something_can_be_claimed(database: Database) -> None:

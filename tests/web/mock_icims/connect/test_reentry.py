@@ -110,6 +110,20 @@ def test_a_second_entry_does_what_the_rule_says(
     assert reused(bob, application)[-1:] == expected
 
 
+@pytest.mark.parametrize("policy", Reentry)
+def test_a_first_entry_sends_whatever_was_sent_before(
+    stage: Stage, bob: Caller, jobcannon: Caller, application: str, policy: Reentry
+) -> None:
+    configured(stage, on_entry(policy))
+    wanted = {"application_id": application, "assessment": "big-five"}
+    assert bob("POST", "/assessment-orders", json=wanted).status_code == 201
+    complete(jobcannon, last(bob))
+
+    move(bob, application, ASSESSMENT.id)
+
+    assert [status for _, status in orders(bob)] == ["completed", "requested"]
+
+
 @pytest.mark.parametrize("policy", [Reentry.REUSE_RESULT, Reentry.ASK])
 def test_where_nothing_stands_from_before_it_is_sent_again(
     stage: Stage, bob: Caller, application: str, policy: Reentry

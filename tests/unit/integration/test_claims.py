@@ -161,6 +161,15 @@ def test_whose_limit_is_used_up_is_not_claimed_from_and_keeps_nobody_waiting(lin
     assert line.left("northwind") == 6
 
 
+def test_however_many_limits_are_used_up_whoever_is_behind_them_has_a_turn(line: Queue) -> None:
+    for tenant in ("a", "b", "c"):
+        line.put(tenant, 50)
+    line.drain()
+    line.put("d")
+
+    assert tenants(line.take(2)) == ["d"]
+
+
 def test_an_email_and_a_person_do_not_wait_for_the_backlogs_limit(line: Queue) -> None:
     line.put("northwind", 50)
     line.drain()

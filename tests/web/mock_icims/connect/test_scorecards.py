@@ -97,6 +97,17 @@ def test_the_same_values_again_make_no_new_version(
     assert write(jobcannon, application, order, SCORE, match='"1"') == first
 
 
+def test_a_write_of_which_only_a_part_is_there_is_no_repetition(
+    jobcannon: Caller, application: str, order: str
+) -> None:
+    link = entry(REPORT.id, REPORT.name, "https://jobcannon.test/reports/q7")
+    write(jobcannon, application, order, SCORE)
+
+    status, problem = write(jobcannon, application, order, SCORE, link)
+
+    assert (status, problem["code"]) == (412, "version_conflict")
+
+
 def test_a_write_that_read_an_older_version_is_refused(
     jobcannon: Caller, application: str, order: str
 ) -> None:

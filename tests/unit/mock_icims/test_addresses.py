@@ -68,6 +68,7 @@ def test_the_internet_is_reached(address: str) -> None:
         "https://017700000001/",
         "https://0177.0.0.01/",
         "https://0/",
+        "https://0x/",
         "https://[::1]/",
         "https://[::]/",
         "https://[::ffff:127.0.0.1]/",
@@ -112,10 +113,32 @@ def test_what_is_no_plain_address_of_a_program_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://app.test/events", "https://app.test:443/", "https://8.8.8.8/", "https://1e3/"]
+    "url",
+    [
+        "https://app.test/events",
+        "https://app.test:443/",
+        "https://8.8.8.8/",
+        "https://0x08080808/",
+        "https://010.8.8.8/",
+        "https://1e3/",
+        "https://256.0.0.1/",
+        "https://127.0.0.256/",
+        "https://127.16777216/",
+        "https://4294967296/",
+    ],
 )
-def test_https_on_the_internet_is_fine(url: str) -> None:
+def test_https_on_the_internet_and_names_that_look_like_numbers_are_fine(url: str) -> None:
     assert NOTHING.objection(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("https://app.test/", 443), ("http://localhost/", 80), ("http://localhost:8200/", 8200)],
+)
+def test_a_program_is_at_the_usual_port_of_its_scheme_or_at_the_one_it_says(
+    url: str, port: int
+) -> None:
+    assert destination(url).port == port
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ def test_a_refusal_cancels_the_order_with_its_reason_and_the_app_never_heard_of_
     assert status(dora, order) == ("cancelled", "Refused by Dora: Hired from within.")
     assert published(stage.tenant) == ["application.stage_changed"]
     assert act(carol, approval, "approve") == (409, "approval_decided")
+    assert carol("GET", f"/approvals/{approval}").json()["status"] == "refused"
 
 
 def test_a_refusal_needs_a_reason(dora: Caller, approval: str) -> None:

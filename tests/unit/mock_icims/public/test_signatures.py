@@ -124,11 +124,20 @@ def test_what_was_changed_on_the_way_is_objected_to(header: str, value: str, why
 
 def test_one_of_the_clocks_must_agree_with_the_date() -> None:
     found = parse(signed(request()))
-    late = AT + timedelta(minutes=15, seconds=1)
+    late = AT + timedelta(hours=1)
 
     assert found is not None
     assert objection(found, request(), key=KEY, clocks=[late, AT]) is None
     assert "within" in str(objection(found, request(), key=KEY, clocks=[late]))
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(-901, 0), (-900, 1), (900, 1), (901, 0)])
+def test_a_date_may_be_a_quarter_of_an_hour_off_either_way(seconds: int, good: bool) -> None:
+    found = parse(signed(request()))
+    now = AT + timedelta(seconds=seconds)
+
+    assert found is not None
+    assert (objection(found, request(), key=KEY, clocks=[now]) is None) == good
 
 
 def test_the_body_and_the_date_must_be_signed() -> None:

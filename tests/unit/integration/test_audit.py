@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from integration.cli import cli
-from integration.domain.audit import Anchor, AuditName, AuditProblem, By, Verification, encoded
+from integration.domain.audit import (
+    GENESIS,
+    Anchor,
+    AuditName,
+    AuditProblem,
+    By,
+    Verification,
+    encoded,
+    hash_after,
+)
 from integration.domain.errors import CredentialsInvalid
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
@@ -184,10 +194,31 @@ def test_an_entry_is_gone_with_the_transaction_of_its_cause(stage: Stage) -> Non
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a\r\nb", "a%0D%0Ab"), ("\x1b[2J", "%1B[2J"), ("\u2028", "%E2%80%A8"), ("é", "é")],
+    [
+        ("a\r\nb", "a%0D%0Ab"),
+        ("\x1b[2J", "%1B[2J"),
+        ("\u2028", "%E2%80%A8"),
+        ("é", "é"),
+        ("x" * 201, "x" * 200),
+    ],
 )
 def test_nobody_can_begin_a_line_of_their_own(text: str, shown: str) -> None:
     assert encoded(text) == shown
+
+
+def test_what_was_written_years_ago_has_its_hash_still() -> None:
+    """Were rows written down in another way, every older log would be said to be changed."""
+    row: list[str | int | None] = [1, "2026-11-23T12:00:00.000000Z", "Zoë", None]
+    written = GENESIS + r'[1,"2026-11-23T12:00:00.000000Z","Zo\u00eb",null]'
+
+    assert hash_after(GENESIS, row) == sha256(written.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("entries", "words"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries")])
+def test_an_intact_chain_is_said_to_be(entries: int, words: str) -> None:
+    found = Verification(anchor=Anchor(entries=entries, head=GENESIS))
+
+    assert found.sentence == f"The chain of {words} is intact."
 
 
 def test_the_life_of_a_connection_is_in_the_log(installed: Stage) -> None:

@@ -10,15 +10,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
+from mock_icims.delivery.announcer import Announcer, Lost
 from mock_icims.delivery.courier import Courier
-from mock_icims.delivery.followers import Line, LineBroken
+from mock_icims.delivery.followers import Line
 from mock_icims.domain.clock import ClockState, later
 from mock_icims.domain.followers import (
     Followed,
     Follower,
-    FollowerUnreachable,
     Journey,
-    Move,
 )
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.structs import Struct, field
@@ -27,23 +26,7 @@ from mock_icims.storage.world import Tenant, World
 
 PROGRAM = "mock_icims"
 
-FOLLOWER_SECONDS = 5.0
-"""What a follower gets to become quiet before it is asked again."""
-
 log = logging.getLogger("mock_icims")
-
-
-class Lost(Exception):
-    """A follower that was not told the time."""
-
-    def __init__(self, follower: Follower, reason: str) -> None:
-        super().__init__(f"{follower.app_id} {reason}")
-        self.follower = follower
-        self.reason = reason
-
-    def refusal(self, *, now: datetime) -> FollowerUnreachable:
-        """`now` is where the clock stays."""
-        return FollowerUnreachable(self.follower, self.reason, now=now)
 
 
 class Trip(Struct, kw_only=True, eq=False):
@@ -80,8 +63,8 @@ class Timekeeper:
     ) -> None:
         self._world = world
         self._courier = courier
-        self._line = line
         self._real = real
+        self._announcer = Announcer(line, real=real)
         self._locks: WeakValueDictionary[CustomerId, asyncio.Lock] = WeakValueDictionary()
 
     async def advance(self, tenant: Tenant, by: timedelta, *, seconds: float) -> Journey:
@@ -110,14 +93,14 @@ class Timekeeper:
             )
             trip.hold(trip.reached)
             try:
-                await self._tell(tenant, settle=False)
+                await self._announcer.tell(tenant, settle=False)
                 waiting = await self._travel(trip)
             except Lost as lost:
                 tenant.clock.freeze(trip.reached)
                 raise lost.refusal(now=trip.reached) from lost
             finally:
                 tenant.clock.set(frozen=before.frozen)
-                left_behind = await self._tell_who_listens(tenant)
+                left_behind = await self._announcer.tell_who_listens(tenant)
                 self._courier.events.wake()
 
         return Journey(fired=tuple(trip.fired), waiting_for=(*waiting, *left_behind))
@@ -140,10 +123,10 @@ class Timekeeper:
             stands = before.frozen if frozen is None else frozen
             tenant.clock.set(frozen=stands, now=now, rate=rate)
             try:
-                await self._tell(tenant, settle=False)
+                await self._announcer.tell(tenant, settle=False)
             except Lost as lost:
                 tenant.clock.go_on(before)
-                await self._tell_who_listens(tenant)
+                await self._announcer.tell_who_listens(tenant)
                 raise lost.refusal(now=tenant.clock.now()) from lost
 
         self._courier.events.wake()
@@ -152,20 +135,14 @@ class Timekeeper:
         """Registered once it has taken the time. Raises FollowerUnreachable."""
         async with self.turn(tenant):
             try:
-                await self._tell_one(tenant, follower, settle=False, timeout=0)
+                await self._announcer.tell_one(tenant, follower, settle=False, timeout=0)
             except Lost as lost:
                 raise lost.refusal(now=tenant.clock.now()) from lost
             tenant.followers.put(follower)
 
     async def let_go(self, tenant: Tenant, follower: Follower) -> None:
         """It goes by the system's clock again, or is not there to care."""
-        at = tenant.clock.wall()
-        system = ClockState(shown=at, at=at)
-        move = Move(customer_id=tenant.customer.id, clock=system, settle=False, timeout=0)
-        try:
-            await self._line.tell(follower, move)
-        except LineBroken as broken:
-            log.warning("%s was let go, and %s", follower.app_id, broken)
+        await self._announcer.let_go(tenant, follower)
 
     async def settled(self, tenant: Tenant, *, seconds: float) -> tuple[str, ...]:
         """
@@ -190,14 +167,14 @@ class Timekeeper:
         """After a restart: who followed before it does so still."""
         for tenant in list(self._world.tenants.values()):
             async with self.turn(tenant):
-                await self._tell_who_listens(tenant)
+                await self._announcer.tell_who_listens(tenant)
 
     async def close(self) -> None:
-        await self._line.close()
+        await self._announcer.close()
 
     async def tell(self, tenant: Tenant) -> None:
         """Its clock was put somewhere else by others."""
-        await self._tell_who_listens(tenant)
+        await self._announcer.tell_who_listens(tenant)
 
     @asynccontextmanager
     async def turn(self, tenant: Tenant) -> AsyncIterator[None]:
@@ -221,7 +198,7 @@ class Timekeeper:
         """All that is due now, on all sides; whoever is not done when the time is up."""
         tenant = trip.tenant
         while True:
-            followed = await self._tell(tenant, settle=True, ends=trip.ends)
+            followed = await self._announcer.tell(tenant, settle=True, ends=trip.ends)
             trip.reached = tenant.clock.now()
             for _, answer in followed:
                 trip.fired += answer.fired
@@ -259,52 +236,11 @@ class Timekeeper:
             await events.settled.until(
                 lambda: events.quiet(tenant) or None, seconds=ends - self._real()
             )
-            followed = await self._tell(tenant, settle=True, ends=ends)
+            followed = await self._announcer.tell(tenant, settle=True, ends=ends)
             late = [] if events.quiet(tenant) else [PROGRAM]
             late += [follower.app_id for follower, answer in followed if not answer.quiet]
             if not late or self._real() >= ends:
                 return tuple(late)
 
-    async def _tell_who_listens(self, tenant: Tenant) -> list[str]:
-        """Whoever does not is named, and logged."""
-        deaf: list[str] = []
-        for follower in _in_order(tenant):
-            try:
-                await self._tell_one(tenant, follower, settle=False, timeout=0)
-            except Lost as lost:
-                log.warning("%s", lost)
-                deaf.append(follower.app_id)
-        return deaf
-
-    async def _tell(
-        self, tenant: Tenant, *, settle: bool, ends: float | None = None
-    ) -> list[tuple[Follower, Followed]]:
-        """One after the other, so that the same things happen in the same order every time."""
-        answers = []
-        for follower in _in_order(tenant):
-            left = FOLLOWER_SECONDS if ends is None else ends - self._real()
-            timeout = min(max(left, 0.0), FOLLOWER_SECONDS) if settle else 0.0
-            answer = await self._tell_one(tenant, follower, settle=settle, timeout=timeout)
-            answers.append((follower, answer))
-        return answers
-
-    async def _tell_one(
-        self, tenant: Tenant, follower: Follower, *, settle: bool, timeout: float
-    ) -> Followed:
-        move = Move(
-            customer_id=tenant.customer.id,
-            clock=tenant.clock.state(),
-            settle=settle,
-            timeout=timeout,
-        )
-        try:
-            return await self._line.tell(follower, move)
-        except LineBroken as broken:
-            raise Lost(follower, str(broken)) from broken
-
     def _known(self, tenant: Tenant) -> bool:
         return self._world.tenants.get(tenant.customer.id) is tenant
-
-
-def _in_order(tenant: Tenant) -> list[Follower]:
-    return sorted(tenant.followers.values(), key=lambda follower: follower.app_id)

@@ -1,15 +1,13 @@
-"""The journal over HTTP: searched, held against expectations, exported, streamed."""
+"""The journal over HTTP: searched, held against expectations, exported."""
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from datetime import datetime
 
 import httpx
 import msgspec
 import pytest
-from starlette.types import Message, Scope
 
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal.journal import Journal
@@ -318,172 +316,6 @@ def test_a_curl_line_sends_it_again_once_the_secret_is_filled_in() -> None:
         assert msgspec.json.decode(words[words.index("--data-raw") + 1]) == body
         assert token["Authorization"] not in answer.text
         assert not any(word.startswith(("host:", "content-length:")) for word in words)
-
-    played(story)
-
-
-class Reader:
-    """Reads a stream as the server would send it, at its own speed."""
-
-    def __init__(self, on: Stage, tenant: Tenant, query: str = "", **headers: str) -> None:
-        self.got: asyncio.Queue[str] = asyncio.Queue()
-        self.may_read = asyncio.Event()
-        self.may_read.set()
-        self._gone = asyncio.Event()
-        self.task = asyncio.create_task(self._read(on, tenant, query, headers))
-
-    async def _read(self, on: Stage, tenant: Tenant, query: str, headers: dict[str, str]) -> None:
-        path = f"/_staging/tenants/{tenant.id}/journal/stream"
-        named = {"host": "127.0.0.1", **headers}
-        scope: Scope = {
-            "type": "http",
-            "method": "GET",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in named.items()],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 8100),
-            "scheme": "http",
-            "http_version": "1.1",
-            "root_path": "",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-        }
-        await on.app(scope, self._receive, self._send)
-
-    async def _receive(self) -> Message:
-        await self._gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Message) -> None:
-        await self.may_read.wait()
-        if message["type"] == "http.response.body" and message["body"]:
-            self.got.put_nowait(message["body"].decode())
-
-    async def next(self) -> tuple[str, str]:
-        """The event's kind and its data; comments have neither."""
-        async with asyncio.timeout(5):
-            lines = (await self.got.get()).splitlines()
-        fields = dict(line.split(": ", 1) for line in lines if line)
-        return fields.get("event", ""), fields.get("data", "")
-
-    async def number(self) -> int:
-        kind, data = await self.next()
-        assert kind == "exchange", (kind, data)
-        return int(msgspec.json.decode(data)["id"].removeprefix("exc_"))
-
-    async def hang_up(self) -> None:
-        self._gone.set()
-        await self.task
-
-
-def test_the_stream_tells_each_exchange_as_it_happens() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        await tenant.connect("GET", "/jobs")
-        reader = Reader(on, tenant, "method=GET")
-        assert await reader.next() == ("hello", '{"dropped":0,"capacity":1000}')
-
-        await tenant.connect("POST", "/jobs")
-        await tenant.connect("GET", "/jobs")
-        assert await reader.number() == 3
-        await tenant.connect("GET", "/jobs")
-        assert await reader.number() == 4
-
-        await reader.hang_up()
-        assert on.services.watching.onlookers == 0
-
-    played(story)
-
-
-def test_a_stream_is_taken_up_where_it_broke_off() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        for _ in range(4):
-            await tenant.connect("GET", "/jobs")
-        again = Reader(on, tenant, last_event_id="exc_00000002")
-        since = Reader(on, tenant, "after=exc_00000003&limit=1")
-
-        await again.next()
-        assert [await again.number(), await again.number()] == [3, 4]
-        await since.next()
-        assert await since.number() == 4
-        await since.task
-        await again.hang_up()
-
-    played(story)
-
-
-def test_a_reader_who_is_too_slow_hears_how_many_it_lost() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        await tenant("PUT", "/journal", json={"capacity": 10})
-        reader = Reader(on, tenant)
-        await reader.next()
-        reader.may_read.clear()
-        for _ in range(15):
-            await tenant.connect("GET", "/jobs")
-        reader.may_read.set()
-
-        told = [await reader.next()]
-        while told[-1][0] != "dropped":
-            told.append(await reader.next())
-        lost = msgspec.json.decode(told[-1][1])["count"]
-
-        assert len(told) - 1 + lost == 5
-        assert await reader.number() == 6
-        await reader.hang_up()
-
-    played(story)
-
-
-def test_a_stream_goes_on_with_a_customer_who_was_reset() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        await tenant.connect("GET", "/jobs")
-        reader = Reader(on, tenant)
-        await reader.next()
-        await tenant.connect("GET", "/jobs")
-        assert await reader.number() == 2
-
-        await tenant("POST", "/reset")
-        await tenant.connect("GET", "/jobs")
-
-        assert await reader.number() == 1
-        await reader.hang_up()
-
-    played(story)
-
-
-def test_streams_end_when_the_server_does_and_when_the_customer_is_gone() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        other = await on.tenant()
-        ended, gone = Reader(on, tenant), Reader(on, other)
-        await ended.next()
-        await gone.next()
-
-        await other("DELETE", "")
-        await gone.task
-        on.services.watching.close()
-        await ended.task
-
-        assert on.services.watching.onlookers == 0
-
-    played(story)
-
-
-def test_looking_at_the_stream_with_head_ends() -> None:
-    async def story(_: Stage, tenant: Tenant) -> None:
-        answer = await asyncio.wait_for(tenant("HEAD", "/journal/stream"), timeout=5)
-
-        assert (answer.status_code, answer.content) == (200, b"")
-        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
-
-    played(story)
-
-
-def test_a_stream_ends_after_so_many_seconds() -> None:
-    async def story(on: Stage, tenant: Tenant) -> None:
-        answer = await tenant("GET", "/journal/stream?timeout=0.01")
-
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        assert answer.text.startswith("event: hello\n")
 
     played(story)
 

@@ -12,7 +12,7 @@ from mock_icims.domain.recruiting.candidates import Candidate
 from mock_icims.storage.tables import Table
 from mock_icims.web.paging import Query
 from tests.icims_cast import ASSESSMENT, HIRING, JOBCANNON, LEAD, REJECTED, SCREEN, alice
-from tests.web.mock_icims.connect.conftest import Caller, Stage
+from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 LATER = "2026-11-23T13:00:00Z"
 
@@ -171,6 +171,23 @@ def test_while_others_write_nothing_that_stays_is_skipped_or_repeated(
     assert len(seen) == len(set(seen))
     stayed = [id for id in at_first if id in table]
     assert [id for id in seen if id in set(stayed)] == stayed
+
+
+def test_the_links_lead_through_what_was_asked_for_and_end(bob: Caller) -> None:
+    for name in ("Lyon, France", "Paris", "Lyon, France", "Lyon, France"):
+        sent = {"first_name": "A", "last_name": "& B", "location": name}
+        bob("POST", "/candidates", json=sent)
+    query = "/candidates?q=%26%20B&location=Lyon%2C%20France"
+    at_once, seen = ids(bob, query), list[str]()
+
+    target = f"{query}&limit=2"
+    while target:
+        answer = bob("GET", target)
+        seen += [one["id"] for one in answer.json()["items"]]
+        target = answer.links.get("next", {}).get("url", "").removeprefix(ISSUER + bob.base)
+
+    assert len(at_once) == 3
+    assert seen == at_once
 
 
 def person(number: int) -> Candidate:

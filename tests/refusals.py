@@ -6,6 +6,7 @@ import ast
 import asyncio
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,8 +84,11 @@ class Program:
     """Codes of the router's own answers, where a table has them."""
 
     def kinds(self) -> list[Kind]:
-        """Of the whole program, which its composition root knows."""
+        """Of the whole program: what its composition root knows, and what it imports when asked."""
         importlib.import_module(f"{self.package}.app")
+        web = importlib.import_module(f"{self.package}.web")
+        for module in pkgutil.walk_packages(web.__path__, f"{web.__name__}."):
+            importlib.import_module(module.name)
         return sorted(descendants(self.root), key=lambda kind: kind.__name__)
 
     def kinds_raised(self) -> list[Kind]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from smtplib import SMTP
+
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from mock_icims.testing import Icims, Tenant
 from tests.browser.inspection import NARROWEST, USUAL
+
+HALVED = ViewportSize(width=640, height=450)
+"""What the usual window shows at 200 %."""
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitaenspatentinhaber"
 PAGES = (
@@ -96,6 +102,25 @@ def test_the_journal_shows_its_paths_without_scrolling(chromium: Browser, icims:
     _sign_in(page, tenant, icims)
     page.goto(f"{icims.url}/_staging/journal")
 
+    assert page.evaluate(TABLE_SIDEWAYS) == [0]
+
+
+def test_the_mailbox_is_read_at_twice_its_size_without_scrolling_sideways(
+    chromium: Browser, icims: Icims
+) -> None:
+    tenant = icims.open_tenant(seed=6)
+    whom = tenant.as_admin().get("/candidates?limit=1").json()["items"][0]["email"]
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "assessments@jobcannon.example", whom
+    letter["Subject"] = "Northwind Logistics: your assessment for Regional Operations Manager"
+    with SMTP(*icims.smtp) as server:
+        server.send_message(letter)
+
+    page = chromium.new_context(viewport=HALVED).new_page()
+    _sign_in(page, tenant, icims)
+    page.goto(f"{icims.url}/_staging/mailbox")
+
+    page.get_by_text("assessments@jobcannon.example").wait_for()
     assert page.evaluate(TABLE_SIDEWAYS) == [0]
 
 

@@ -113,6 +113,7 @@ def test_the_mailbox_is_read_at_twice_its_size_without_scrolling_sideways(
     letter = EmailMessage()
     letter["From"], letter["To"] = "assessments@jobcannon.example", whom
     letter["Subject"] = "Northwind Logistics: your assessment for Regional Operations Manager"
+    assert icims.smtp is not None
     with SMTP(*icims.smtp) as server:
         server.send_message(letter)
 

@@ -13,9 +13,11 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy import event
 
 from integration.domain.ids import WorkId
+from integration.domain.pacing import Lane
 from integration.domain.work import Work
 from integration.storage.database import Database
 from integration.storage.queue import work as queue
+from integration.storage.queue import work_again
 from integration.storage.queue.work import LeaseLost
 from tests.unit.integration.stage import NOON, TRACE
 
@@ -142,6 +144,19 @@ def test_what_is_given_back_is_free_at_once_and_what_others_hold_by_now_is_not(
 
     database.transact(lambda tx: queue.release(tx, [first]))
     assert claim(database) == ()
+
+
+def test_what_is_asked_for_again_by_hand_is_lost_to_its_holder(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    database.transact(
+        lambda tx: work_again.redo(tx, held.id, slowest=Lane.PROMPT, at=NOON + timedelta(seconds=1))
+    )
+
+    with pytest.raises(LeaseLost):
+        database.transact(lambda tx: queue.finish(tx, held, at=NOON))
+    assert claim(database) == ()
+    assert [(again.attempts, again.manual) for again in claim(database, seconds=1)] == [(0, True)]
 
 
 def test_cancelled_work_is_lost_to_its_holder(database: Database) -> None:

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from mock_icims.domain.letters import links_in, opened
-from mock_icims.domain.mailbox import Mail
+from mock_icims.domain.mailbox import Mail, matching
 from mock_icims.services.mailroom import MailRoom
 from tests.icims_cast import NOON, alice, northwind, world_with
 
@@ -139,6 +139,24 @@ def test_a_mail_belongs_to_every_tenant_that_knows_a_recipient() -> None:
 )
 def test_candidates_and_staff_have_mailboxes_and_nobody_else(address: str, known: bool) -> None:
     assert MailRoom(world_with(northwind())).knows(address) is known
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("/assessments/", True),
+        ("http:*/assessments/*K", True),
+        ("*", True),
+        ("/Assessments/", False),
+        ("assessments*8200", False),
+        ("/assessments/*assessments", False),
+        ("/assessments/*s/Zx0v", False),
+    ],
+)
+def test_a_link_is_found_by_parts_that_stand_in_it_one_after_the_other(
+    pattern: str, found: bool
+) -> None:
+    assert matching([LINK, "https://icims.test/"], pattern)[:1] == ([LINK] if found else [])
 
 
 def test_mail_is_found_by_the_whole_address_and_a_part_of_the_subject() -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import select, text
 from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt
 from integration.domain.errors import Gone, Invalid
-from integration.domain.retention import LATENESS
 from integration.storage.tables.attempts import results
 from integration.storage.tables.orders import invitations
 from integration.storage.tables.withdrawals import withdrawals
@@ -67,7 +66,7 @@ def test_what_was_withdrawn_is_forgotten_when_nothing_comes_late_any_more(
 ) -> None:
     cancel(installed)
     erase(installed)
-    installed.settle_within(days=LATENESS.days - 1)
+    installed.settle_within(days=89)
     assert remembered(installed) == 2
 
     installed.settle_within(days=1)

@@ -23,8 +23,7 @@ from integration.program import RENEWAL_GRACE_SECONDS, WORKER_GRACE_SECONDS
 from integration.storage.keys.vault import generate_key
 from integration.storage.migration import HEAD
 from tests.postgres import Cluster
-from tests.unit.integration.fake_icims import CALLBACK_SECRET
-from tests.unit.integration.stage import EVENT_SECRET
+from tests.unit.integration.cli_environment import SECRETS
 
 COMMAND = [sys.executable, "-m", "integration"]
 
@@ -33,12 +32,10 @@ COMMAND = [sys.executable, "-m", "integration"]
 def environment(tmp_path: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("JOBCANNON_")},
+        **SECRETS,
         "JOBCANNON_PORT": "0",
         "JOBCANNON_DATABASE_URL": f"sqlite:///{tmp_path}/jobcannon.sqlite3",
         "JOBCANNON_ENCRYPTION_KEY": generate_key(),
-        "JOBCANNON_CLIENT_SECRET": "a client secret",
-        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
-        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
     }
 
 

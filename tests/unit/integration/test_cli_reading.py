@@ -11,26 +11,19 @@ from typer.testing import CliRunner, Result
 from integration.cli import cli
 from integration.storage.keys.vault import generate_key
 from tests.databases import on_sqlite
-from tests.unit.integration.fake_icims import CALLBACK_SECRET, problem
-from tests.unit.integration.stage import EVENT_SECRET, KEY, Stage
+from tests.unit.integration.cli_environment import NOBODY_THERE, of_stage
+from tests.unit.integration.fake_icims import problem
+from tests.unit.integration.stage import KEY, Stage
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(database_url: str) -> Run:
-    """The stage's database is that of the EU."""
     environment = {
-        "JOBCANNON_EU_DATABASE_URL": database_url,
-        "JOBCANNON_DATABASE_URL": database_url,
-        "JOBCANNON_REGIONS": "eu",
+        **of_stage(database_url),
+        **NOBODY_THERE,
         "JOBCANNON_ENCRYPTION_KEY": KEY,
-        "JOBCANNON_CLIENT_SECRET": "a client secret",
-        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
-        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
-        # Nobody listens on port 1.
-        "JOBCANNON_ICIMS_URL": "http://127.0.0.1:1",
-        "JOBCANNON_SMTP_PORT": "1",
         "COLUMNS": "80",
     }
 

@@ -12,9 +12,8 @@ from integration.cli import cli
 from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
 from integration.storage.migration import HEAD, version_of
-from tests.unit.integration.fake_icims import CALLBACK_SECRET
+from tests.unit.integration.cli_environment import NOBODY_THERE, SECRETS
 from tests.unit.integration.rows_of_before import upgrade
-from tests.unit.integration.stage import EVENT_SECRET
 
 Run = Callable[..., Result]
 OLD = "0015"
@@ -39,14 +38,10 @@ BESIDE_SERVE = [
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     environment = {
+        **SECRETS,
+        **NOBODY_THERE,
         "JOBCANNON_DATABASE_URL": f"sqlite:///{tmp_path}/jobcannon.sqlite3",
         "JOBCANNON_ENCRYPTION_KEY": generate_key(),
-        "JOBCANNON_CLIENT_SECRET": "a client secret",
-        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
-        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
-        # Nobody listens on port 1.
-        "JOBCANNON_ICIMS_URL": "http://127.0.0.1:1",
-        "JOBCANNON_SMTP_PORT": "1",
     }
 
     def run(*arguments: str, **more: str) -> Result:

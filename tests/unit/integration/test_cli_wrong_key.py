@@ -11,23 +11,16 @@ from typer.testing import CliRunner, Result
 from integration.cli import cli
 from integration.storage.keys.vault import generate_key
 from tests.databases import on_sqlite
-from tests.unit.integration.fake_icims import CALLBACK_SECRET, problem
-from tests.unit.integration.stage import EVENT_SECRET, KEY, Stage
+from tests.unit.integration.cli_environment import of_stage
+from tests.unit.integration.fake_icims import problem
+from tests.unit.integration.stage import KEY, Stage
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(database_url: str) -> Run:
-    """The stage's database is that of the EU, and of no region."""
-    environment = {
-        "JOBCANNON_EU_DATABASE_URL": database_url,
-        "JOBCANNON_DATABASE_URL": database_url,
-        "JOBCANNON_REGIONS": "eu",
-        "JOBCANNON_CLIENT_SECRET": "a client secret",
-        "JOBCANNON_EVENT_SECRET": EVENT_SECRET,
-        "JOBCANNON_CALLBACK_SECRET": CALLBACK_SECRET,
-    }
+    environment = of_stage(database_url)
 
     def run(*arguments: str, key: str = KEY) -> Result:
         told = environment | {"JOBCANNON_ENCRYPTION_KEY": key}

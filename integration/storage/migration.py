@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from integration.storage.database import DatabaseUnusable
 
-HEAD = "0018"
+HEAD = "0019"
 # Any number that nobody else uses in this database: the letters of "jobc".
 MIGRATING = 0x6A6F6263
 

@@ -32,8 +32,11 @@ class _Blank:
 class Plan:
     """For values of these names, on this database."""
 
-    def __init__(self, statement: Statement, dialect: Dialect, values: Values) -> None:
-        compiled = _with_blanks(statement, values).compile(
+    def __init__(
+        self, statement: Statement, dialect: Dialect, values: Values, *, rows: int | None = None
+    ) -> None:
+        """With `rows`, of an insert, each value is the list of what so many of them have."""
+        compiled = _with_blanks(statement, values, rows).compile(
             dialect=dialect, compile_kwargs={"render_postcompile": True}
         )
         if compiled.prefetch:
@@ -95,7 +98,7 @@ def expanding(statement: Statement) -> tuple[str, ...]:
     return tuple(one.key for one in binds if one.expanding and one.required)
 
 
-def _with_blanks(statement: Statement, values: Values) -> Any:
+def _with_blanks(statement: Statement, values: Values, rows: int | None) -> Any:
     """In place of every value, who it will be."""
     ours = {
         one.key
@@ -107,12 +110,15 @@ def _with_blanks(statement: Statement, values: Values) -> Any:
         raise TypeError(f"The statement knows no {', '.join(sorted(others))}.")
     if isinstance(statement, Insert | Update):
         columns = {name: statement.table.c[name].type for name in values if name in others}
-        filled = statement.values(
-            {
-                name: bindparam(f"set_{name}", _Blank(name, type_), type_=type_)
+
+        def row(place: int | None) -> dict[str, BindParameter[Any]]:
+            end = "" if place is None else f"_{place}"
+            return {
+                name: bindparam(f"set_{name}{end}", _Blank(name, type_, place), type_=type_)
                 for name, type_ in columns.items()
             }
-        )
+
+        filled = statement.values(row(None) if rows is None else [row(i) for i in range(rows)])
 
     def blank(element: Any, **_: object) -> Any:
         if not isinstance(element, BindParameter) or not element.required:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from integration.storage.plans import Plan, Row, Statement, Values, expanding
 
 R = TypeVar("R")
 
+# Times thirty columns is less than the 999 values that an old SQLite takes.
+MOST_ROWS = 32
 NOTHING: Values = MappingProxyType({})
 
 
@@ -32,6 +35,7 @@ class Prepared:
         self._plans: dict[tuple[object, ...], Plan] = {}
 
     def all(self, tx: Tx, values: Values = NOTHING) -> list[Row]:
+        values = self._evened(values)
         plan = self._plan(tx, values)
         bound = plan.bound(values)
 
@@ -53,6 +57,7 @@ class Prepared:
 
     def run(self, tx: Tx, values: Values) -> int:
         """How many rows it changed; for what returns none."""
+        values = self._evened(values)
         plan = self._plan(tx, values)
         bound = plan.bound(values)
 
@@ -63,21 +68,52 @@ class Prepared:
         return _driven(tx, change)
 
     def run_each(self, tx: Tx, rows: Sequence[Values]) -> None:
-        """The same columns in all of them."""
-        if not rows:
-            return
-        plan = self._plan(tx, rows[0])
-        bound: Any = [plan.bound(row) for row in rows]
-        _driven(tx, lambda cursor: cursor.executemany(plan.sql, bound))
+        """Inserts; the same columns in all of them. Many rows are one statement."""
+        for some in _in_powers_of_two(rows):
+            columns = {name: [row[name] for row in some] for name in some[0]}
+            plan = self._plan(tx, columns, rows=len(some))
+            bound = plan.bound(columns)
+            _driven(tx, partial(_execute, sql=plan.sql, bound=bound))
 
-    def _plan(self, tx: Tx, values: Values) -> Plan:
-        which: tuple[object, ...] = (tx.dialect.name, *values)
+    def _evened(self, values: Values) -> Values:
+        """
+        A list of each length would be a statement of its own, for us and for the database to plan:
+        its last value fills it up to a power of two, which no IN minds.
+        """
+        if not self._lists:
+            return values
+        return {**values, **{name: evened(values[name]) for name in self._lists}}
+
+    def _plan(self, tx: Tx, values: Values, *, rows: int | None = None) -> Plan:
+        which: tuple[object, ...] = (tx.dialect.name, rows, *values)
         if self._lists:
             which += tuple(len(values[name]) for name in self._lists)
         plan = self._plans.get(which)
         if plan is None:
-            plan = self._plans[which] = Plan(self._statement, tx.dialect, values)
+            plan = self._plans[which] = Plan(self._statement, tx.dialect, values, rows=rows)
         return plan
+
+
+def _in_powers_of_two(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
+    """50 as 32, 16 and 2: of so few lengths that each is a statement made once."""
+    begin = 0
+    while left := len(rows) - begin:
+        most = min(1 << (left.bit_length() - 1), MOST_ROWS)
+        yield rows[begin : begin + most]
+        begin += most
+
+
+def _execute(cursor: DBAPICursor, *, sql: str, bound: Any) -> None:
+    cursor.execute(sql, bound)
+
+
+def evened(items: list[Any]) -> list[Any]:
+    """[1, 2, 3] as [1, 2, 3, 3]; one that is empty stays so."""
+    return items + items[-1:] * (_power_of_two(len(items)) - len(items))
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << (least - 1).bit_length() if least else 0
 
 
 def command(tx: Tx, sql: str) -> None:

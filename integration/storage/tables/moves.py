@@ -28,7 +28,7 @@ moves = Table(
 )
 
 # In a region's database. While a row is here, the region does no work for the customer; what the
-# state forbids, the triggers of 0018 refuse (docs/decisions/0073-moving-a-customer.md).
+# state forbids, the triggers of 0018 and 0019 refuse (docs/decisions/0073-moving-a-customer.md).
 transits = Table(
     "transits",
     metadata,

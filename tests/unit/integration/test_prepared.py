@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from traceback import walk_tb
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection as Tx
@@ -28,9 +31,10 @@ NOON = datetime(2026, 11, 23, 12, 0, 0, 250, tzinfo=UTC)
 ABROAD = NOON.astimezone(timezone(timedelta(hours=-5)))
 ADD = Prepared(insert(work))
 ALL = Prepared(select(work).order_by(work.c.id))
-SOME = Prepared(
+SOME_ROWS = (
     select(work.c.id).where(work.c.id.in_(bindparam("ids", expanding=True))).order_by(work.c.id)
 )
+SOME = Prepared(SOME_ROWS)
 
 
 def piece(id: str, **changed: object) -> dict[str, object]:
@@ -78,6 +82,65 @@ def test_a_list_may_be_of_any_length(tx: Tx, ids: list[str]) -> None:
     ADD.run_each(tx, [piece(id) for id in "abc"])
 
     assert [row["id"] for row in SOME.all(tx, {"ids": ids})] == sorted(set(ids) & set("abc"))
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 31, 32, 33, 50, 101])
+def test_rows_may_be_of_any_number_and_are_few_statements(tx: Tx, many: int) -> None:
+    ids = [f"{number:03}" for number in range(many)]
+    rows = [piece(id, due_at=ABROAD, manual=id.endswith("1"), reason=id) for id in ids]
+
+    with statements(tx) as ran:
+        ADD.run_each(tx, rows)
+
+    assert [(row["id"], row["manual"], row["reason"], row["due_at"]) for row in ALL.all(tx)] == [
+        (id, id.endswith("1"), id, NOON) for id in ids
+    ]
+    # 101 as 32 three times, 4 and 1.
+    assert len(ran) == many // 32 + (many % 32).bit_count()
+
+
+def test_lists_of_all_lengths_are_few_statements(tx: Tx) -> None:
+    prepared, seen = Prepared(SOME_ROWS), set[str]()
+
+    for length in range(1, 21):
+        ids = [f"{number:03}" for number in range(length)]
+        with statements(tx) as ran:
+            prepared.all(tx, {"ids": ids})
+        seen |= set(ran)
+
+    assert len(seen) == len([1, 2, 4, 8, 16, 32])
+
+
+@contextmanager
+def statements(tx: Tx) -> Iterator[list[str]]:
+    """As the driver is given them, before any value is in them."""
+    if not tx.in_transaction():
+        tx.begin()
+    ran, raw = list[str](), tx.connection.dbapi_connection
+
+    class Watched:
+        def cursor(self) -> object:
+            assert raw is not None
+            return Cursor(raw.cursor())
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(raw, name)
+
+    class Cursor:
+        def __init__(self, inner: Any) -> None:
+            self._inner = inner
+
+        def execute(self, sql: str, *values: Any) -> Any:
+            ran.append(sql)
+            return self._inner.execute(sql, *values)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._inner, name)
+
+    fairy: Any = tx.connection
+    fairy.dbapi_connection = Watched()
+    yield ran
+    fairy.dbapi_connection = raw
 
 
 def test_values_that_are_no_parameters_are_the_columns_to_set(tx: Tx) -> None:

@@ -84,7 +84,11 @@ canary: setup ## Two thousand people, no byte in the wrong region; ON=postgresql
 FUZZED := $(addprefix contracts/test_,icims_connect.py staging.py jobcannon.py icims_public.py)
 .PHONY: contracts $(FUZZED) contracts/others
 contracts: setup ## Both programs against their OpenAPI documents and pacts
-	@$(if $(T),$(BIN)/pytest -q $(T),$(MAKE) --no-print-directory -j$(shell nproc || echo 2) -O $(FUZZED) contracts/others)
+ifdef T
+	@$(BIN)/pytest -q $(T)
+else
+	@$(MAKE) --no-print-directory -j$(shell nproc || echo 2) -O $(FUZZED) contracts/others
+endif
 
 $(FUZZED): setup
 	@$(BIN)/pytest -q -p no:pact -p no:faker $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isinf
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 LARGEST_BODY = 256 * 1024
 MOST_DISCARDED = 4 * 1024 * 1024
 MOST_FIELDS = 300
+BEYOND_COLUMNS = 2.0**63
+"""The first whole number that is too large for a database's largest kind of integer."""
 
 
 async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
@@ -110,10 +113,15 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def _bounded(digits: str) -> int:
-    if len(digits) > 19:
+def _bounded(digits: str) -> int | float:
+    """
+    A whole number that no column holds is a float: no member of ours takes one as a whole number,
+    and members that we do not know may have them (RFC 8259, section 6).
+    """
+    nearly = float(digits)
+    if isinf(nearly):
         raise ValueError("a number is too large")
-    return int(digits)
+    return int(digits) if abs(nearly) < BEYOND_COLUMNS else nearly
 
 
 def _refuse_nul(value: object) -> None:

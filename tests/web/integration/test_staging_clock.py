@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.web.integration.desk import STAGING_TOKEN, Desk, settings_for
 from tests.web.integration.icims import requested
 
 TOKEN = {"Authorization": f"Bearer {STAGING_TOKEN}"}
+TYPED = TOKEN | {"Content-Type": "application/json"}
 MOVED = {
     "customer_id": "cus_acme01",
     "now": "2028-11-23T12:00:00Z",
@@ -100,6 +102,40 @@ def test_a_time_that_cannot_be_is_refused(
 
     assert answer.status_code == 422
     assert staging.state["clock"].now() == staging.clock.at
+
+
+@pytest.mark.parametrize(
+    "number", ["99999999999999999999", "-99999999999999999999", "9" * 300, "1e300", "90.0"]
+)
+def test_a_member_that_it_does_not_know_may_hold_any_number(keeper: Browser, number: str) -> None:
+    answer = keeper.put(
+        "/_staging/clock", content=with_the_member(f'"since":{number}'), headers=TYPED
+    )
+
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 309, "-" + "9" * 309, "9" * 5000, "1e309", "-1e400"])
+def test_but_none_beyond_what_programs_hold(staging: Desk, keeper: Browser, number: str) -> None:
+    """There it would be infinite, which JSON has no word for (RFC 8259, section 6)."""
+    answer = keeper.put(
+        "/_staging/clock", content=with_the_member(f'"since":{number}'), headers=TYPED
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert staging.state["clock"].now() == staging.clock.at
+
+
+def test_a_number_that_it_does_know_is_refused_by_its_name(keeper: Browser) -> None:
+    sent = MOVED | {"rate": 10**300}
+
+    answer = keeper.put("/_staging/clock", json=sent, headers=TOKEN)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "rate")
+
+
+def with_the_member(member: str) -> bytes:
+    return f"{json.dumps(MOVED)[:-1]},{member}}}".encode()
 
 
 def test_an_event_of_the_customers_time_is_taken_and_one_of_the_systems_is_not(

@@ -11,6 +11,7 @@ from scenarios.actors.jobcannon_admin import JobcannonAdmin
 from scenarios.actors.operator import Operator
 from scenarios.actors.recruiter import Recruiter
 from scenarios.actors.staff import Account
+from scenarios.big_five import choices
 from scenarios.browser import Browser
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
@@ -140,7 +141,7 @@ def walk_with(
         records=records,
         carol=Admin(_browser(exchanges, addresses), carol),
         bob=Recruiter(_browser(exchanges, addresses), bob),
-        alice=candidate("Alice", "Moreau", (3, 1, 3, 2, 4, 3, 0)),
+        alice=candidate("Alice", "Moreau", choices()),
         dana=candidate("Dana", "Whitfield", (2, 3, 1, 4, 3)),
         operator=JobcannonAdmin(
             operator or operator_of(exchanges, addresses), customer_id=records.customer_id

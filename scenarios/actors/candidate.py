@@ -16,7 +16,8 @@ MOST_PAGES = 30
 
 class Candidate:
     """
-    `answers` are choices on the scale, counted from 0, given in turn: people do not all agree.
+    `answers` are choices on the scale, counted from 0, to the statements by their numbers; where
+    there are more statements, from the start again. People do not all agree.
 
     She never signs in to iCIMS; her mailbox is the staging environment's.
     """
@@ -38,7 +39,7 @@ class Candidate:
         self.email = email
         self._staging = staging
         self._customer_id = customer_id
-        self._answers = answers
+        self.answers = tuple(answers)
         self._mail: Mail | None = None
 
     @property
@@ -73,8 +74,9 @@ class Candidate:
         questions = form.questions()
         if not questions:
             self.browser.page.misses("statements to answer", "there are none")
-        for number, question in questions:
-            form.pick(question, self._answers[number % len(self._answers)])
+        for _, question in questions:
+            number = int(question.rpartition("-")[2])
+            form.pick(question, self.answers[(number - 1) % len(self.answers)])
         return self.browser.press(form)
 
     def answer_everything(self) -> Page:

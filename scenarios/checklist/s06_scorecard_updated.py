@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenarios import expect
 from scenarios.progress import closed, written
 from scenarios.report import Report
+from scenarios.scored import scored_by_the_key
 from scenarios.shapes import Order, Scorecard
 from scenarios.walk import BIG_FIVE_MAPPING, DISC_MAPPING, Walk
 
@@ -36,6 +37,7 @@ def run(report: Report, walk: Walk) -> None:
             agrees(walk.records.scorecard(candidate.email), walk.records.order(candidate.email))
             names = [one.field_name for one in walk.records.scorecard(candidate.email).entries]
             expect.equal("fields", sorted(names), sorted(mapping.values()))
+        scored_by_the_key(walk, walk.alice)
 
 
 def agrees(scorecard: Scorecard, order: Order) -> None:

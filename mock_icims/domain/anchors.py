@@ -16,3 +16,10 @@ class Anchors(HTMLParser):
         target = dict(attrs).get("href") or ""
         if tag == "a" and target.startswith(("http://", "https://")):
             self.links.append(target)
+
+    def parse_html_declaration(self, i: int) -> int:
+        """What begins like a marked section and is none is a comment, as it is to browsers."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            return self.parse_bogus_comment(i)

@@ -14,16 +14,15 @@ if TYPE_CHECKING:
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
 _END_OF_SENTENCE = ".,;:!?"
 # What the standard library falls over in headers that are none, of which a client may send any.
-_ILL_FORMED = (AttributeError, LookupError, ValueError)
+_ILL_FORMED = (AttributeError, LookupError, RecursionError, ValueError)
+
+MOST_BOUNDARIES = 1_000
+"""Each part takes a millisecond to read, and 10 MB have room for 300,000 parts."""
 
 
 def opened(mail: Mail) -> Letter:
     """Line ends become \\n; what is ill-formed, or in no charset, is read as well as it can be."""
-    # Here, because a server that has no mail yet need not load the mail parser.
-    from email import policy
-    from email.parser import BytesParser
-
-    message = BytesParser(policy=policy.default).parsebytes(mail.raw)
+    message = _parsed(mail.raw)
     text, html = _part(message, "plain"), _part(message, "html")
     return Letter(
         text=text,
@@ -31,6 +30,21 @@ def opened(mail: Mail) -> Letter:
         headers=tuple((name, _header(message, name, sent)) for name, sent in message.raw_items()),
         links=links_in(text=text, html=html),
     )
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    """Of too many parts, or of parts in parts without end: its head, and the rest as it came."""
+    # Here, because a server that has no mail yet need not load the mail parser.
+    from email import policy
+    from email.parser import BytesParser
+
+    parser = BytesParser(policy=policy.default)
+    if raw.count(b"\n--") + raw.count(b"\r--") <= MOST_BOUNDARIES:
+        try:
+            return parser.parsebytes(raw)
+        except RecursionError:
+            pass
+    return parser.parsebytes(raw, headersonly=True)
 
 
 def _header(message: EmailMessage, name: str, sent: str) -> str:
@@ -45,6 +59,8 @@ def _part(message: EmailMessage, kind: str) -> str | None:
         part = message.get_body(preferencelist=(kind,))
     except _ILL_FORMED:
         return None
+    if part is None and kind == "plain" and _unopened(message):
+        part = message
     if part is None:
         return None
 
@@ -54,6 +70,11 @@ def _part(message: EmailMessage, kind: str) -> str | None:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return str(content).replace("\r\n", "\n")
+
+
+def _unopened(message: EmailMessage) -> bool:
+    """It says that it has parts, and they were not read."""
+    return message.get_content_maintype() == "multipart" and not message.is_multipart()
 
 
 def mentioning(mails: Iterable[Mail], part: str) -> Iterator[Mail]:

@@ -29,6 +29,10 @@ of a row that have a default, need none: what a picture does not have is as in a
 """
 
 
+# Nested deeper than Python goes is as good as no JSON.
+_UNREADABLE = (msgspec.MsgspecError, RecursionError)
+
+
 class Written(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The file: `parts` are the tenant's own, `belongings` what the world keeps of theirs."""
 
@@ -117,7 +121,7 @@ def programs_in(content: bytes) -> dict[str, bytes]:
     """What other programs had, of a snapshot that `read` takes. Raises SnapshotRefused."""
     try:
         return msgspec.json.decode(content, type=Programs).programs
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise SnapshotRefused(f"This snapshot is damaged, or not ours: {error}.") from error
 
 
@@ -126,7 +130,7 @@ def read(content: bytes, *, system_clock: Callable[[], datetime]) -> tuple[Tenan
     """The customer, standing still, and what the world keeps of theirs. Raises SnapshotRefused."""
     try:
         found = msgspec.json.decode(content, type=Format).format
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise SnapshotRefused("This is no snapshot: it is not JSON that names a format.") from error
     if found != FORMAT:
         raise SnapshotRefused(
@@ -145,7 +149,7 @@ def read(content: bytes, *, system_clock: Callable[[], datetime]) -> tuple[Tenan
         )
         _fill(tenant, written.parts)
         return tenant, _belongings(written.belongings)
-    except (msgspec.MsgspecError, ValueError, TypeError, AttributeError) as error:
+    except (*_UNREADABLE, ValueError, TypeError, AttributeError) as error:
         raise SnapshotRefused(f"This snapshot is damaged, or not ours: {error}.") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.types import Scope
@@ -50,7 +51,7 @@ class Journaling:
             at,
             _IN,
             scope["method"],
-            scope["path"],
+            _sent_to(scope),
             scope["query_string"],
             scope["route"].name if "route" in scope else self._operation(scope),
             tape.status,
@@ -71,3 +72,12 @@ class Journaling:
     def _operation(self, scope: Scope) -> str | None:
         """Of what never came to the router."""
         return self._directory.operation(effective_method(scope), scope["path"])
+
+
+def _sent_to(scope: Scope) -> str:
+    """
+    The path as it came, escapes and all: "%3F" is no question mark, and no control character
+    comes to a terminal. Servers need not tell it (ASGI).
+    """
+    raw: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]) if raw is None else raw.decode("latin-1")

@@ -46,10 +46,10 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.traceparent[3:35]
 
     def sent(self) -> object:
-        """The request's body as JSON; None when it is none."""
+        """The request's body as JSON; None when it is none, or too deep to be read."""
         try:
             return json.loads(self.request_body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import islice
@@ -32,6 +32,8 @@ LEFT_TO_CURL = frozenset(
     {"host", "content-length", "connection", "accept-encoding", "transfer-encoding"}
 )
 
+_GLOBS = frozenset("{}[]")
+
 
 class Slice(ExchangesMeant):
     limit: Annotated[int, Meta(ge=1, le=LARGEST)] = 1_000
@@ -59,11 +61,17 @@ async def export_curl(request: Request[State]) -> Response:
 
 def curl_of(entry: Entry, *, issuer: str, cut: bool) -> str:
     """A command that sends it again, once $SECRET has what was masked."""
-    parts = ["curl", "-i", "-X", entry.method, _quoted(address_of(entry, issuer=issuer))]
+    address = address_of(entry, issuer=issuer)
+    # With -X HEAD, curl would wait for the body that the answer tells the length of.
+    parts = ["curl", "-I"] if entry.method == "HEAD" else ["curl", "-i", "-X", entry.method]
+    parts += [*_to_the_letter(address), _quoted(address)]
     for name, value in entry.request_headers.items():
         if name not in LEFT_TO_CURL:
-            parts += ["-H", _quoted(f"{name}: {value}")]
+            # "Name:" alone tells curl to leave the header out, "Name;" to send it empty.
+            parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     if entry.request_body:
+        if "content-type" not in entry.request_headers:
+            parts += ["-H", "content-type:"]
         parts += ["--data-raw", _quoted(entry.request_body)]
     lines = [" ".join(parts)]
     if MASK in lines[0] or f'"${SECRET}"' in lines[0]:
@@ -71,6 +79,14 @@ def curl_of(entry: Entry, *, issuer: str, cut: bool) -> str:
     if cut:
         lines.insert(0, "# A body was longer than the journal keeps: this is its beginning.")
     return "\n".join(lines) + "\n"
+
+
+def _to_the_letter(address: str) -> Iterator[str]:
+    """What keeps curl from making several addresses of one, or another one."""
+    if not _GLOBS.isdisjoint(address):
+        yield "--globoff"
+    if "/." in address:
+        yield "--path-as-is"
 
 
 def _quoted(text: str) -> str:

@@ -129,7 +129,7 @@ def pretty(text: str) -> str:
     """JSON with line breaks; anything else as it is."""
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -201,6 +201,15 @@ def test_an_exchange_is_shown_decoded_and_masked() -> None:
     assert entry.duration_ms == 1.235
 
 
+def test_a_body_that_is_too_deep_to_be_read_has_no_members() -> None:
+    deep = exchange(sent=b"[" * 19_000)
+
+    assert ids(journal_of(deep), Match(body={"name": "Alice"})) == []
+    assert [near.entry.id for near in closest(Match(body={"name": "A"}), journal_of(deep))] == [
+        deep.id
+    ]
+
+
 def test_an_exchange_is_written_down_masked_and_shown_as_before() -> None:
     raw = replace(
         exchange(),

@@ -56,8 +56,9 @@ def test_a_mail_knows_its_envelope_and_its_head() -> None:
         (b"From: a, [,b:;<x@y>, c:d;@e", ("From", "a, [,b:;<x@y>, c:d;@e")),
         (b"To: \xe9<", ("To", "\ufffd<")),
         (b"Content-Type: text/plain; charset=a\0b", ("Content-Type", 'text/plain; charset="a\0b"')),
+        (b"From: " + b"(" * 900, ("From", "(" * 900)),
     ],
-    ids=["group", "bytes", "charset"],
+    ids=["group", "bytes", "charset", "depth"],
 )
 def test_a_mail_that_is_ill_formed_is_opened_as_well_as_it_can_be(
     head: bytes, shown: tuple[str, str]
@@ -104,6 +105,33 @@ def test_a_mail_that_is_no_mail_is_still_kept() -> None:
 
     assert found.html is None
     assert found.links == ()
+
+
+def nested(depth: int) -> bytes:
+    return b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (one, one)
+        for one in range(depth)
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [nested(999), b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 1_001],
+    ids=["in each other", "beside each other"],
+)
+def test_a_mail_of_parts_without_end_is_shown_as_it_came(body: bytes) -> None:
+    found = opened(received(b"Subject: Parts\r\n" + body + b"\r\nOpen " + LINK.encode()))
+
+    assert ("Subject", "Parts") in found.headers
+    assert (found.html, found.links) == (None, (LINK,))
+    assert found.text is not None
+    assert found.text.count("\n--b") >= 998
+
+
+def test_what_is_no_declaration_hides_no_link_behind_it() -> None:
+    html = f'<![<x]]><a href="{LINK}">Open</a>'
+
+    assert links_in(text=None, html=html) == (LINK,)
 
 
 def test_a_part_in_an_unknown_charset_is_read_as_well_as_it_can_be() -> None:

@@ -137,7 +137,11 @@ def test_what_is_no_picture_is_refused_in_a_sentence(
     assert sentence in refusal.value.detail
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"SQLite format 3\0"], ids=repr)
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"\xff", b"SQLite format 3\0", b'{"a":' * 100_000],
+    ids=["empty", "list", "byte", "database", "depth"],
+)
 def test_what_is_no_json_is_refused(content: bytes) -> None:
     with pytest.raises(SnapshotRefused, match="This is no snapshot"):
         picture.read(content, system_clock=lambda: NOON)

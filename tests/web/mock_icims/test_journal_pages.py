@@ -68,6 +68,12 @@ def test_an_exchange_shows_both_sides_and_its_curl_line_and_no_secret(
     assert "icims_secret" not in page.answer.text
 
 
+def test_a_body_too_deep_to_be_read_is_shown_as_it_came(desk: Desk, bob: Browser) -> None:
+    desk.tenant.journal.add(exchange(path=PATH, sent=b"[" * 19_000))
+
+    assert "[" * 19_000 in bob.get(ONE).text
+
+
 def test_an_exchange_without_an_answer_says_why(desk: Desk, bob: Browser) -> None:
     sent = exchange("endpoint.test", method="POST", direction=Direction.OUT)
     why = "No answer: nobody listens there."

@@ -1,0 +1,128 @@
+"""A curl line in a shell: what arrives is what came, and the shell runs nothing of it."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from mock_icims.domain.journal.entries import entry_of
+from mock_icims.web.control.journal_exports import curl_of
+from tests.unit.mock_icims.test_journal import exchange
+from tests.web.mock_icims.staging_desk import Stage, Tenant, played
+
+NASTY = "a'b\"c `touch ran` $(touch ran) $HOME \\ ! ; touch ran # é"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(slots=True)
+class Listener:
+    url: str = ""
+    arrived: list[Arrived] = field(default_factory=list)
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    heard = Listener()
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            heard.arrived.append(Arrived(self.command, self.path, headers, body))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(b"ok")
+
+        do_GET = do_HEAD = do_POST
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listening) as server:
+        heard.url = f"http://127.0.0.1:{server.server_port}"
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield heard
+        server.shutdown()
+        serving.join()
+
+
+def run(line: str, at: Path) -> None:
+    subprocess.run(["sh", "-c", line], cwd=at, check=True, capture_output=True, timeout=10)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/jobs",
+        "/a%20b%3Fc%23d%25e",
+        "/{a,b}[1-3]",
+        "/candidates/../jobs/./1",
+        "/'$(touch%20ran)`touch%20ran`\"",
+        "/x%1B%5B31m%00",
+    ],
+)
+def test_it_goes_to_the_same_address(
+    listener: Listener, tmp_path: Path, method: str, path: str
+) -> None:
+    came = entry_of(exchange(method=method, path=path, query=b"q={1,2}&r=%20"))
+
+    run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
+
+    [arrived] = listener.arrived
+    assert (arrived.method, arrived.target) == (method, f"{path}?q={{1,2}}&r=%20")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["@/etc/hostname", f"{NASTY}\nand\r\n{NASTY}", '{"a": "\\u0000"}', "-X DELETE", "'"],
+    ids=["file", "shell", "json", "flag", "quote"],
+)
+def test_it_has_the_same_body(listener: Listener, tmp_path: Path, body: str) -> None:
+    came = entry_of(exchange(method="POST", sent=body.encode()))
+
+    run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
+
+    [arrived] = listener.arrived
+    assert (arrived.body, arrived.headers.get("content-type")) == (body, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_has_the_same_headers_empty_ones_too(listener: Listener, tmp_path: Path) -> None:
+    nasty = NASTY.replace("é", "e")
+    headers = {"content-type": "text/plain", "x-empty": "", "x-nasty": nasty, "x-file": "@/etc"}
+    came = entry_of(exchange(method="POST", headers=headers, sent=b"{}"))
+
+    run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
+
+    [arrived] = listener.arrived
+    assert {name: arrived.headers.get(name) for name in headers} == headers
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_journal_keeps_a_path_as_it_was_sent() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant.connect("GET", "/a%20b%3Fc%1B%5B31m?q=%20")
+
+        [kept] = (await tenant("GET", "/journal?status=404")).json()["items"]
+
+        assert kept["path"].endswith(f"/{tenant.id}/a%20b%3Fc%1B%5B31m?q=%20")
+
+    played(story)

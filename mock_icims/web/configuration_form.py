@@ -31,6 +31,15 @@ BLANK_RULES = 2
 """Empty rows below the saved ones: without scripts, that is how a rule is added."""
 
 
+READ = "if_match"
+"""The ETag of what the form was made from: a form sends no If-Match (docs/decisions/0104)."""
+
+
+def read_as(sent: Form) -> str | None:
+    """None from a form that was not made by the page."""
+    return sent.get(READ, [None])[-1]
+
+
 def as_body(sent: Form) -> dict[str, object]:
     """
     Columns of the rule rows arrive as lists of the same length (`stage_entry_stage`, `_job`,

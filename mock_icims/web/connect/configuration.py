@@ -26,6 +26,9 @@ from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 from mock_icims.web.versions import etag_of, unchanged, versioned
 
+PROPOSED = -1
+"""The version of what is not saved."""
+
 
 class MappedResultSent(Part):
     result: ResultKey
@@ -52,6 +55,18 @@ class ReplaceConfiguration(Body):
             for one in self.scorecard_mapping
         )
 
+    def as_of(self, app_id: AppId) -> Configuration:
+        """As it would be, had it been saved."""
+        return Configuration(
+            app_id=app_id,
+            version=PROPOSED,
+            triggers=self.triggers.meant(),
+            approvals=self.approvals.meant(),
+            catalog=self.catalog,
+            email_template=self.email_template,
+            scorecard_mapping=self.mapping(),
+        )
+
 
 async def read_configuration(request: Request[State]) -> Response:
     asking = await allow(request)
@@ -70,7 +85,15 @@ async def replace_configuration(request: Request[State]) -> Response:
     app_id = AppId(request.path_params["app_id"])
     body = await ReplaceConfiguration.read(request)
     desk = request.state["services"].configuration
-    unchanged(request, configuration_out(desk.read(staff.tenant, app_id)))
+    current = configuration_out(desk.read(staff.tenant, app_id))
+    unchanged(request, current)
+    if bodies.is_form(request):
+        read = configuration_form.read_as(await bodies.form(request))
+        if read not in (None, etag_of(current)):
+            # Here, because pages are imported when somebody looks at one.
+            from mock_icims.web.pages.configuration import overtaken
+
+            return overtaken(request, staff, body.as_of(app_id))
 
     configuration = desk.replace(
         staff.tenant,

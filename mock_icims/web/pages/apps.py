@@ -1,4 +1,4 @@
-"""Settings → Marketplace Apps: what is installed, how it is doing, and its configuration."""
+"""Settings → Marketplace Apps: what is installed, and how it is doing."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ from mock_icims.domain.journal.journal import Direction
 from mock_icims.domain.marketplace import Installation
 from mock_icims.storage.world import Tenant
 from mock_icims.web.access import StaffPrincipal
-from mock_icims.web.configuration_form import BLANK_RULES
-from mock_icims.web.connect.configuration import configuration_out
-from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.marketplace import installation_out, listing_out
-from mock_icims.web.pages.choices import approval_choices
-from mock_icims.web.pages.mapping import mapping_rows
 from mock_icims.web.pages.people import naming
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
@@ -45,32 +40,6 @@ def app(request: Request[State], staff: StaffPrincipal) -> Response:
         obstacle=request.state["services"].marketplace.obstacle(
             staff.tenant, staff.user, installation.app_id
         ),
-    )
-
-
-@for_staff
-def configuration(request: Request[State], staff: StaffPrincipal) -> Response:
-    app_id = AppId(request.path_params["app_id"])
-    tenant = staff.tenant
-
-    saved = request.state["services"].configuration.read(tenant, app_id)
-    listing = request.state["services"].marketplace.registration(tenant, app_id).listing
-    jobs = tenant.jobs.values()
-    return page(
-        request,
-        "configuration.html",
-        app=installation_out(tenant.installations.get(app_id)),
-        configuration=configuration_out(saved),
-        listing=listing_out(listing, installed=True),
-        mapping=mapping_rows(listing, saved, tenant.fields.values()),
-        workflows=[workflow_out(workflow) for workflow in tenant.workflows.values()],
-        jobs=[job_out(job) for job in jobs],
-        departments=sorted({job.department for job in jobs}),
-        locations=sorted({job.location for job in jobs}),
-        blank_rules=BLANK_RULES,
-        choices=approval_choices(tenant, saved, listing=listing),
-        is_admin=staff.user.role is Role.ADMIN,
-        person=naming(tenant),
     )
 
 
@@ -107,10 +76,4 @@ def _last_call(tenant: Tenant, app_id: AppId) -> datetime | None:
 routes = [
     Route("/settings/marketplace-apps", apps, methods=["GET"], name="pages.apps"),
     Route("/settings/marketplace-apps/{app_id}", app, methods=["GET"], name="pages.app"),
-    Route(
-        "/settings/marketplace-apps/{app_id}/configuration",
-        configuration,
-        methods=["GET"],
-        name="pages.configuration",
-    ),
 ]

@@ -46,7 +46,10 @@ async def read_json(request: Request[State], shape: type[T]) -> T:
     if media_type(request.headers) != JSON:
         raise UnsupportedMediaType("Send application/json.")
 
-    return converted(parse_json(await read_bytes(request)), shape)
+    found = converted(parse_json(await read_bytes(request)), shape)
+    # Of what was read, not of what was sent: members that we do not know are kept nowhere.
+    _refuse_nul(msgspec.to_builtins(found))
+    return found
 
 
 def converted(sent: object, shape: type[T], *, strict: bool = True) -> T:
@@ -95,7 +98,7 @@ async def read_form(request: Request[State]) -> dict[str, str]:
 
 
 def parse_json(body: bytes) -> object:
-    """RFC 8259 in strict UTF-8: no NaN, no lone surrogates, no NULs, no name given twice."""
+    """RFC 8259 in strict UTF-8: no NaN, no lone surrogates, no name given twice."""
     try:
         msgspec.json.decode(body)
         return json.loads(body, object_pairs_hook=_distinct, parse_int=_bounded)
@@ -107,9 +110,6 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) < len(pairs):
         raise Malformed("The JSON gives one name more than once.")
-    for name, value in pairs:
-        _refuse_nul(name)
-        _refuse_nul(value)
     return members
 
 
@@ -127,8 +127,9 @@ def _bounded(digits: str) -> int | float:
 def _refuse_nul(value: object) -> None:
     if isinstance(value, str) and "\x00" in value:
         raise Malformed("A NUL character is not text.")
-    if isinstance(value, list):
-        for member in value:
+    members = [*value, *value.values()] if isinstance(value, dict) else value
+    if isinstance(members, list):
+        for member in members:
             _refuse_nul(member)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from integration.domain.ids import ConnectionId, CustomerId
 
@@ -16,6 +17,8 @@ SCOPES = (
     "assessment_delivery:write",
     "scorecard:write",
 )
+# ".." as servers read it: with a backslash, or with parameters of its own (RFC 3986, section 3.3).
+STEP = re.compile(r"[/\\]\.\.?(?=[/\\;]|$)")
 
 
 # A token that can be renewed is renewed when it has less than this to live.
@@ -104,10 +107,14 @@ def missing_scopes(granted: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def is_below(url: str, issuer: str) -> bool:
-    """Our token goes to this address, so it must be iCIMS's and nobody else's."""
+    """
+    Our token goes to this address, so it must be iCIMS's and nobody else's: of Connect v1, and with
+    no step that leads out of it, whoever takes it.
+    """
     try:
         asked, known = urlsplit(url), urlsplit(issuer)
     except ValueError:
         return False
     same_origin = (asked.scheme, asked.netloc) == (known.scheme, known.netloc)
-    return same_origin and asked.path.startswith(f"{known.path}/connect/v1/")
+    inside = asked.path.startswith(f"{known.path}/connect/v1/")
+    return same_origin and inside and STEP.search(unquote(asked.path)) is None

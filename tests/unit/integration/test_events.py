@@ -143,6 +143,10 @@ def test_a_trigger_that_icims_added_later_orders_as_any_other(installed: Stage) 
         ({"callback_url": f"http://x@{ISSUER[7:]}/connect/v1/"}, "data.callback_url"),
         ({"callback_url": f"{ISSUER}/elsewhere"}, "data.callback_url"),
         ({"callback_url": "http://[/connect/v1/"}, "data.callback_url"),
+        ({"callback_url": f"{ISSUER}/connect/v1/../../elsewhere"}, "data.callback_url"),
+        ({"callback_url": f"{ISSUER}/connect/v1/%2e%2E/..;/elsewhere"}, "data.callback_url"),
+        ({"callback_url": f"{ISSUER}/connect/v1\\..\\elsewhere"}, "data.callback_url"),
+        ({"callback_url": f"{ISSUER}/connect/v1/orders/.%2e"}, "data.callback_url"),
     ],
 )
 def test_an_event_against_the_rules_names_the_field_and_leaves_nothing(

@@ -18,6 +18,9 @@ REMEMBERED = 50
 IN_FLIGHT = 20
 """Calls that may have left before the first 429 of a wait was read."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""A client that caps what it is told protects itself; this is a usual cap."""
+
 LEARNT = 5
 """Calls that may have left with a token before its first 401 was read."""
 
@@ -170,7 +173,7 @@ def _waited(conduct: Conduct, call: Call) -> Judged:
 
     told = call.status in (429, 503) and call.retry_after
     if told and not any(_covers(wait, call) for wait in waits):
-        wait_for = timedelta(seconds=call.retry_after or 0)
+        wait_for = min(timedelta(seconds=call.retry_after or 0), LONGEST_WAIT)
         waits.append(
             Wait(
                 status=call.status,

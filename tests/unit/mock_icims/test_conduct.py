@@ -84,6 +84,14 @@ def test_a_retry_in_time_is_not_found(status: int, again: Call) -> None:
     assert found(refused(status), again) == []
 
 
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(("after", "early"), [(3599, True), (3600, False)])
+def test_a_client_may_cap_a_wait_at_an_hour(status: int, after: float, early: bool) -> None:
+    told = refused(status, told=100_000)
+
+    assert bool(found(told, call(after=after))) is early
+
+
 @pytest.mark.parametrize("status", [200, 500, 502, 503])
 def test_without_a_time_to_wait_there_is_nothing_to_come_before(status: int) -> None:
     assert found(refused(status, told=None), call()) == []

@@ -74,6 +74,15 @@ def test_what_was_withdrawn_is_forgotten_when_nothing_comes_late_any_more(
     assert remembered(installed) == 0
 
 
+def test_the_worker_wakes_to_forget_what_was_withdrawn(installed: Stage) -> None:
+    cancel(installed)
+    installed.settle()
+
+    ahead = installed.wait_for(installed.program.worker.next_due_at())
+
+    assert ahead == installed.clock.at + timedelta(days=90)
+
+
 @pytest.mark.parametrize("sent", [False, True])
 def test_who_was_turned_away_is_invited_when_the_other_is_cancelled(
     installed: Stage, sent: bool

@@ -6,7 +6,7 @@ import pytest
 
 from integration.catalogue.loader import catalogue
 from integration.domain.instruments import Instrument
-from integration.web.report.radar import HEIGHT, RADIUS, WIDTH, radar
+from integration.web.report.radar import HEIGHT, RADIUS, WIDTH, Axis, radar
 
 # Of a character on average, in the chart's units, in the widest of the fonts that pages ask for.
 WIDEST = 9.0
@@ -33,17 +33,33 @@ def test_the_outer_ring_joins_the_ends_of_the_axes() -> None:
     assert corners(drawn.rings[-1]) == [(axis.x, axis.y) for axis in drawn.axes]
 
 
-@pytest.mark.parametrize("instrument", catalogue().values(), ids=lambda one: one.key)
+def edges(axis: Axis) -> tuple[float, float]:
+    """Where its label begins and ends."""
+    needs = len(f"{axis.name} {axis.score}") * WIDEST
+    before = {"start": 0.0, "middle": needs / 2, "end": needs}[axis.anchor]
+    return axis.label_x - before, axis.label_x - before + needs
+
+
+@pytest.mark.parametrize(
+    "instrument",
+    [one for one in catalogue().values() if len(one.dimensions) > 2],
+    ids=lambda one: one.key,
+)
 def test_every_label_of_the_catalogue_has_room(instrument: Instrument) -> None:
     drawn = radar([(dimension.name, 100) for dimension in instrument.dimensions])
 
-    for axis in drawn.axes if drawn else ():
-        needs = len(f"{axis.name} {axis.score}") * WIDEST
-        left = {"start": axis.label_x, "middle": axis.label_x - needs / 2}.get(
-            axis.anchor, axis.label_x - needs
-        )
-        assert left >= 0
-        assert left + needs <= WIDTH
+    assert drawn is not None
+    assert [axis.name for axis in drawn.axes] == [one.name for one in instrument.dimensions]
+    for axis in drawn.axes:
+        left, right = edges(axis)
+        assert 0 <= left < right <= WIDTH
+
+
+def test_three_dimensions_are_the_fewest_that_have_a_shape() -> None:
+    drawn = radar([("E", 50)] * 3)
+
+    assert drawn is not None
+    assert len(corners(drawn.shape)) == len(drawn.axes) == 3
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -120,6 +121,24 @@ def test_a_long_string_is_not_held_against_it_twice_where_it_scatters() -> None:
 
     assert scatter(BIG_FIVE, answers) > 1.5
     assert judge(BIG_FIVE, answers, duration_seconds=UNHURRIED).flags == (Flag.LONG_STRING,)
+
+
+def test_answers_that_hardly_differ_are_not_held_against_it_twice_where_they_scatter() -> None:
+    agreeing = {number: 4 - (number % 9 == 0) for number in VARIED}
+
+    assert scatter(BIG_FIVE, agreeing) > 1.2
+    validity = judge(BIG_FIVE, agreeing, duration_seconds=UNHURRIED)
+    assert (validity.status, validity.flags) == (Status.CAUTION, (Flag.LOW_SPREAD,))
+
+
+@pytest.mark.parametrize(("less", "flags"), [(0.0, ()), (0.001, (Flag.SCATTERED,))])
+def test_as_much_scatter_as_is_allowed_is_not_too_much(
+    less: float, flags: tuple[Flag, ...]
+) -> None:
+    most = scatter(BIG_FIVE, VARIED) - less
+    allowing = replace(BIG_FIVE, quality=replace(BIG_FIVE.quality, most_scatter=most))
+
+    assert judge(allowing, VARIED, duration_seconds=UNHURRIED).flags == flags
 
 
 @pytest.mark.parametrize(("seconds", "flags"), [(99.9, (Flag.TOO_FAST,)), (100.0, ()), (None, ())])

@@ -104,6 +104,11 @@ def test_another_period_counts_at_once_for_what_is_kept_already(installed: Stage
     assert entry.detail == {"from_days": "365", "to_days": "90", "version": "2"}
 
 
+@pytest.mark.parametrize("days", [SHORTEST_DAYS, LONGEST_DAYS])
+def test_the_bounds_themselves_are_periods(installed: Stage, days: int) -> None:
+    assert change(installed, days).policy.days == days
+
+
 @pytest.mark.parametrize("days", [SHORTEST_DAYS - 1, LONGEST_DAYS + 1, 0, -1])
 def test_a_period_out_of_bounds_is_refused(installed: Stage, days: int) -> None:
     with pytest.raises(Invalid):
@@ -239,6 +244,32 @@ def test_a_link_expires_after_its_days_and_icims_is_told(installed: Stage) -> No
     assert ("order_status", "expired") in installed.icims.effects
     with pytest.raises(InvitationExpired):
         installed.tx(lambda tx: assessments.open(tx, link_token=link, at=installed.clock.at))
+
+
+def test_what_was_begun_and_never_submitted_expires_and_is_erased(installed: Stage) -> None:
+    installed.request()
+    installed.settle()
+    link = link_of(installed.postman.letters[0])
+    desk = installed.services.assessments
+    attempt, secret = installed.tx(
+        lambda tx: desk.begin(tx, link_token=link, at=installed.clock.at)
+    )
+    installed.tx(
+        lambda tx: desk.save(
+            tx,
+            attempt_id=attempt.id,
+            attempt_secret=secret,
+            answers={1: 3},
+            at=installed.clock.at,
+        )
+    )
+    installed.settle_within(days=30)
+    assert installed.order()["status"] == "expired"
+
+    installed.settle_within(days=90)
+
+    assert kept(installed).orders == 0
+    assert erasures_of(installed)[0].counts["answers"] == 1
 
 
 def test_what_was_submitted_in_time_does_not_expire(installed: Stage) -> None:

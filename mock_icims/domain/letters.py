@@ -19,6 +19,9 @@ _ILL_FORMED = (AttributeError, LookupError, RecursionError, ValueError)
 MOST_BOUNDARIES = 1_000
 """Each part takes a millisecond to read, and 10 MB have room for 300,000 parts."""
 
+LONGEST_HEADER = 4_000
+"""Characters; what is longer is shown unread, for the time that reading takes grows faster."""
+
 
 def opened(mail: Mail) -> Letter:
     """Line ends become \\n; what is ill-formed, or in no charset, is read as well as it can be."""
@@ -35,10 +38,17 @@ def opened(mail: Mail) -> Letter:
 def _parsed(raw: bytes) -> EmailMessage:
     """Of too many parts, or of parts in parts without end: its head, and the rest as it came."""
     # Here, because a server that has no mail yet need not load the mail parser.
-    from email import policy
+    from email.headerregistry import HeaderRegistry
     from email.parser import BytesParser
+    from email.policy import default
 
-    parser = BytesParser(policy=policy.default)
+    made = HeaderRegistry()
+
+    def beginning(name: str, value: str) -> str:
+        read: str = made(name, value[:LONGEST_HEADER])
+        return read
+
+    parser = BytesParser(policy=default.clone(header_factory=beginning))
     if raw.count(b"\n--") + raw.count(b"\r--") <= MOST_BOUNDARIES:
         try:
             return parser.parsebytes(raw)
@@ -49,9 +59,11 @@ def _parsed(raw: bytes) -> EmailMessage:
 
 def _header(message: EmailMessage, name: str, sent: str) -> str:
     try:
-        return str(message.policy.header_fetch_parse(name, sent))
+        if len(sent) <= LONGEST_HEADER:
+            return str(message.policy.header_fetch_parse(name, sent))
     except _ILL_FORMED:
-        return " ".join(sent.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
+        pass
+    return " ".join(sent.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
 
 
 def _part(message: EmailMessage, kind: str) -> str | None:
@@ -69,7 +81,12 @@ def _part(message: EmailMessage, kind: str) -> str | None:
     except _ILL_FORMED:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    return str(content).replace("\r\n", "\n")
+    return legible(str(content).replace("\r\n", "\n"))
+
+
+def legible(text: str) -> str:
+    """Without halves of characters: some charsets have them, and no UTF-8 does."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def _unopened(message: EmailMessage) -> bool:

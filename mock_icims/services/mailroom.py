@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 
 from mock_icims.domain.ids import MailId
+from mock_icims.domain.letters import legible
 from mock_icims.domain.mailbox import Mail
 from mock_icims.services.staging.bells import Bell
 from mock_icims.services.traces import continued
@@ -82,6 +85,9 @@ class MailRoom:
 
 
 def _decoded(value: object) -> str:
-    """RFC 2047 words as text; most headers have none."""
+    """RFC 2047 words as text; most headers have none. Of no charset, they stay as they came."""
     text = "".join(str(value or "").splitlines())
-    return str(make_header(decode_header(text))) if "=?" in text else text.strip()
+    if "=?" in text:
+        with suppress(HeaderParseError, LookupError, ValueError):
+            text = str(make_header(decode_header(text)))
+    return legible(text.strip())

@@ -100,6 +100,29 @@ def test_a_subject_beyond_ascii_is_read() -> None:
     assert received(letter(subject="Zoë, Ihre Einschätzung")).subject == "Zoë, Ihre Einschätzung"
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("=?nosuch?q?a?=", "=?nosuch?q?a?="),
+        ("=?utf-8?q?=ff?=", "=?utf-8?q?=ff?="),
+        ("=?utf-8?b?QQQQQ?=", "=?utf-8?b?QQQQQ?="),
+        ("=?hex?q?zz?=", "=?hex?q?zz?="),
+        ("=?utf-7?q?Hi+2AA-?=", "Hi\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_a_subject_in_no_charset_is_kept_as_well_as_it_can_be(sent: str, shown: str) -> None:
+    assert received(f"Subject: {sent}\r\n\r\nHello".encode()).subject == shown
+
+
+def test_half_a_character_is_in_nothing_that_is_shown() -> None:
+    raw = b"Subject: =?utf-7?q?Hi+2AA-?=\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nHi+2AA-"
+
+    found = opened(received(raw))
+
+    assert found.text == "Hi\N{REPLACEMENT CHARACTER}"
+    assert dict(found.headers)["Subject"].encode() == b"=?utf-7?q?Hi+2AA-?="
+
+
 def test_a_mail_that_is_no_mail_is_still_kept() -> None:
     found = opened(received(b"\xff\xfe no headers at all"))
 
@@ -126,6 +149,19 @@ def test_a_mail_of_parts_without_end_is_shown_as_it_came(body: bytes) -> None:
     assert (found.html, found.links) == (None, (LINK,))
     assert found.text is not None
     assert found.text.count("\n--b") >= 998
+
+
+def test_a_header_that_is_too_long_to_be_read_is_shown_as_it_came() -> None:
+    kind, whom = (
+        "text/html; " + "x*0=1; " * 600,
+        "=?utf-8?q?Z=C3=B6e?= <zoe@candidates.test>, " * 100,
+    )
+    raw = f"Content-Type: {kind}\r\nTo: {whom}\r\n\r\n<p>Hello".encode()
+
+    found = opened(received(raw))
+
+    assert found.headers == (("Content-Type", kind.strip()), ("To", whom.strip()))
+    assert found.html == "<p>Hello"
 
 
 def test_what_is_no_declaration_hides_no_link_behind_it() -> None:

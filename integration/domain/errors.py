@@ -26,6 +26,7 @@ Everything JobCannon refuses to do:
     │   └── InvitationExpired
     ├── TooLarge
     ├── UnsupportedMediaType
+    │   └── Encoded
     ├── Invalid
     │   ├── AnswersIncomplete
     │   ├── OldPasswordWrong
@@ -181,6 +182,15 @@ class TooLarge(Refusal):
 
 class UnsupportedMediaType(Refusal):
     code = "unsupported_media_type"
+
+
+class Encoded(UnsupportedMediaType):
+    """The body has a Content-Encoding: what it holds was not looked at."""
+
+    ACCEPTED = "identity"
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as it is: without Content-Encoding, or with identity.")
 
 
 class Invalid(Refusal):

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 import msgspec
 from starlette.requests import Request
 
-from integration.domain.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
-from integration.web.media import JSON, is_form, media_type
+from integration.domain.errors import Encoded, Invalid, Malformed, TooLarge, UnsupportedMediaType
+from integration.web.media import JSON, is_encoded, is_form, media_type
 from integration.web.state import State
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ BEYOND_COLUMNS = 2.0**63
 
 async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
     """
-    The whole body, or TooLarge.
+    The whole body as it is meant, or TooLarge, or Encoded.
 
     What is too large is still read for a while: a connection that is closed with bytes unread
     is reset, and the sender would never see the answer.
@@ -39,6 +39,8 @@ async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> b
             break
     if received > limit:
         raise TooLarge(f"A body may have {limit:,} bytes.")
+    if body and is_encoded(request.headers):
+        raise Encoded
     return bytes(body)
 
 

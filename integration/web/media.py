@@ -16,5 +16,10 @@ def is_form(headers: Mapping[str, str]) -> bool:
     return media_type(headers) == FORM
 
 
+def is_encoded(headers: Mapping[str, str]) -> bool:
+    """RFC 9110, 8.4: identity is no encoding."""
+    return headers.get("content-encoding", "identity").strip().lower() not in ("identity", "")
+
+
 def wants_page(headers: Mapping[str, str]) -> bool:
     return "text/html" in headers.get("accept", "").lower()

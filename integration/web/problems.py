@@ -20,6 +20,7 @@ from starlette.types import Scope
 from integration.domain.errors import (
     BadGateway,
     Conflict,
+    Encoded,
     Forbidden,
     Gone,
     Invalid,
@@ -110,6 +111,8 @@ def problem_of(refusal: Refusal, *, presented: bool) -> Problem:
         # RFC 6750, section 3.1: no error code for a request that lacked credentials.
         error = ', error="invalid_token"' if presented else ""
         headers["www-authenticate"] = f'Bearer realm="jobcannon"{error}'
+    if isinstance(refusal, Encoded):
+        headers["accept-encoding"] = refusal.ACCEPTED
     if isinstance(refusal, TooManyRequests | Unavailable):
         headers["retry-after"] = str(refusal.retry_after)
     return Problem(

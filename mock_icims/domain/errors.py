@@ -13,7 +13,7 @@ Everything the fake refuses to do:
     ├── Conflict
     │   └── DuplicateName, EventConflict, RequestInProgress
     ├── PreconditionFailed, PreconditionRequired
-    ├── TooLarge, UnsupportedMediaType
+    ├── TooLarge, UnsupportedMediaType (Encoded)
     ├── Invalid
     │   └── ValidationFailed, ScorecardFieldNotFound, IdempotencyConflict
     ├── TooManyRequests
@@ -251,6 +251,15 @@ class TooLarge(Refusal):
 
 class UnsupportedMediaType(Refusal):
     code = "unsupported_media_type"
+
+
+class Encoded(UnsupportedMediaType):
+    """The body has a Content-Encoding: what it holds was not looked at."""
+
+    ACCEPTED = "identity"
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as it is: without Content-Encoding, or with identity.")
 
 
 class TooManyRequests(Refusal):

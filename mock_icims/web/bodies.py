@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 
 from mock_icims.domain.errors import (
+    Encoded,
     Malformed,
     TooLarge,
     UnsupportedMediaType,
@@ -116,6 +117,8 @@ async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
         if len(body) > limit:
             raise TooLarge(limit=limit)
 
+    if body:
+        _require_plain(request)
     request.scope[_BODY] = bytes(body)
     return bytes(body)
 
@@ -132,8 +135,17 @@ def at_hand(request: Request[State], *, limit: int = LIMIT) -> bytes | None:
     if body is not None:
         if len(body) > limit:
             raise TooLarge(limit=limit)
+        if body:
+            _require_plain(request)
         scope[_BODY] = body
     return body
+
+
+def _require_plain(request: Request[State]) -> None:
+    """RFC 9110, 8.4 and 15.5.16: identity is no encoding, and the only one that is read here."""
+    encoding = headers_of(request.scope).get(b"content-encoding")
+    if encoding is not None and encoding.strip().lower() not in (b"identity", b""):
+        raise Encoded
 
 
 async def form(request: Request[State]) -> Form:

@@ -80,6 +80,8 @@ def refused(request: Request[State], refusal: Refusal) -> Response:
     headers = _challenge(request, refusal)
     if isinstance(refusal, errors.TooManyRequests):
         headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, errors.Encoded):
+        headers["Accept-Encoding"] = refusal.ACCEPTED
 
     return _answer(request, problem_of(request, refusal), headers)
 

@@ -9,7 +9,14 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_icims.domain.errors import Conflict, NotFound, Refusal, TooLarge, UnsupportedMediaType
+from mock_icims.domain.errors import (
+    Conflict,
+    Encoded,
+    NotFound,
+    Refusal,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from mock_icims.domain.public.access import seconds_to_midnight
 from mock_icims.domain.public.errors import (
     CredentialsWrong,
@@ -58,6 +65,8 @@ def public(endpoint: Endpoint) -> Endpoint:
             answer = refused(refusal)
         except Refusal as refusal:
             answer = shape.errors(_said(refusal), status=_status(refusal))
+            if isinstance(refusal, Encoded):
+                answer.headers["Accept-Encoding"] = refusal.ACCEPTED
 
         asking = who_asked(request)
         if asking is not None:

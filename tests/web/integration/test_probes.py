@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -65,6 +66,32 @@ def test_another_content_type_is_refused(mallory: Browser, kind: str) -> None:
     answer = mallory.post(SIGN_IN, content=b"{}", headers={"content-type": kind})
 
     assert_problem(answer.status_code, answer.content, status=415, code="unsupported_media_type")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "gzip, identity", "made-up"])
+@pytest.mark.parametrize("path", [SIGN_IN, "/icims/events"])
+def test_an_encoded_body_is_told_which_encoding_is_taken(
+    mallory: Browser, path: str, encoding: str
+) -> None:
+    """RFC 9110, 15.5.16."""
+    sent = {"content-type": "application/json", "content-encoding": encoding}
+
+    answer = mallory.post(path, content=gzip.compress(b"{}"), headers=sent)
+
+    assert_problem(answer.status_code, answer.content, status=415, code="unsupported_media_type")
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+def test_a_body_of_another_type_is_not_told_of_encodings(mallory: Browser) -> None:
+    answer = mallory.post(SIGN_IN, content=b"{}", headers={"content-type": "text/plain"})
+
+    assert "accept-encoding" not in answer.headers
+
+
+def test_identity_is_no_encoding(mallory: Browser) -> None:
+    sent = {"content-type": "application/json", "content-encoding": "identity"}
+
+    assert mallory.post(SIGN_IN, content=b"{}", headers=sent).status_code == 422
 
 
 def test_a_form_with_a_bearer_token_is_refused(mallory: Browser) -> None:

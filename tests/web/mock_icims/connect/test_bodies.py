@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from tests.web.mock_icims.connect.conftest import Caller
@@ -35,6 +37,23 @@ def test_an_unusable_body_is_refused(bob: Caller, body: bytes, status: int, code
 
     assert answer.status_code == status, answer.text
     assert answer.json()["code"] == code
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "gzip, identity", "made-up"])
+def test_an_encoded_body_is_told_which_encoding_is_taken(bob: Caller, encoding: str) -> None:
+    """RFC 9110, 15.5.16."""
+    body = gzip.compress(b'{"first_name": "Ann", "last_name": "Orr"}')
+
+    answer = bob("POST", "/candidates", content=body, headers=JSON | {"Content-Encoding": encoding})
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+def test_identity_is_no_encoding(bob: Caller) -> None:
+    body, sent = b'{"first_name": "Ann", "last_name": "Orr"}', {"Content-Encoding": "identity"}
+
+    assert bob("POST", "/candidates", content=body, headers=JSON | sent).status_code == 201
 
 
 def test_a_backslash_before_a_zero_is_not_a_nul(bob: Caller) -> None:

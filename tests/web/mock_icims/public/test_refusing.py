@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 
 import httpx
 import pytest
@@ -122,6 +123,16 @@ def test_a_body_must_be_called_json(acme: Integration, media_type: str) -> None:
     answer = acme("PATCH", "/people/5001", content=b"{}", headers=headers)
 
     assert answer.status_code == 415
+    assert answer.json()["errors"][0]["errorCode"] == 9002
+
+
+def test_an_encoded_body_is_told_which_encoding_is_taken(acme: Integration) -> None:
+    """RFC 9110, 15.5.16; that iCIMS unpacks what it is sent is said nowhere."""
+    sent = {"content-type": "application/json", "content-encoding": "gzip"}
+
+    answer = acme("PATCH", "/people/5001", content=gzip.compress(b"{}"), headers=sent)
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
     assert answer.json()["errors"][0]["errorCode"] == 9002
 
 

@@ -18,6 +18,7 @@ import uvicorn
 from mock_icims.app import create_app
 from mock_icims.cli import collecting
 from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.unread import give_up
 from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
 from mock_icims.settings import NO_PACK, Settings, SettingsRefused
@@ -47,6 +48,7 @@ def listener(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        give_up(listening)
         listening.bind(address)
         listening.listen(BACKLOG)
     except OSError as error:

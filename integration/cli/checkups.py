@@ -22,6 +22,7 @@ from integration.storage.database import Database, DatabaseUnusable, engine_for
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import SealBroken, Vault
 from integration.storage.migration import HEAD
+from integration.storage.readable import readable_by_others, to_mend
 
 SECONDS = 5.0
 LARGEST_SKEW = timedelta(minutes=1)
@@ -34,6 +35,8 @@ class Checkup:
     well: bool
     said: str
     advice: str = ""
+    warned: bool = False
+    """It works, and there is something to be done."""
 
 
 def all_of(settings: Settings, *, clock: Clock) -> tuple[Checkup, ...]:
@@ -87,7 +90,11 @@ def database(name: str, settings: Settings) -> Checkup:
     finally:
         if opened is not None:
             opened.close()
-    return Checkup(name=name, well=True, said=f"of version {HEAD}, and its secrets open.")
+    said = f"of version {HEAD}, and its secrets open."
+    if files := readable_by_others(settings.database_url):
+        said = f"others on this machine can read it; {said}"
+        return Checkup(name=name, well=True, said=said, advice=to_mend(files), warned=True)
+    return Checkup(name=name, well=True, said=said)
 
 
 def mail_server(region: Region, settings: Settings) -> Checkup:

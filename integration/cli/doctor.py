@@ -30,7 +30,8 @@ def doctor(settings: Settings, json: AsJson = False) -> None:
     if json:
         printing.document({"checks": [checkups.checkup_out(one) for one in found]})
     for one in () if json else found:
-        typer.echo(f"{'ok  ' if one.well else 'FAIL'}  {one.name}: {one.said}")
+        verdict = "WARN" if one.warned else "ok  " if one.well else "FAIL"
+        typer.echo(f"{verdict}  {one.name}: {one.said}")
         if one.advice:
             typer.echo(f"      {one.advice}")
     raise typer.Exit(0 if all(one.well for one in found) else 1)

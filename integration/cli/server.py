@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
+import structlog
 import uvicorn
 
 from integration.app import create_app
@@ -17,8 +18,11 @@ from integration.cli.collecting import collect_seldom
 from integration.cli.logs import log_to_streams
 from integration.cli.patience import PatientProtocol
 from integration.settings import SettingRefused, Settings
+from integration.storage.readable import readable_by_others, to_mend
 from integration.surroundings import Surroundings
 from integration.telemetry import exporting
+
+log = structlog.get_logger("server")
 
 CONNECTION_GRACE_SECONDS = 2
 MOST_CONNECTIONS = 2_000
@@ -91,8 +95,20 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket) -> None:
     with ExitStack() as end:
         log_to_streams(settings, end)
+        warn_of_readable(settings)
         around = Surroundings(spans=end.enter_context(exporting(os.environ)))
         run(settings, listener, around)
+
+
+def warn_of_readable(settings: Settings) -> None:
+    """Files of before, which keep their mode; `jobcannon doctor` says the same."""
+    addresses = (
+        settings.database_url,
+        *(settings.of(one).database_url for one in settings.regions),
+    )
+    for address in dict.fromkeys(addresses):
+        if files := readable_by_others(address):
+            log.warning("database_readable_by_others", mend=to_mend(files))
 
 
 def run(settings: Settings, listener: socket.socket, around: Surroundings) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import socket
+import stat
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -129,6 +131,9 @@ def _state(file: Path) -> Finding:
         StateFile(file).close()
     except SettingsRefused as refusal:
         return Finding(Verdict.FAIL, "state", str(refusal))
+    if file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        found = f"{file} is kept, and others on this machine can read its tokens and secrets"
+        return Finding(Verdict.WARN, "state", found, f"chmod go-rwx {shlex.quote(str(file))}")
     return Finding(Verdict.OK, "state", f"{file} is kept")
 
 

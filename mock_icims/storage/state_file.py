@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -61,6 +61,10 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         """Opens it, or makes it. Raises SettingsRefused, in one sentence that says what to do."""
         self._path = path
+        if not path.exists():
+            # SQLite would let everybody on the machine read. Where no file can be, it says so.
+            with suppress(OSError):
+                path.touch(mode=0o600)
         try:
             self._database = sqlite3.connect(
                 path, timeout=0, isolation_level=None, check_same_thread=False

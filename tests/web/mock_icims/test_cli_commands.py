@@ -470,6 +470,21 @@ def test_doctor_opens_the_state_file(tmp_path: Path) -> None:
     assert (free.exit_code, "kept.state is kept" in free.stdout) == (Code.DONE, True)
 
 
+def test_doctor_warns_of_a_state_file_that_others_can_read(tmp_path: Path) -> None:
+    (tmp_path / "mock-icims.toml").write_text("port = 0\nsmtp_port = 0\nstate = 'kept.state'\n")
+    StateFile(tmp_path / "kept.state").close()
+    private = ran("doctor", "--url", NOBODY)
+    (tmp_path / "kept.state").chmod(0o644)
+
+    told = ran("doctor", "--json", "--url", NOBODY)
+
+    assert "others on this machine" not in private.stdout
+    [found] = [one for one in json.loads(told.stdout) if one["check"] == "state"]
+    assert (told.exit_code, found["verdict"]) == (Code.DONE, "warn")
+    assert found["advice"].startswith("chmod go-rwx ")
+    assert found["advice"].endswith("kept.state")
+
+
 def test_doctor_finds_nothing_wrong_with_free_ports(tmp_path: Path) -> None:
     (tmp_path / "mock-icims.toml").write_text("port = 0\nsmtp_port = 0\nstaging = true\n")
 

@@ -8,11 +8,16 @@ from collections.abc import Mapping
 
 import msgspec
 
+UNESCAPED = re.compile(r"[\x7f-\x9f]")
+"""What JSON does not escape by itself; such characters are within its texts alone."""
+
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def document(out: Mapping[str, object]) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(out), indent=2).decode() + "\n")
+    """JSON in which no terminal finds a command: DEL and C1 are escaped like C0."""
+    text = msgspec.json.format(msgspec.json.encode(out), indent=2).decode()
+    sys.stdout.write(UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def told(text: str) -> str:

@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import flags
+from mock_icims.cli import documents, flags
 from mock_icims.cli.config_files import command_of
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake, Refused
@@ -192,7 +192,7 @@ def doctor(context: click.Context, *, url: str, token: str | None, as_json: bool
         findings = list(of_a_new_fake(_settings(context)))
 
     if as_json:
-        click.echo(msgspec.json.encode(findings))
+        documents.show(msgspec.json.encode(findings))
     else:
         for finding in findings:
             click.echo(f"{finding.verdict:4}  {finding.check}: {finding.found}")

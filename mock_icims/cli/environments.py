@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import flags
+from mock_icims.cli import documents, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 from mock_icims.cli.tenancies import tenant_at, token_of_app
@@ -44,7 +44,7 @@ def env(
     found = variables(fake, tenant_id=tenant_id, app_id=app_id, install=install)
 
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        documents.show(msgspec.json.encode(found))
         return
     for name, value in found.items():
         click.echo(f"export {name}={shlex.quote(value)}")

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import flags
+from mock_icims.cli import documents, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 from mock_icims.cli.tenancies import tenant_at
@@ -105,7 +105,10 @@ def _coming(fake: Fake, journal: str, query: dict[str, str]) -> Iterator[bytes]:
 def _show(told: bytes | msgspec.Raw, *, as_json: bool) -> str:
     """Answers its id."""
     exchange = msgspec.json.decode(told, type=shapes.Exchange)
-    click.echo(bytes(told) if as_json else _line(exchange))
+    if as_json:
+        documents.show(bytes(told))
+    else:
+        click.echo(_line(exchange))
     return exchange.id
 
 

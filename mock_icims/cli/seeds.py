@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import columns, flags
+from mock_icims.cli import columns, documents, flags
 from mock_icims.cli.staging_client import Fake
 from mock_icims.settings import PACKS
 
@@ -64,7 +64,7 @@ def seed(
     body = {"pack": pack, "seed": seed, "name": name, "tier": tier, "region": region}
     made = Fake(url, token=token).control("POST", "/tenants", msgspec.Raw, body=body)
     if as_json:
-        click.echo(bytes(made))
+        documents.show(bytes(made))
         return
 
     tenant = msgspec.json.decode(made, type=shapes.Tenant)

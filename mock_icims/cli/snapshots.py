@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import columns, flags
+from mock_icims.cli import columns, documents, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake, named
 from mock_icims.cli.tenancies import tenant_at
@@ -53,7 +53,7 @@ def list_snapshots(*, url: str, token: str | None, tenant_id: str | None, as_jso
 
     kept = desk.fake.control("GET", desk.path(), shapes.Snapshots).items
     if as_json:
-        click.echo(msgspec.json.encode(kept))
+        documents.show(msgspec.json.encode(kept))
     elif kept:
         columns.show(
             [

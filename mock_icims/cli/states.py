@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import columns, flags
+from mock_icims.cli import columns, documents, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import Fake
 
@@ -45,7 +45,7 @@ def wait(*, url: str, token: str | None, timeout: float, as_json: bool) -> None:
 
     seconds = round(time.monotonic() - began, 3)
     if as_json:
-        click.echo(msgspec.json.encode({"url": fake.url, "seconds": seconds}))
+        documents.show(msgspec.json.encode({"url": fake.url, "seconds": seconds}))
     else:
         click.echo(f"{fake.url} answers.")
 
@@ -67,7 +67,7 @@ def status(*, url: str, token: str | None, as_json: bool) -> None:
 
     if as_json:
         shown = {"url": fake.url, "health": health, "tenants": rows}
-        click.echo(msgspec.json.encode(shown))
+        documents.show(msgspec.json.encode(shown))
         return
 
     mail = f", mail at {health.smtp}" if health.smtp else ""

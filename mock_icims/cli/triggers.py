@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from mock_icims import shapes
-from mock_icims.cli import columns, flags
+from mock_icims.cli import columns, documents, flags
 from mock_icims.cli.exits import Code, Failed
 from mock_icims.cli.staging_client import PATIENCE_SECONDS, Fake, named
 from mock_icims.cli.tenancies import acting_as, tenant_at
@@ -81,7 +81,7 @@ def stage_entered(
         bearer=bearer,
     )
     if as_json:
-        click.echo(bytes(moved))
+        documents.show(bytes(moved))
         return
     now = msgspec.json.decode(moved, type=shapes.Application)
     came = _triggered(fake, tenant, bearer, now) or "nothing"
@@ -121,7 +121,10 @@ def assessment_requested(
         bearer=bearer,
     )
     order = msgspec.json.decode(made, type=shapes.Order)
-    click.echo(bytes(made) if as_json else f"{order.id} asks for {order.assessment}.")
+    if as_json:
+        documents.show(bytes(made))
+    else:
+        click.echo(f"{order.id} asks for {order.assessment}.")
 
 
 @trigger.command()
@@ -144,7 +147,10 @@ def event(
     path = f"/tenants/{tenant.customer.id}/events/test"
     sent = fake.control("POST", path, msgspec.Raw, body=body)
     made = msgspec.json.decode(sent, type=shapes.Event)
-    click.echo(bytes(sent) if as_json else f"{made.id} is on its way to {made.app_id}.")
+    if as_json:
+        documents.show(bytes(sent))
+    else:
+        click.echo(f"{made.id} is on its way to {made.app_id}.")
 
 
 @trigger.command()
@@ -189,7 +195,7 @@ def clock(
     moved = fake.control("POST", path, msgspec.Raw, body=body)
     now = msgspec.json.decode(moved, type=shapes.Advanced)
     if as_json:
-        click.echo(bytes(moved))
+        documents.show(bytes(moved))
         raise SystemExit(Code.DONE if now.settled else Code.NO)
 
     click.echo(f"It is {now.now:%Y-%m-%d %H:%M:%S}Z for {tenant.customer.name}.")

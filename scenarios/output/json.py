@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from scenarios.evidence import Evidence
@@ -78,4 +80,6 @@ def evidence_out(evidence: Evidence) -> dict[str, object]:
 
 
 def dumped(document: dict[str, object]) -> str:
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    """DEL and C1 are escaped like C0, so that a terminal finds no command in it."""
+    text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text)

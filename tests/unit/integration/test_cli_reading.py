@@ -87,6 +87,10 @@ def test_what_others_said_tells_a_terminal_nothing(installed: Stage, run: Run) -
     assert r"odd \x9b2J\x7f" in shown
     for said in (listed, shown):
         assert all(character.isprintable() for line in said.split("\n") for character in line)
+    document = run("deliveries", "show", named, "--region", "eu", "--json").stdout
+    assert "\x9b" not in document
+    assert "\x7f" not in document
+    assert "odd \x9b2J\x7f" in json.loads(document)["response_body"]
 
 
 @on_sqlite

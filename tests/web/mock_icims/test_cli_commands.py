@@ -422,6 +422,14 @@ def test_a_file_that_is_not_there_is_no() -> None:
 
 
 @pytest.mark.usefixtures("run")
+def test_json_holds_no_command_for_the_terminal() -> None:
+    shown = said("seed", "--json", "--name", "Acme \u009b31m")
+
+    assert shown.strip().isprintable()
+    assert json.loads(shown)["customer"]["name"] == "Acme \u009b31m"
+
+
+@pytest.mark.usefixtures("run")
 def test_doctor_finds_a_running_fake_well() -> None:
     checks = json.loads(said("doctor", "--json"))
 

@@ -121,7 +121,7 @@ class Heard:
 
     limit: Limit | None = None
     wait_until: datetime | None = None
-    """By the `Retry-After` of a 429."""
+    """By the `Retry-After` of a 429 or a 503."""
 
 
 NOTHING_HEARD = Heard()

@@ -13,6 +13,7 @@ from integration.domain.retry import read_retry_after
 from integration.icims.exchanges import Answer
 
 TOO_MANY_REQUESTS = 429
+OUT_OF_SERVICE = 503
 # The quota of a day cannot be paced to without making everybody wait for a day.
 LONGEST_WINDOW = timedelta(hours=1)
 LARGEST_QUOTA = 1_000_000
@@ -45,7 +46,8 @@ class OpenGate:
 def said(answer: Answer, before: Heard) -> Heard:
     """
     What an answer adds to what was heard before (draft-ietf-httpapi-ratelimit-headers-10): the
-    strictest policy for requests, and the least that is left. `Retry-After` wins over both.
+    strictest policy for requests, and the least that is left. `Retry-After` wins over both; that of
+    a 503 is about the service, so about every call (RFC 9110, section 15.6.4).
     """
     policies = {
         name: Limit(capacity=quota, quota=quota, window_seconds=window)
@@ -84,11 +86,13 @@ def items(field: str) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def _refused(answer: Answer, heard: Heard, *, told: bool) -> Heard:
-    if answer.status != TOO_MANY_REQUESTS:
+    if answer.status not in (TOO_MANY_REQUESTS, OUT_OF_SERVICE):
         return heard
-    wish = read_retry_after(answer.headers.get("retry-after"), at=answer.at)
-    heard = replace(heard, wait_until=answer.at + wish if wish else heard.wait_until)
-    return heard if told else replace(heard, remaining=0, at=answer.at)
+    if wish := read_retry_after(answer.headers.get("retry-after"), at=answer.at):
+        heard = replace(heard, wait_until=answer.at + wish)
+    if told or answer.status == OUT_OF_SERVICE:
+        return heard
+    return replace(heard, remaining=0, at=answer.at)
 
 
 def _number(parameters: Mapping[str, str], name: str) -> int | None:

@@ -110,7 +110,7 @@ class Interactive:
         if not self.insists and not bucket.allows(calls, Lane.PROMPT, at):
             wait = bucket.ready_at(calls, Lane.PROMPT, at) - at
             raise TooManyRequests(
-                "iCIMS's rate limit is used up for the moment, and nothing was asked.",
+                "iCIMS's rate limit is used up, or iCIMS said to wait: nothing was asked.",
                 retry_after=math.ceil(wait.total_seconds()),
             )
         buckets.hold_more(tx, Hold(customer_id=self.customer_id, holder=self.holder, calls=calls))

@@ -76,10 +76,20 @@ def test_a_refusal_says_that_nothing_is_left_and_how_long_to_wait() -> None:
     assert said(answer(429, retry_after="soon"), NOTHING_HEARD).wait_until is None
 
 
-def test_one_429_closes_the_customers_bucket_and_the_others_wait_uncounted(
-    installed: Stage,
+def test_who_is_out_of_service_says_how_long_to_wait_and_nothing_of_what_is_left() -> None:
+    heard = said(answer(503, retry_after="30"), NOTHING_HEARD)
+
+    assert heard == Heard(wait_until=NOON + timedelta(seconds=30))
+    assert said(answer(503), NOTHING_HEARD) == NOTHING_HEARD
+    assert said(answer(500, retry_after="30"), NOTHING_HEARD) == NOTHING_HEARD
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_is_told_to_wait_waits_with_all_of_the_customers_work_uncounted(
+    installed: Stage, status: int
 ) -> None:
-    installed.icims.fails("candidate_read", busy(retry_after="30"))
+    """The next order would ask for another candidate, and then for the same configuration."""
+    installed.icims.fails("candidate_read", busy(status, retry_after="30"))
     installed.request("ord_alice00001")
     installed.settle()
     installed.request("ord_second0001", application_id="app_second0001")
@@ -88,7 +98,7 @@ def test_one_429_closes_the_customers_bucket_and_the_others_wait_uncounted(
     refused, waiting = installed.work(WorkKind.PREPARE)
     assert (refused["attempts"], waiting["attempts"]) == (1, 0)
     assert installed.icims.calls.count("candidate_read") == 0
-    assert [one.exchange.status for one in installed.log(kind="candidate_read")] == [429]
+    assert [one.exchange.status for one in installed.log(kind="candidate_read")] == [status]
 
     installed.pass_time(seconds=31)
     installed.settle()

@@ -22,13 +22,17 @@ _OF_THE_CLIENT = frozenset(
     }
 )
 
+_PATTERNS = frozenset("[]{}")
+
 
 def curl_line(request: httpx.Request) -> str:
     """Put your own secrets where it says `***`."""
     words = ["curl", "-i"]
     if request.method != ("POST" if request.content else "GET"):
         words += ["-X", request.method]
-    words.append(masking.url(str(request.url)))
+    url = masking.url(str(request.url))
+    # Brackets and braces are patterns to curl; httpx leaves them in a path.
+    words += [url] if _PATTERNS.isdisjoint(url) else ["--globoff", url]
 
     sent = {name: value for name, value in request.headers.items() if name not in _OF_THE_CLIENT}
     for name, value in masking.headers(sent).items():

@@ -92,6 +92,12 @@ def test_a_get_needs_neither_method_nor_body() -> None:
     assert curl_line(httpx.Request("GET", "http://a.test/x")) == "curl -i http://a.test/x"
 
 
+def test_brackets_in_a_path_are_no_pattern_to_curl() -> None:
+    line = curl_line(httpx.Request("GET", "http://a.test/x[1-3]"))
+
+    assert line == "curl -i --globoff 'http://a.test/x[1-3]'"
+
+
 def test_other_methods_are_named() -> None:
     line = curl_line(httpx.Request("DELETE", "http://a.test/x"))
 

@@ -52,7 +52,7 @@ class MailRoom:
                 Mail(
                     id=MailId(tenant.ids.next("mail")),
                     message_id=message_id,
-                    sender=sender,
+                    sender=legible(sender),
                     to=tuple(addresses),
                     subject=subject,
                     received_at=tenant.clock.now(),

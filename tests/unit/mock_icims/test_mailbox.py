@@ -114,6 +114,16 @@ def test_a_subject_in_no_charset_is_kept_as_well_as_it_can_be(sent: str, shown: 
     assert received(f"Subject: {sent}\r\n\r\nHello".encode()).subject == shown
 
 
+def test_a_sender_in_no_charset_is_kept_as_well_as_it_can_be() -> None:
+    """As the mail server reads the envelope."""
+    tenant, sender = northwind(), b"z\xf6e@x.test".decode(errors="surrogateescape")
+    MailRoom(world_with(tenant)).deliver(sender=sender, to=[ALICE], raw=letter())
+
+    [mail] = tenant.mailbox.newest_first()
+
+    assert mail.sender == "z\N{REPLACEMENT CHARACTER}e@x.test"
+
+
 def test_half_a_character_is_in_nothing_that_is_shown() -> None:
     raw = b"Subject: =?utf-7?q?Hi+2AA-?=\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nHi+2AA-"
 

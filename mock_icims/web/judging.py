@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.journal.journal import Exchange
-from mock_icims.domain.journal.masking import MASK
+from mock_icims.domain.journal.masking import MASK, TOKEN
 from mock_icims.domain.judging.conduct import Call
 from mock_icims.domain.oauth.grants import Grant, digest
 from mock_icims.services.staging.findings import Findings
@@ -37,7 +37,6 @@ SECRETS = (
 # Compiled by `re` when they are first asked, so that no start waits for them.
 _SECRET = rb"(?:^|&)(%b)=[^&]" % "|".join(SECRETS).encode()
 _SECRET_VALUE = rf"((?:^|[?&])(?:{'|'.join(SECRETS)}))=[^&]*"
-_TOKEN_OF_OURS = r"icims_[A-Za-z0-9_-]{20,}"
 _CODE = re.compile(rb'"(?:code|error)":"([a-z_]+)"')
 _SCOPE = re.compile(rb'"scope":"([^"]+)"')
 
@@ -111,7 +110,7 @@ def _ordinary(exchange: Exchange) -> bool:
 def _request(exchange: Exchange) -> str:
     query = exchange.query.decode("latin-1")
     path = f"{exchange.path}?{query}" if query else exchange.path
-    path = re.sub(_TOKEN_OF_OURS, MASK, path)
+    path = re.sub(TOKEN, MASK, path)
     return f"{exchange.method} {re.sub(_SECRET_VALUE, _masked, path, flags=re.IGNORECASE)}"
 
 
@@ -125,7 +124,7 @@ def _secret(exchange: Exchange) -> str | None:
     if named:
         return named[1].decode("latin-1").lower()
     sent = f"{exchange.path}?{exchange.query.decode('latin-1')}"
-    return "an access token" if re.search(_TOKEN_OF_OURS, sent) else None
+    return "an access token" if re.search(TOKEN, sent) else None
 
 
 def _whole(query: bytes) -> bool:

@@ -20,7 +20,9 @@ _ENDS_IN_FORM = {f"{name.rpartition('_')[2]}=" for name in _FORM_FIELDS.split("|
 # Compiled by `re` when they are first asked, so that no start waits for them.
 _IN_JSON = rf'("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*(?:"|$)'
 _IN_FORM = rf"((?:^|[?&])(?:{_FORM_FIELDS})=)[^&#\s\"]*"
+# Known by how they begin, wherever somebody put them.
 _SIGNING_SECRET = r"whsec_[A-Za-z0-9+/=%]+"
+TOKEN = r"icims_[A-Za-z0-9_-]{20,}"
 _IN_PAIR = r"(^|[;,]\s*)([^=;,\s]+)=[^;,]*"
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "max-age", "expires", "samesite"})
 
@@ -43,13 +45,19 @@ def masked_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> di
 
 
 def masked_text(text: str) -> str:
-    """A body or an address, as JSON or as form fields; signing secrets wherever they stand."""
+    """A body or an address, as JSON or as form fields; signing secrets and tokens anywhere."""
     # Whether there can be any is seen in a tenth of the time that it takes to look for them.
     if any(end in text for end in _ENDS_IN_JSON):
         text = re.sub(_IN_JSON, rf'\1{MASK}"', text)
     if any(end in text for end in _ENDS_IN_FORM):
         text = re.sub(_IN_FORM, rf"\1{MASK}", text)
-    return re.sub(_SIGNING_SECRET, f"whsec_{MASK}", text) if "whsec_" in text else text
+    return _without_known(text)
+
+
+def _without_known(text: str) -> str:
+    if "whsec_" in text:
+        text = re.sub(_SIGNING_SECRET, f"whsec_{MASK}", text)
+    return re.sub(TOKEN, f"icims_{MASK}", text) if "icims_" in text else text
 
 
 def masked_header(name: str, value: str) -> str:
@@ -61,7 +69,7 @@ def masked_header(name: str, value: str) -> str:
         return re.sub(_IN_PAIR, _masked_cookie, value)
     if name in _ADDRESSES:
         return masked_text(value)
-    return value
+    return _without_known(value)
 
 
 def _masked_cookie(pair: re.Match[str]) -> str:

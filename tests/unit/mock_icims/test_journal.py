@@ -17,6 +17,7 @@ from mock_icims.domain.journal.verifying import Expected, Verdict, in_order, ver
 from mock_icims.domain.structs import replace
 from tests.icims_cast import JOBCANNON, NOON
 
+TOKEN = "icims_" + "T0-k_n" * 7
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
@@ -214,7 +215,11 @@ def test_an_exchange_is_written_down_masked_and_shown_as_before() -> None:
     raw = replace(
         exchange(),
         query=b"limit=2&code=a-code",
-        request_headers=((b"authorization", b"Bearer icims_a-token"), (b"x-odd", b"\xff\xfe")),
+        request_headers=(
+            (b"authorization", b"Bearer icims_a-token"),
+            (b"x-odd", b"\xff\xfe"),
+            (b"x-key", TOKEN.encode()),
+        ),
         request_body=b'{"client_secret": "a-secret", "odd": "\xff\x00"}',
         response_headers=((b"set-cookie", b"a=a-cookie; Path=/"), (b"set-cookie", b"b=2")),
         response_body=b'{"access_token": "icims_a-token"}'.ljust(BODY_LIMIT, b"x"),
@@ -222,7 +227,7 @@ def test_an_exchange_is_written_down_masked_and_shown_as_before() -> None:
 
     written = masked(raw)
 
-    for secret in ("a-token", "a-code", "a-secret", "a-cookie"):
+    for secret in (TOKEN, "a-token", "a-code", "a-secret", "a-cookie"):
         assert secret not in repr(written)
     assert entry_of(written).request_headers == entry_of(raw).request_headers
     assert entry_of(written).path == entry_of(raw).path
@@ -423,6 +428,8 @@ def test_of_no_operations_none_is_near() -> None:
         ),
         ("webhook-signature", "v1,g0hM9SsE+OTPJTGt=", "v1,g0hM9SsE+OTPJTGt="),
         ("Content-Type", "application/json", "application/json"),
+        ("X-Api-Key", f"key {TOKEN}", "key icims_***"),
+        ("X-Key", "whsec_c2VjcmV0", "whsec_***"),
     ],
 )
 def test_a_header_keeps_its_name_and_loses_its_secret(name: str, value: str, shown: str) -> None:
@@ -452,6 +459,9 @@ def test_a_header_sent_twice_is_shown_once_with_both_values() -> None:
         ),
         ("/oauth/authorize?client_id=jc&state=s3cr3t", "/oauth/authorize?client_id=jc&state=***"),
         ('{"note":"whsec_c2VjcmV0 signs them"}', '{"note":"whsec_*** signs them"}'),
+        (f"/candidates/{TOKEN}?api_key={TOKEN}", "/candidates/icims_***?api_key=icims_***"),
+        (f'{{"detail":"There is no {TOKEN!r}."}}', '{"detail":"There is no \'icims_***\'."}'),
+        ("icims_session is a cookie", "icims_session is a cookie"),
     ],
 )
 def test_a_body_keeps_its_shape_and_loses_its_secrets(sent: str, shown: str) -> None:

@@ -139,6 +139,10 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class Overtaken(Conflict):
+    """Somebody else changed it since it was read."""
+
+
 class AlreadySubmitted(Conflict):
     code = "already_submitted"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection as Tx
 
 from integration.domain.audit import AuditName, By
-from integration.domain.errors import Conflict, NotFound
+from integration.domain.errors import Conflict, NotFound, Overtaken
 from integration.domain.ids import CandidateId, CustomerId, HoldId, new_id
 from integration.domain.orders import InvitationStatus
 from integration.domain.ports import NewToken
@@ -26,6 +26,7 @@ from integration.domain.retention import (
 from integration.services.assessment.progress import Progress
 from integration.services.retention.erasing import Erasing
 from integration.storage.audit import AuditLog
+from integration.storage.database import take_turns
 from integration.storage.retention import erasures, holds, retention
 
 
@@ -65,10 +66,23 @@ class Retention:
         return retention.due_by(tx, customer_id, days, at=at)
 
     def change(
-        self, tx: Tx, customer_id: CustomerId, days: int | None, *, by: By, at: datetime
+        self,
+        tx: Tx,
+        customer_id: CustomerId,
+        days: int | None,
+        *,
+        by: By,
+        at: datetime,
+        read: int | None = None,
     ) -> Kept:
-        """None is the guide's default again. Refuses NotFound, and Invalid out of bounds."""
+        """
+        None is the guide's default again. `read` is the version of the policy that whoever changes
+        it was shown. Refuses NotFound, Overtaken by another change, and Invalid out of bounds.
+        """
+        take_turns(tx, f"retention of {customer_id}")
         before = self._customer(tx, customer_id, at=at)
+        if read not in (None, before.policy.version):
+            raise Overtaken("The period was changed meanwhile. Look at it again.")
         if days is not None:
             refuse_bad_days(days)
 

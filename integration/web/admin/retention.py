@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import Visitor
-from integration.domain.errors import Invalid
-from integration.domain.ids import SHAPE, CandidateId
-from integration.domain.retention import LONGEST_DAYS, SHORTEST_DAYS, Ground
+from integration.domain.errors import Invalid, Overtaken
+from integration.domain.ids import SHAPE, CandidateId, CustomerId
+from integration.domain.retention import DEFAULT_DAYS, LONGEST_DAYS, SHORTEST_DAYS, Ground
 from integration.web.addresses import customer_id, erasure_id, hold_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.retention_out import (
@@ -32,11 +33,15 @@ from integration.web.state import State, run
 HOME = "/admin/integrations/icims"
 PATH = f"{HOME}/retention"
 DAYS = re.compile(r"[1-9][0-9]{0,3}")
+VERSION = re.compile(r"[0-9]{1,9}")
+OVERTAKEN = re.compile(r"yes")
 Id = Annotated[str, msgspec.Meta(pattern=rf"^{SHAPE.pattern}\Z")]
 
 
 class ChangeRetention(msgspec.Struct, forbid_unknown_fields=True):
     days: int | None
+    policy_version: int | None = None
+    """Of what the page showed: its forms have it, so that two who change it are told."""
 
     @classmethod
     async def read(cls, request: Request[State], visitor: Visitor) -> ChangeRetention:
@@ -46,7 +51,12 @@ class ChangeRetention(msgspec.Struct, forbid_unknown_fields=True):
         text = fields.get("days", "")
         if text and not DAYS.fullmatch(text):
             raise Invalid.at("days", f"must be within {SHORTEST_DAYS} to {LONGEST_DAYS}")
-        return cls(days=int(text) if text else None)
+        version = fields.get("policy_version", "")
+        if version and not VERSION.fullmatch(version):
+            raise Invalid.at("policy_version", "must be a whole number")
+        return cls(
+            days=int(text) if text else None, policy_version=int(version) if version else None
+        )
 
 
 class PlaceHold(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,8 +84,9 @@ class RequestErasure(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def read_retention(request: Request[State], visitor: Visitor) -> Response:
-    asked = parameters_of(request, {"customer_id", "days"})
+    asked = parameters_of(request, {"customer_id", "days", "overtaken"})
     named, days = matching(asked, "customer_id", SHAPE), matching(asked, "days", DAYS)
+    overtaken = matching(asked, "overtaken", OVERTAKEN) is not None
     customer = visitor.may(named) if named else None
     if days and not SHORTEST_DAYS <= int(days) <= LONGEST_DAYS:
         raise Invalid.at("days", f"must be within {SHORTEST_DAYS} to {LONGEST_DAYS}")
@@ -94,6 +105,7 @@ async def read_retention(request: Request[State], visitor: Visitor) -> Response:
         request,
         "admin/retention.html",
         overview_out(overview) | {"preview": None if preview is None else told},
+        overtaken=overtaken,
         grounds=list(Ground),
         here=PATH,
         csrf=admin_form_token(request),
@@ -104,13 +116,24 @@ async def change_retention(request: Request[State], visitor: Visitor) -> Respons
     customer = visitor.may(customer_id(request))
     sent = await ChangeRetention.read(request, visitor)
 
-    kept = await run(
-        request,
-        lambda tx, services, at: services.retention.change(
-            tx, customer, sent.days, by=visitor.by, at=at
-        ),
-    )
+    try:
+        kept = await run(
+            request,
+            lambda tx, services, at: services.retention.change(
+                tx, customer, sent.days, by=visitor.by, at=at, read=sent.policy_version
+            ),
+        )
+    except Overtaken:
+        if not is_form(request.headers):
+            raise
+        return _asked_again(customer, sent.days)
     return _changed(request, kept_out(kept))
+
+
+def _asked_again(customer: CustomerId, days: int | None) -> Response:
+    """With their own days still there, what these would erase, and the period of now."""
+    query = urlencode({"customer_id": customer, "days": days or DEFAULT_DAYS, "overtaken": "yes"})
+    return RedirectResponse(f"{PATH}?{query}", status_code=303)
 
 
 async def place_hold(request: Request[State], visitor: Visitor) -> Response:

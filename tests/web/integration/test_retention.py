@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from integration.domain.clock import StagingClock
@@ -65,6 +67,52 @@ def test_a_period_out_of_bounds_is_refused_by_name(
     answer = admin.put(OF_ACME, json={"days": days})
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "days")
+
+
+def test_whoever_saves_second_is_asked_with_their_own_days_kept(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    seen = admin.page(f"{RETENTION}?customer_id={ACME}&days=365")
+    admin.put(OF_ACME, json={"days": 30})
+
+    overtaken = admin.submit(f"{OF_ACME}?_method=PUT", form_of(seen), seen=seen)
+
+    assert admin.get(RETENTION).json()["customers"][0]["days"] == 30
+    shown = admin.page(overtaken.headers["location"])
+    assert "Somebody changed the period to 30 days while you had it open" in shown.text
+    assert "With 365 days, 0 orders would be erased at once." in shown.text
+    admin.submit(f"{OF_ACME}?_method=PUT", form_of(shown), seen=shown)
+    assert admin.get(RETENTION).json()["customers"][0]["days"] == 365
+
+
+def test_going_back_to_the_default_is_asked_about_as_well(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    admin.put(OF_ACME, json={"days": 30})
+    seen = admin.page(RETENTION)
+    admin.put(OF_ACME, json={"days": 1000})
+
+    overtaken = admin.submit(f"{OF_ACME}?_method=PUT", form_of(seen), seen=seen)
+
+    assert admin.get(RETENTION).json()["customers"][0]["days"] == 1000
+    assert "With 90 days" in admin.page(overtaken.headers["location"]).text
+
+
+def test_a_program_may_say_which_version_it_read(icims: Browser, admin: Browser) -> None:
+    admin.put(OF_ACME, json={"days": 30, "policy_version": 0})
+
+    answer = admin.put(OF_ACME, json={"days": 365, "policy_version": 0})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert admin.put(OF_ACME, json={"days": 365, "policy_version": 1}).status_code == 200
+
+
+def form_of(page: httpx.Response) -> dict[str, str]:
+    """The first form of the page that changes a period, as a browser sends it."""
+    form = re.search(rf'action="{OF_ACME}\?_method=PUT">(.*?)</form>', page.text, re.DOTALL)
+    assert form is not None
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[1])
+    return {name: value for name, value in fields if name != "csrf"}
 
 
 def test_a_hold_is_placed_shown_and_released(desk: Desk, icims: Browser, admin: Browser) -> None:

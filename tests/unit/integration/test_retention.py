@@ -152,6 +152,17 @@ def test_a_hold_suspends_the_period_until_it_is_released(
         release(installed, placed)
 
 
+def test_what_has_not_ended_has_no_end_whatever_changes(installed: Stage) -> None:
+    installed.request()
+    installed.settle()
+
+    change(installed, 365)
+    release(installed, hold(installed))
+
+    assert (kept(installed).orders, kept(installed).next_purge_at) == (1, None)
+    assert kept(installed).held == 0
+
+
 def test_a_hold_counts_for_what_ends_while_it_stands(installed: Stage) -> None:
     hold(installed)
     completed(installed)

@@ -131,6 +131,24 @@ def test_disc_style_scores_as_worked_out_by_hand(
     assert (found.percentile, found.interval) == (None, None)
 
 
+def test_the_overall_score_is_rounded_once_from_the_scores_as_shown() -> None:
+    """Four of 3 (of 2.5) and one turned from 100 to 0: 12 in five parts."""
+    firsts = {BIG_FIVE.items_of(one.key)[0].number for one in BIG_FIVE.dimensions}
+    points = {
+        item.number: 4 if item.dimension == "sensitivity-to-stress" else int(item.number in firsts)
+        for item in BIG_FIVE.items
+    }
+    answers = {
+        item.number: 4 - points[item.number] if item.reverse else points[item.number]
+        for item in BIG_FIVE.items
+    }
+
+    scores = score(BIG_FIVE, answers)
+
+    assert sorted(one.score for one in scores.dimensions) == [3, 3, 3, 3, 100]
+    assert scores.overall == 2
+
+
 def test_the_overall_score_is_the_mean_with_sensitivity_to_stress_turned() -> None:
     rows = {key: iter(row) for key, row, *_ in BIG_FIVE_BY_HAND}
     answers = {item.number: next(rows[item.dimension]) for item in BIG_FIVE.items}

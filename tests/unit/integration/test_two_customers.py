@@ -244,6 +244,22 @@ def test_an_occasion_that_ends_is_over_for_one_customer(
     assert rows(installed, GLOBEX) == before
 
 
+def test_who_is_invited_after_all_has_ended_no_more(installed: Stage) -> None:
+    """The link of the one expired, and with it ended the other's waiting."""
+    turned_away(installed).settle_within(days=31)
+    before = rows(doubled(installed), GLOBEX)
+    assert None not in {row["purge_at"] for row in before["orders"]}
+
+    cancelled(installed)
+    installed.settle()
+
+    ours = {row["order_id"]: row for row in rows(installed, ACME)["orders"]}
+    invited = ours[SECOND]
+    assert (invited["status"], invited["ended_at"], invited["purge_at"]) == ("sent", None, None)
+    assert ours[ORDER]["purge_at"] is not None
+    assert rows(installed, GLOBEX) == before
+
+
 def test_who_was_asked_for_earlier_takes_the_place_of_nobody_elses(installed: Stage) -> None:
     installed.pass_time(minutes=1)
     installed.request(SECOND, stage_entry=1)

@@ -12,6 +12,7 @@ from mock_icims.web.control.registering import apps_in
 from tests.icims_cast import EVENT_SECRET, NOON
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of
 from tests.web.mock_icims.test_courier import erase_somebody, events, played, settled
+from tests.web.mock_icims.vendors import acme
 
 Sent = tuple[str, Mapping[str, str], bytes]
 
@@ -43,6 +44,64 @@ def test_five_days_of_failures_disable_the_endpoint_and_say_so() -> None:
         [endpoint] = (await tenant("GET", "/endpoints")).json()["items"]
         assert endpoint["events"]["held"] + endpoint["events"]["exhausted"] == 8
         assert endpoint["events"]["held"] > 0
+
+    played(story)
+
+
+async def status_when_gone(on: Stage, tenant: Tenant) -> str:
+    """Of JobCannon's endpoint, once it has answered 410."""
+    on.sender.answers = [410]
+    await erase_somebody(tenant)
+    await settled(tenant)
+    return await status(tenant)
+
+
+async def status(tenant: Tenant) -> str:
+    [endpoint] = (await tenant("GET", "/endpoints")).json()["items"]
+    return str(endpoint["status"])
+
+
+def test_an_app_that_is_registered_anew_begins_with_an_enabled_endpoint() -> None:
+    """But nobody's own is begun again by what all share."""
+
+    async def story(on: Stage, tenant: Tenant) -> None:
+        own, shared = acme("own-jobcannon"), acme("shared-jobcannon")
+
+        assert await status_when_gone(on, tenant) == "disabled"
+        await on.call("PUT", "/_staging/apps/jobcannon", json=shared)
+        assert await status(tenant) == "enabled"
+
+        assert await status_when_gone(on, tenant) == "disabled"
+        await tenant("PUT", "/apps/jobcannon", json=own)
+        assert await status(tenant) == "enabled"
+
+        assert await status_when_gone(on, tenant) == "disabled"
+        await on.call("PUT", "/_staging/apps/jobcannon", json=shared)
+        assert await status(tenant) == "disabled"
+
+        await tenant("DELETE", "/apps/jobcannon")
+        await tenant.bearer()
+        assert await status(tenant) == "enabled"
+
+    played(story)
+
+
+def test_what_an_own_app_was_still_to_be_told_is_held_when_it_is_deleted() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/jobcannon", json=acme("own-jobcannon"))
+        on.sender.answers = [503]
+        await erase_somebody(tenant)
+        await tenant("GET", "/settled")
+        [waits] = await events(tenant)
+        assert waits["next_attempt_at"] is not None
+
+        await tenant("DELETE", "/apps/jobcannon")
+        await tenant.bearer()
+
+        await tenant("POST", "/clock/advance", json={"seconds": 86_400})
+        [held] = await events(tenant)
+        assert (held["status"], held["next_attempt_at"]) == ("held", None)
+        assert len(on.sender.sent) == 1
 
     played(story)
 

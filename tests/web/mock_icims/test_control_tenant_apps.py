@@ -93,9 +93,22 @@ def test_client_ids_are_unique_over_all_registrations() -> None:
         world = await on.call("PUT", "/_staging/apps/acme", json=acme())
 
         assert own.status_code == 200
-        for refused in (elses, shared, world):
-            assert code_of(refused) == (422, "validation_failed")
-            assert [error["field"] for error in refused.json()["errors"]] == ["client_id"]
+        taken = await tenant("PUT", "/apps/zeta", json=acme())
+        again = await on.call("PUT", "/_staging/apps/zeta", json=acme("jobcannon-staging"))
+
+        assert {code_of(one) for one in (elses, shared, world, taken, again)} == {
+            (422, "validation_failed")
+        }
+        assert [one.json()["errors"] for one in (elses, shared, world, taken, again)] == [
+            [{"field": "client_id", "message": message}]
+            for message in (
+                "is that of 'acme' at another customer",
+                "is that of 'jobcannon' of all customers",
+                "is that of 'acme' at another customer",
+                "is that of 'acme'",
+                "is that of 'jobcannon'",
+            )
+        ]
 
     played(story)
 
@@ -143,6 +156,20 @@ def test_a_deleted_customers_client_id_is_free_again() -> None:
 
         assert (await other("PUT", "/apps/acme", json=acme())).status_code == 200
         assert (await other.bearer(kind="app", app_id="acme"))["Authorization"]
+
+    played(story)
+
+
+def test_what_was_approved_for_an_app_that_was_deleted_is_not_for_the_next() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        code = await approved(tenant)
+        await tenant("DELETE", "/apps/acme")
+        await tenant("PUT", "/apps/acme", json=acme())
+
+        answer = await redeemed(tenant, code)
+
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
     played(story)
 

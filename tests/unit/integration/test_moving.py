@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from integration.domain.errors import Conflict, NotFound
 from integration.domain.ids import CustomerId
@@ -15,6 +15,7 @@ from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
 from integration.storage.residency import directory, relocation
 from integration.storage.residency.transits import Overtaken
+from integration.storage.tables.orders import invitations
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
     CUSTOMER,
@@ -57,6 +58,29 @@ def test_a_customer_moves_with_all_it_has_and_goes_on(both: MovedCustomer) -> No
     # What is open in a browser is opened again by the link.
     assert both.put(f"{begun}/answers", {"answers": {"1": 3}}).status_code == 401
     goes_on(both)
+
+
+@sqlite_alone
+def test_reports_of_before_a_move_lead_to_where_they_are_now(both: MovedCustomer) -> None:
+    own = f"{both.link(0)}/report"
+    program = both.run.programs[US]
+    orders = program.services.invitations.orders
+    found = select(invitations.c.id).where(invitations.c.order_id == "ord_us000000")
+    _, token = program.database.transact(
+        lambda tx: orders.tokens(tx, tx.execute(found).scalar_one())
+    )
+    recruiters = program.services.invitations.progress.report_url(token)
+    assert [both.get(one).status_code for one in (own, recruiters)] == [200, 200]
+
+    move(both)
+
+    for report in (own, recruiters):
+        answer = both.get(report)
+        assert answer.status_code == 307, answer.text
+        assert answer.headers["location"] == report.replace("http://us.", "http://eu.").replace(
+            "/us-", "/eu-"
+        )
+        assert both.get(answer.headers["location"]).json()["status"] == "complete"
 
 
 def test_killed_on_its_way_it_is_finished_by_the_same_command(both: MovedCustomer) -> None:

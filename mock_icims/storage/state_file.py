@@ -61,9 +61,9 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         """Opens it, or makes it. Raises SettingsRefused, in one sentence that says what to do."""
         self._path = path
-        if not path.exists():
-            # SQLite would let everybody on the machine read. Where no file can be, it says so.
-            with suppress(OSError):
+        # SQLite would let everybody on the machine read. Where no file can be, it says so.
+        with suppress(OSError):
+            if not path.exists():
                 path.touch(mode=0o600)
         try:
             self._database = sqlite3.connect(

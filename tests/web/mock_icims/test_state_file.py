@@ -231,8 +231,9 @@ def test_two_programs_do_not_share_a_file(tmp_path: Path) -> None:
     StateFile(path).close()
 
 
-def test_a_place_where_no_file_can_be_says_so(tmp_path: Path) -> None:
-    assert "cannot be used as the state file" in refused(tmp_path / "missing" / "world.db")
+@pytest.mark.parametrize("name", ["missing/world.db", "w" * 300], ids=["folder", "length"])
+def test_a_place_where_no_file_can_be_says_so(tmp_path: Path, name: str) -> None:
+    assert "cannot be used as the state file" in refused(tmp_path / name)
 
 
 @pytest.mark.parametrize("frozen", [False, True], ids=["it ran", "it stood"])

@@ -186,8 +186,10 @@ def _make_private(url: URL) -> None:
     answers lie in the file in clear. What it puts beside it later has the same mode. Where no file
     can be, SQLite says so itself.
     """
-    if _is_sqlite(url) and url.database and not (file := Path(url.database)).exists():
-        with suppress(OSError):
+    if not _is_sqlite(url) or not url.database:
+        return
+    with suppress(OSError):
+        if not (file := Path(url.database)).exists():
             file.touch(mode=0o600)
 
 

@@ -22,7 +22,15 @@ def readable_by_others(database_url: str) -> tuple[Path, ...]:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return ()
     files = (Path(f"{url.database}{end}") for end in BESIDE)
-    return tuple(file for file in files if file.exists() and file.stat().st_mode & OTHERS)
+    return tuple(file for file in files if _is_readable(file))
+
+
+def _is_readable(file: Path) -> bool:
+    """A name that no file can have is refused where it is opened, in words."""
+    try:
+        return bool(file.stat().st_mode & OTHERS)
+    except OSError:
+        return False
 
 
 def to_mend(files: Sequence[Path]) -> str:

@@ -126,6 +126,7 @@ def test_every_flag_has_its_variable() -> None:
         ("MAIL_FROM", "nobody", "JOBCANNON_MAIL_FROM: 'nobody' holds no e-mail address"),
         ("HOST", "256.0.0.1", "JOBCANNON_HOST: cannot listen on '256.0.0.1'"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "unable to open database file"),
+        ("DATABASE_URL", f"sqlite:///{'j' * 300}", "unable to open database file"),
         ("DATABASE_URL", "mysql://carol:secret@db.test/x", "mysql://db.test/x is no database"),
     ],
 )

@@ -110,3 +110,7 @@ def test_a_group_counts_as_others(tmp_path: Path) -> None:
 
     assert readable_by_others(f"sqlite:///{file}") == (file,)
     assert to_mend([file]) == f"chmod go-rwx {file}"
+
+
+def test_a_name_that_no_file_can_have_is_readable_to_nobody(tmp_path: Path) -> None:
+    assert readable_by_others(f"sqlite:///{tmp_path}/{'j' * 300}") == ()

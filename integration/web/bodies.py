@@ -22,6 +22,9 @@ MOST_FIELDS = 300
 BEYOND_COLUMNS = 2.0**63
 """The first whole number that is too large for a database's largest kind of integer."""
 
+NO_WHOLE_NUMBER = "Expected `int`, got `float`"
+"""As msgspec says it, of a fraction and of what is beyond columns."""
+
 
 async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
     """
@@ -60,6 +63,8 @@ def converted(sent: object, shape: type[T], *, strict: bool = True) -> T:
         return msgspec.convert(sent, shape, strict=strict)
     except msgspec.ValidationError as broken:
         sentence, _, place = str(broken).partition(" - at `$")
+        if sentence == NO_WHOLE_NUMBER:
+            sentence = "must be a whole number below 2^63"
         raise Invalid.at(place.strip("`.") or "body", sentence) from None
 
 

@@ -36,7 +36,8 @@ def done(jobcannon: Program, home: Company, operator: httpx.Client) -> Attempt:
         ({"1": 5}, "answer_out_of_scale"),
         ({"1": -1}, "answer_out_of_scale"),
         ({"2": 3, "1": 99}, "answer_out_of_scale"),
-        ({"1": 2**70}, "malformed"),
+        ({"1": 2**70}, "validation_failed"),
+        ({"1": 10**400}, "malformed"),
         ({"51": 1}, "unknown_item"),
         ({"0": 1}, "validation_failed"),
         ({"-1": 1}, "validation_failed"),
@@ -51,8 +52,9 @@ def done(jobcannon: Program, home: Company, operator: httpx.Client) -> Attempt:
         (None, "validation_failed"),
     ],
     ids=[
-        "above", "below", "one-of-two", "endless", "item-51", "item-0", "item-minus-1", "item-01",
-        "arabic-digit", "text", "true", "half", "null", "list-in", "list", "nothing",
+        "above", "below", "one-of-two", "too-large", "endless", "item-51", "item-0",
+        "item-minus-1", "item-01", "arabic-digit", "text", "true", "half", "null", "list-in",
+        "list", "nothing",
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("nothing_changes")
@@ -62,6 +64,15 @@ def test_an_answer_off_the_scale_saves_nothing(
     refused(attempt.answer(answers), 400 if code == "malformed" else 422, code)
 
     assert attempt.browser.get(attempt.path).json()["answers"] == {"1": 3}
+
+
+@pytest.mark.parametrize("value", [2.5, 2**63])
+def test_an_answer_that_is_no_whole_number_is_refused_in_words(
+    attempt: Attempt, value: float
+) -> None:
+    problem = refused(attempt.answer({"1": value}), 422, "validation_failed")
+
+    assert problem["detail"].endswith("must be a whole number below 2^63")
 
 
 @pytest.mark.parametrize(

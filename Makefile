@@ -107,6 +107,7 @@ browser: setup ## The walk in Chromium, judged; pictures in reports/pages
 .PHONY: fuzz
 fuzz: setup ## Contracts and properties again, from a seed that failures print
 	@CONTRACT_SEED=random $(BIN)/pytest -n auto --dist loadfile $(or $(T),contracts)
+	@SEED=random $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker tests/e2e/soak
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -p no:schemathesis -p no:pact -p no:faker -n auto -m hypothesis tests
 
 .PHONY: bench

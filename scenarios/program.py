@@ -88,11 +88,20 @@ class Program:
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
             self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
         for listener in self._listeners:
             listener.join()
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
+
+    def kill(self) -> None:
+        """As a crash does it: nothing is finished, and nobody is told."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+        self._close()
 
     def _ended(self) -> str:
         code = self._process.wait(POLITE_SECONDS)

@@ -98,7 +98,9 @@ def started(
         end.callback(icims.stop)
         fake = icims.ready(within=READY_SECONDS)
 
-        env = _jobcannon_env(ports, secrets, icims=fake.url, smtp=fake.smtp or "", folder=folder)
+        env = jobcannon_settings(
+            ports, secrets, icims=fake.url, smtp=fake.smtp or "", folder=folder
+        )
         jobcannon = Program("jobcannon", ["integration", "serve"], {**env, **more}, tell=tell)
         end.callback(jobcannon.stop)
         ours = jobcannon.ready(within=READY_SECONDS)
@@ -136,9 +138,10 @@ def _icims_env(ports: Ports) -> dict[str, str]:
     )
 
 
-def _jobcannon_env(
+def jobcannon_settings(
     ports: Ports, secrets: Secrets, *, icims: str, smtp: str, folder: Path
 ) -> dict[str, str]:
+    """All that its process is given; its database is in `folder`."""
     smtp_host, _, smtp_port = smtp.rpartition(":")
     return _environment(
         {

@@ -93,7 +93,7 @@ class Staging:
         tenant = expect.shape(expect.status(answer, 201), Tenant)
         self._let_clocks_go()
         self._customer = tenant.customer.id
-        self._follow()
+        self.follow()
         self._exchanges.keep_secret(*(person.password for person in tenant.staff))
         return tenant
 
@@ -214,7 +214,8 @@ class Staging:
         if not self._clocks:
             raise expect.Skip("one clock for both programs, which JobCannon was not started with")
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """From the newest customer's clock; a program that died has to be told again."""
         for app_id, clock in self._clocks.items():
             sent = {"url": clock.url, "token": clock.token, "state_url": clock.state_url}
             path = self._own(f"/followers/{app_id}")

@@ -72,7 +72,7 @@ def test_an_answer_that_is_no_whole_number_is_refused_in_words(
 ) -> None:
     problem = refused(attempt.answer({"1": value}), 422, "validation_failed")
 
-    assert problem["detail"].endswith("must be a whole number below 2^63")
+    assert str(problem["detail"]).endswith("must be a whole number below 2^63")
 
 
 @pytest.mark.parametrize(

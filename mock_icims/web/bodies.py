@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Scope
 
 from mock_icims.domain.errors import (
     Encoded,
@@ -31,6 +32,7 @@ JSON = "application/json"
 Form = dict[str, list[str]]
 
 _BODY, _TYPE = "icims.body", "icims.media_type"
+_ENCODING = b"content-encoding"
 """Where they are kept with the request."""
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -117,8 +119,8 @@ async def raw(request: Request[State], *, limit: int = LIMIT) -> bytes:
         if len(body) > limit:
             raise TooLarge(limit=limit)
 
-    if body:
-        _require_plain(request)
+    if body and _ENCODING in headers_of(request.scope):
+        _require_plain(request.scope)
     request.scope[_BODY] = bytes(body)
     return bytes(body)
 
@@ -135,16 +137,15 @@ def at_hand(request: Request[State], *, limit: int = LIMIT) -> bytes | None:
     if body is not None:
         if len(body) > limit:
             raise TooLarge(limit=limit)
-        if body:
-            _require_plain(request)
+        if body and _ENCODING in headers_of(scope):
+            _require_plain(scope)
         scope[_BODY] = body
     return body
 
 
-def _require_plain(request: Request[State]) -> None:
+def _require_plain(scope: Scope) -> None:
     """RFC 9110, 8.4 and 15.5.16: identity is no encoding, and the only one that is read here."""
-    encoding = headers_of(request.scope).get(b"content-encoding")
-    if encoding is not None and encoding.strip().lower() not in (b"identity", b""):
+    if headers_of(scope)[_ENCODING].strip().lower() not in (b"identity", b""):
         raise Encoded
 
 

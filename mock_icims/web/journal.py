@@ -47,11 +47,12 @@ class Journaling:
             return
 
         state, party = scope["state"], party_of(scope)
+        raw, path = scope.get("raw_path"), scope["path"]
         exchange = Exchange(
             at,
             _IN,
             scope["method"],
-            _sent_to(scope),
+            path if raw is not None and b"%" not in raw else _sent_to(raw, path),
             scope["query_string"],
             scope["route"].name if "route" in scope else self._operation(scope),
             tape.status,
@@ -74,10 +75,9 @@ class Journaling:
         return self._directory.operation(effective_method(scope), scope["path"])
 
 
-def _sent_to(scope: Scope) -> str:
+def _sent_to(raw: bytes | None, path: str) -> str:
     """
     The path as it came, escapes and all: "%3F" is no question mark, and no control character
     comes to a terminal. Servers need not tell it (ASGI).
     """
-    raw: bytes | None = scope.get("raw_path")
-    return quote(scope["path"]) if raw is None else raw.decode("latin-1")
+    return quote(path) if raw is None else raw.decode("latin-1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import socket
 import subprocess
@@ -15,17 +14,15 @@ from threading import Thread
 import click
 import httpx
 import pytest
-from click.testing import CliRunner, Result
 
 from mock_icims.cli.commands import cli
 from mock_icims.cli.exits import Code
-from mock_icims.settings import VARIABLE
 from mock_icims.testing import Icims, Tenant
 from mock_icims.testing.processes import serving
 from tests.documents import rows_of, unquoted
+from tests.web.mock_icims.terminal import NOBODY, WIDTH, elsewhere, ran
 
-NOBODY = "http://127.0.0.1:1"
-WIDTH = 80
+__all__ = ["elsewhere"]
 ODD = "what cannot be a name"
 ROOT = click.Context(cli)
 
@@ -46,23 +43,11 @@ def tenant(fake: Icims) -> Iterator[Tenant]:
     opened.close()
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(VARIABLE)]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.fixture
 def run(fake: Icims, monkeypatch: pytest.MonkeyPatch) -> None:
     """The variables of whoever has started a fake."""
     monkeypatch.setenv("MOCK_ICIMS_URL", fake.url)
     monkeypatch.setenv("MOCK_ICIMS_STAGING_TOKEN", fake.token or "")
-
-
-def ran(*words: str) -> Result:
-    return CliRunner().invoke(cli, words, prog_name="mock-icims", terminal_width=WIDTH)
 
 
 def said(*words: str) -> str:

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
-from mock_icims.cli.commands import cli
 from mock_icims.cli.exits import Code
-from mock_icims.settings import VARIABLE
 from mock_icims.storage.state_file import StateFile
+from tests.web.mock_icims.terminal import NOBODY, WIDTH, elsewhere, ran
 
-NOBODY = "http://127.0.0.1:1"
-WIDTH = 80
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(VARIABLE)]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
-    monkeypatch.chdir(tmp_path)
-
-
-def ran(*words: str) -> Result:
-    return CliRunner().invoke(cli, words, prog_name="mock-icims", terminal_width=WIDTH)
+__all__ = ["elsewhere"]
 
 
 def test_doctor_finds_what_would_keep_a_fake_from_starting(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class Prepared:
         """
         if not self._lists:
             return values
-        return {**values, **{name: evened(values[name]) for name in self._lists}}
+        return {**values, **{name: _filled_up(values[name]) for name in self._lists}}
 
     def _plan(self, tx: Tx, values: Values, *, rows: int | None = None) -> Plan:
         which: tuple[object, ...] = (tx.dialect.name, rows, *values)
@@ -107,7 +107,7 @@ def _execute(cursor: DBAPICursor, *, sql: str, bound: Any) -> None:
     cursor.execute(sql, bound)
 
 
-def evened(items: list[Any]) -> list[Any]:
+def _filled_up(items: list[Any]) -> list[Any]:
     """[1, 2, 3] as [1, 2, 3, 3]; one that is empty stays so."""
     return items + items[-1:] * (_power_of_two(len(items)) - len(items))
 

@@ -17,8 +17,9 @@ from mock_icims.domain.recruiting.orders import EmailTemplate
 from mock_icims.web import answers, bodies, configuration_form
 from mock_icims.web.access import AppPrincipal, allow, allow_staff
 from mock_icims.web.bodies import Body, Form, Part
-from mock_icims.web.connect.chains import ApprovalsSent, approvals_out
-from mock_icims.web.connect.rules import TriggersSent, triggers_out
+from mock_icims.web.connect.chains import ApprovalsSent
+from mock_icims.web.connect.configuration_out import configuration_out
+from mock_icims.web.connect.rules import TriggersSent
 from mock_icims.web.connect.scopes import BASE
 from mock_icims.web.fields import Id, Key, Name, ResultKey
 from mock_icims.web.idempotency import once
@@ -108,23 +109,6 @@ async def replace_configuration(request: Request[State]) -> Response:
     page = f"/settings/marketplace-apps/{app_id}/configuration"
     shown = configuration_out(configuration)
     return await answers.done(request, shown, page=page, headers={"ETag": etag_of(shown)})
-
-
-def configuration_out(configuration: Configuration) -> dict[str, object]:
-    return {
-        "app_id": configuration.app_id,
-        "version": configuration.version,
-        "triggers": triggers_out(configuration.triggers),
-        "approvals": approvals_out(configuration.approvals),
-        "catalog": list(configuration.catalog),
-        "email_template": configuration.email_template,
-        "scorecard_mapping": [
-            {"result": one.result, "field_id": one.field_id, "field_name": one.field_name}
-            for one in configuration.scorecard_mapping
-        ],
-        "updated_at": configuration.updated_at,
-        "updated_by": configuration.updated_by,
-    }
 
 
 ONE = BASE + "/apps/{app_id}/configuration"

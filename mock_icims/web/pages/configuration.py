@@ -12,7 +12,7 @@ from mock_icims.domain.ids import AppId
 from mock_icims.domain.recruiting.configurations import Configuration
 from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.configuration_form import BLANK_RULES
-from mock_icims.web.connect.configuration import configuration_out
+from mock_icims.web.connect.configuration_out import configuration_out
 from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.marketplace import installation_out, listing_out
 from mock_icims.web.pages.choices import approval_choices

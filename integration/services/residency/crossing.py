@@ -99,8 +99,9 @@ class Crossing:
         """From here on the target works for the customer, and its own links are good here again."""
 
         def open(tx: Tx) -> None:
+            opened = self._change(tx, TransitState.ARRIVING, TransitState.HOME)
             transits.forget_links(tx, self.move.customer_id)
-            if self._change(tx, TransitState.ARRIVING, TransitState.HOME):
+            if opened:
                 self.note(tx, self.target.audit, AuditName.REGION_ENTERED)
 
         self.target.database.transact(open)
@@ -109,7 +110,7 @@ class Crossing:
     def erase(self) -> None:
         self.source.database.transact(self._leave_links)
         self.passed("links left")
-        while self.source.database.transact(self._remove_some):
+        while self.source.database.transact(self._erase_some):
             self.passed("some erased")
         self.passed("erased")
 
@@ -160,7 +161,8 @@ class Crossing:
         return self._change(tx, TransitState.STOPPING, TransitState.FROZEN)
 
     def _change(self, tx: Tx, before: TransitState, after: TransitState) -> bool:
-        return transits.change(tx, self.move.customer_id, before=before, after=after)
+        move = self.move
+        return transits.change(tx, move.customer_id, before=before, after=after, fence=move.fence)
 
     def _make_room(self) -> None:
         while self.target.database.transact(self._make_some_room):
@@ -169,9 +171,11 @@ class Crossing:
     def _make_some_room(self, tx: Tx) -> int:
         """Under the fence: the first thing that a late process would do is what it may not."""
         transits.hold(tx, self.move.customer_id, TransitState.ARRIVING, fence=self.move.fence)
-        return self._remove_some(tx)
+        return relocation.remove_some(tx, self.move.customer_id)
 
-    def _remove_some(self, tx: Tx) -> int:
+    def _erase_some(self, tx: Tx) -> int:
+        """Under the fence as well: the customer may have come back while this process slept."""
+        transits.go_on(tx, self.move.customer_id, fence=self.move.fence)
         return relocation.remove_some(tx, self.move.customer_id)
 
     def _put(self, table: Table, rows: list[Row], tx: Tx) -> None:

@@ -71,8 +71,18 @@ def hold(tx: Tx, customer_id: str, state: TransitState, *, fence: int) -> None:
         raise Overtaken
 
 
-def change(tx: Tx, customer_id: str, *, before: TransitState, after: TransitState) -> bool:
-    """Whether it was this call that did it."""
+def go_on(tx: Tx, customer_id: str, *, fence: int) -> None:
+    """In whatever state, under this fence from now on. Raises Overtaken by a newer one."""
+    held = _of(customer_id).where(transits.c.fence <= fence)
+    if tx.execute(held.values(fence=fence)).rowcount != 1:
+        raise Overtaken
+
+
+def change(
+    tx: Tx, customer_id: str, *, before: TransitState, after: TransitState, fence: int
+) -> bool:
+    """Whether it was this call that did it. Raises Overtaken as `go_on` does."""
+    go_on(tx, customer_id, fence=fence)
     which = _of(customer_id).where(transits.c.state == before.value)
     return tx.execute(which.values(state=after.value)).rowcount == 1
 

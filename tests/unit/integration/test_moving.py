@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
@@ -195,6 +196,27 @@ def test_whoever_was_overtaken_may_change_nothing(both: MovedCustomer) -> None:
     for late in (slow._crossing(begun).copy, slow._crossing(begun).stop):
         with pytest.raises(Overtaken):
             late()
+    goes_on(both)
+
+
+@sqlite_alone
+def test_whoever_slept_after_the_switch_takes_nothing_from_who_has_come_back(
+    both: MovedCustomer,
+) -> None:
+    before, asleep = dict(both.rows(US)), moving(both)
+    begun = asleep.begin(CUSTOMER, to=EU)
+    crossing = asleep._crossing(begun)
+    crossing.stop()
+    crossing.copy()
+    asleep._switch(begun, crossing.compared())
+    move(both)
+    move(both, to=US)
+
+    for late in (crossing.open, crossing.erase, partial(crossing.certify, "")):
+        with pytest.raises(Overtaken):
+            late()
+
+    assert both.rows(US) == before
     goes_on(both)
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from io import StringIO
+from unicodedata import normalize
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -80,7 +81,8 @@ def line(cells: Sequence[object]) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    # Some spreadsheets take the full-width signs of East Asian keyboards for the usual ones.
+    return f"'{text}" if normalize("NFKC", text[:1]).startswith(FORMULA) else text
 
 
 def _row(delivery: Delivery) -> Sequence[object]:

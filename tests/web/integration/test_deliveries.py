@@ -182,12 +182,15 @@ def test_the_filtered_list_is_exported_whole_and_without_bodies(desk: Desk, admi
     assert answer.headers["content-disposition"].startswith("attachment;")
 
 
-def test_no_cell_of_the_export_is_a_formula(desk: Desk, admin: Browser) -> None:
-    desk.deliver(outcome=Outcome.REFUSED, error='=HYPERLINK("http://evil.test","a, b")')
+# The last four are full-width, as East Asian keyboards have them.
+@pytest.mark.parametrize("sign", list("=+-@\uff1d\uff0b\uff0d\uff20"))
+def test_no_cell_of_the_export_is_a_formula(desk: Desk, admin: Browser, sign: str) -> None:
+    formula = f'{sign}HYPERLINK("http://evil.test","a, b")'
+    desk.deliver(outcome=Outcome.REFUSED, error=formula)
 
     (row,) = csv.DictReader(admin.get(f"{LOGS}.csv").text.splitlines())
 
-    assert row["error"] == '\'=HYPERLINK("http://evil.test","a, b")'
+    assert row["error"] == f"'{formula}"
 
 
 def test_the_export_is_for_the_admin(mallory: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -93,6 +94,15 @@ def test_commas_are_read_with_and_without_a_space(comma: str) -> None:
 @pytest.mark.parametrize("missing", ["user=", "signedheaders=", "signature="])
 def test_what_lacks_a_part_is_no_signature(missing: str) -> None:
     assert parse(signed(request()).replace(missing, "x=")) is None
+
+
+def test_one_long_word_is_read_in_no_time() -> None:
+    """As long as headers may be: once a try from each of its letters took most of a minute."""
+    began = time.process_time()
+
+    assert parse("a" * 60_000) is None
+
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("date", [DATE, "2026-01-15T12:00:00+0000"])

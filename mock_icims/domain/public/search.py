@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import ge, gt, le, lt
 from typing import TypeVar
 
@@ -18,7 +18,6 @@ MINUTES = 15
 """How old an answer may be when nothing else is asked for."""
 
 NEGATED = ("!=", "!==")
-MINUTE = timedelta(minutes=1)
 
 Values = Sequence[object]
 """What a row has for a filter: texts, numbers, moments or the names of a choice; often one."""
@@ -131,13 +130,14 @@ def _moment(asked: Filter, wanted: str, now: datetime, told: Told) -> Fits | Non
         )
         return None
 
-    since, until = start.start, start.end if second is None else second.start + MINUTE
+    since = start.start
+    last, long = (since, start.long) if second is None else (second.start, dates.MINUTE)
     if asked.operator == "<":
         return lambda value: isinstance(value, datetime) and value < since
     if asked.operator == "<=":
-        return lambda value: isinstance(value, datetime) and value < since + MINUTE
+        return lambda value: isinstance(value, datetime) and value - since < dates.MINUTE
     if asked.operator == ">":
-        return lambda value: isinstance(value, datetime) and value >= since + MINUTE
+        return lambda value: isinstance(value, datetime) and value - since >= dates.MINUTE
     if asked.operator == ">=":
         return lambda value: isinstance(value, datetime) and value >= since
-    return lambda value: isinstance(value, datetime) and since <= value < until
+    return lambda value: isinstance(value, datetime) and since <= value and value - last < long

@@ -87,6 +87,9 @@ def asked(
         ("a.date", "<", ["2026-11-23 12:01 PM"], True),
         ("a.date", "<=", ["2026-11-23 12:00 PM"], True),
         ("a.date", "<=", ["2026-11-23"], False),
+        ("a.date", "<=", ["9999-12-31 11:59 PM"], True),
+        ("a.date", ">", ["9999-12-31 11:59 PM"], False),
+        ("a.date", "=", ["9999-12-31"], False),
         ("a.date", ">=", ["{DATE:START}{DATE:-9}"], True),
         ("a.date", ">", ["not a date"], True),
         ("a.date", "=", [], True),
@@ -105,6 +108,7 @@ def test_an_operator_means_what_icims_says(
         ("2026-11-23 11:59 AM", False),
         ("2026-11-23", False),
         ("2026-11-24", True),
+        ("9999-12-31 11:59 PM", True),
         ("soon", True),
     ],
 )

@@ -195,9 +195,9 @@ def doctor(context: click.Context, *, url: str, token: str | None, as_json: bool
         documents.show(msgspec.json.encode(findings))
     else:
         for finding in findings:
-            click.echo(f"{finding.verdict:4}  {finding.check}: {finding.found}")
+            documents.say(f"{finding.verdict:4}  {finding.check}: {finding.found}")
             if finding.advice:
-                click.echo(f"      {finding.advice}")
+                documents.say(f"      {finding.advice}")
     if any(finding.verdict is Verdict.FAIL for finding in findings):
         raise SystemExit(Code.NO)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
+from mock_icims.cli import documents
 
 GAP = "  "
 
@@ -19,4 +19,4 @@ def show(rows: Sequence[Sequence[object]], *, headings: Sequence[str]) -> None:
             cell.rjust(width) if right else cell.ljust(width)
             for cell, width, right in zip(line, widths, numeric, strict=True)
         ]
-        click.echo(GAP.join(cells).rstrip())
+        documents.say(GAP.join(cells).rstrip())

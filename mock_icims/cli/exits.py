@@ -6,6 +6,8 @@ from enum import IntEnum
 
 import click
 
+from mock_icims.cli import documents
+
 
 class Code(IntEnum):
     """docs/cli.md has them with what to do; `exec` passes on its command's own."""
@@ -33,4 +35,4 @@ class Failed(click.ClickException):
         self.exit_code = code  # type: ignore[misc]
 
     def show(self, file: object = None) -> None:
-        click.echo(f"mock-icims: {' '.join(self.message.split())}", err=True)
+        documents.say(f"mock-icims: {' '.join(self.message.split())}", err=True)

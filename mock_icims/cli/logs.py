@@ -108,7 +108,7 @@ def _show(told: bytes | msgspec.Raw, *, as_json: bool) -> str:
     if as_json:
         documents.show(bytes(told))
     else:
-        click.echo(_line(exchange))
+        documents.say(_line(exchange))
     return exchange.id
 
 

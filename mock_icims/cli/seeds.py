@@ -68,7 +68,7 @@ def seed(
         return
 
     tenant = msgspec.json.decode(made, type=shapes.Tenant)
-    click.echo(f"{tenant.customer.id}  {tenant.customer.name}")
+    documents.say(f"{tenant.customer.id}  {tenant.customer.name}")
     columns.show(
         [(one.role, one.email, one.password) for one in tenant.staff],
         headings=("Role", "E-mail", "Password"),

@@ -16,7 +16,7 @@ import msgspec
 import uvicorn
 
 from mock_icims.app import create_app
-from mock_icims.cli import collecting
+from mock_icims.cli import collecting, documents
 from mock_icims.cli.endless import EndingProtocol
 from mock_icims.cli.unread import give_up
 from mock_icims.mail.sink import Sink
@@ -157,9 +157,9 @@ class Server(uvicorn.Server):
         if self.settings.staging:
             click.echo(f"Control API at {url}/_staging", err=True)
         if tenant is not None:
-            click.echo(f"Sign in to {tenant.customer.name} as", err=True)
+            documents.say(f"Sign in to {tenant.customer.name} as", err=True)
             for user in tenant.users.values():
-                click.echo(f"  {user.role:9}  {user.email}  {user.password}", err=True)
+                documents.say(f"  {user.role:9}  {user.email}  {user.password}", err=True)
 
         ready = {"program": "mock_icims", "url": url, "smtp": smtp}
         click.echo(msgspec.json.encode(ready).decode())

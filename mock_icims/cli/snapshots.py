@@ -28,7 +28,7 @@ def save(*, name: str, url: str, token: str | None, tenant_id: str | None) -> No
     desk = _Desk(url, token, tenant_id)
 
     kept = desk.fake.control("PUT", desk.path(name), shapes.Snapshot)
-    click.echo(f"Kept {kept.rows:,} rows as {kept.name}, {_with(kept)}.")
+    documents.say(f"Kept {kept.rows:,} rows as {kept.name}, {_with(kept)}.")
 
 
 @snapshot.command()
@@ -40,7 +40,7 @@ def restore(*, name: str, url: str, token: str | None, tenant_id: str | None) ->
     desk = _Desk(url, token, tenant_id)
 
     desk.fake.control("POST", desk.path(name, "/restore"), shapes.Tenant)
-    click.echo(f"{desk.tenant} is as it was kept in {name}.")
+    documents.say(f"{desk.tenant} is as it was kept in {name}.")
 
 
 @snapshot.command("list")
@@ -63,7 +63,7 @@ def list_snapshots(*, url: str, token: str | None, tenant_id: str | None, as_jso
             headings=("Name", "Kept at", "Rows", "Bytes", "Programs"),
         )
     else:
-        click.echo("Nothing is kept.")
+        documents.say("Nothing is kept.")
 
 
 @snapshot.command()
@@ -75,7 +75,7 @@ def delete(*, name: str, url: str, token: str | None, tenant_id: str | None) -> 
     desk = _Desk(url, token, tenant_id)
 
     desk.fake.control("DELETE", desk.path(name), type(None))
-    click.echo(f"Forgot {name}.")
+    documents.say(f"Forgot {name}.")
 
 
 @snapshot.command("export")
@@ -94,7 +94,7 @@ def export_snapshot(
         file.write_bytes(content)
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}.", Code.NO) from error
-    click.echo(f"Wrote {len(content):,} bytes to {file}.")
+    documents.say(f"Wrote {len(content):,} bytes to {file}.")
 
 
 @snapshot.command("import")
@@ -114,7 +114,7 @@ def import_snapshot(
         raise Failed(f"{file}: {error.strerror}.", Code.NO) from error
     path = f"/_staging{desk.path(name, '/content')}"
     desk.fake.accepted("PUT", path, body=content, bearer=token)
-    click.echo(f"Took {len(content):,} bytes as {name}.")
+    documents.say(f"Took {len(content):,} bytes as {name}.")
 
 
 def _with(kept: shapes.Snapshot) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from mock_icims.cli import documents
 from mock_icims.cli.config_files import FILE, settings_of
 from mock_icims.cli.exits import Code, Failed
 
@@ -34,7 +35,7 @@ def init(context: click.Context, *, file: Path) -> None:
         raise Failed(f"{file} is there already, and stays as it is.", Code.NO) from None
     except OSError as error:
         raise Failed(f"{file}: {error.strerror}.", Code.NO) from error
-    click.echo(f"Wrote {file}.")
+    documents.say(f"Wrote {file}.")
 
 
 def _lines(context: click.Context) -> Iterator[str]:

@@ -47,7 +47,7 @@ def wait(*, url: str, token: str | None, timeout: float, as_json: bool) -> None:
     if as_json:
         documents.show(msgspec.json.encode({"url": fake.url, "seconds": seconds}))
     else:
-        click.echo(f"{fake.url} answers.")
+        documents.say(f"{fake.url} answers.")
 
 
 @click.command()
@@ -71,9 +71,9 @@ def status(*, url: str, token: str | None, as_json: bool) -> None:
         return
 
     mail = f", mail at {health.smtp}" if health.smtp else ""
-    click.echo(f"iCIMS staging {health.version} at {fake.url}{mail}")
+    documents.say(f"iCIMS staging {health.version} at {fake.url}{mail}")
     if not rows:
-        click.echo("No customer yet: open one with mock-icims seed.")
+        documents.say("No customer yet: open one with mock-icims seed.")
         return
 
     columns.show(
@@ -84,7 +84,7 @@ def status(*, url: str, token: str | None, as_json: bool) -> None:
         headings=("Customer", "Name", "Time", "Due", "Faults", "Dropped"),
     )
     if len(tenants) > len(rows):
-        click.echo(f"… and {len(tenants) - len(rows)} more.")
+        documents.say(f"… and {len(tenants) - len(rows)} more.")
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -85,7 +85,7 @@ def stage_entered(
         return
     now = msgspec.json.decode(moved, type=shapes.Application)
     came = _triggered(fake, tenant, bearer, now) or "nothing"
-    click.echo(f"{now.id} entered {now.stage.name}, which triggered {came}.")
+    documents.say(f"{now.id} entered {now.stage.name}, which triggered {came}.")
 
 
 @trigger.command("assessment.requested")
@@ -124,7 +124,7 @@ def assessment_requested(
     if as_json:
         documents.show(bytes(made))
     else:
-        click.echo(f"{order.id} asks for {order.assessment}.")
+        documents.say(f"{order.id} asks for {order.assessment}.")
 
 
 @trigger.command()
@@ -150,7 +150,7 @@ def event(
     if as_json:
         documents.show(bytes(sent))
     else:
-        click.echo(f"{made.id} is on its way to {made.app_id}.")
+        documents.say(f"{made.id} is on its way to {made.app_id}.")
 
 
 @trigger.command()
@@ -198,7 +198,7 @@ def clock(
         documents.show(bytes(moved))
         raise SystemExit(Code.DONE if now.settled else Code.NO)
 
-    click.echo(f"It is {now.now:%Y-%m-%d %H:%M:%S}Z for {tenant.customer.name}.")
+    documents.say(f"It is {now.now:%Y-%m-%d %H:%M:%S}Z for {tenant.customer.name}.")
     if now.fired:
         columns.show(
             [(f"{one.due_at:%Y-%m-%d %H:%M:%S}Z", one.program, one.what) for one in now.fired],

@@ -414,6 +414,25 @@ def test_json_holds_no_command_for_the_terminal() -> None:
 
 
 @pytest.mark.usefixtures("run")
+def test_nor_do_words_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = said("seed", "--name", "Acme \u009b31m")
+    customer = opened.partition(" ")[0]
+    monkeypatch.setenv("MOCK_ICIMS_TENANT", customer)
+
+    shown = [opened, said("status"), said("trigger", "clock", "--advance", "1s")]
+
+    assert ["Acme \\x9b31m" in text for text in shown] == [True, True, True]
+    assert ["\u009b" in text for text in shown] == [False, False, False]
+
+
+@pytest.mark.usefixtures("run")
+def test_nor_does_a_refusal() -> None:
+    refused = ran("snapshot", "import", "first", "\x1b]0;missing\x07")
+
+    assert refused.stderr == "mock-icims: \\x1b]0;missing\\x07: No such file or directory.\n"
+
+
+@pytest.mark.usefixtures("run")
 def test_doctor_finds_a_running_fake_well() -> None:
     checks = json.loads(said("doctor", "--json"))
 

@@ -44,7 +44,9 @@ class Erasing:
         found = bool(self.expiring.expire_due(tx, at=at))
         found |= bool(withdrawals.forget_due(tx, at=at))
         for customer_id in retention.due(tx, at=at):
-            if erasures.unfinished(tx, customer_id, candidate_id=None) is None:
+            if erasures.unfinished(tx, customer_id, candidate_id=None):
+                continue
+            if retention.is_still_due(tx, customer_id, at=at):
                 self._add(tx, customer_id, None, cause=Cause.RETENTION, by=ITSELF, at=at)
                 found = True
         return found
@@ -79,6 +81,7 @@ class Erasing:
 
     def erase_some(self, tx: Tx, held: Erasure, *, at: datetime) -> bool:
         """A few orders and their tombstones; True when no rows are left. Raises ErasureLost."""
+        retention.take_turns(tx, held.customer_id)
         if held.candidate_id and holds.on(tx, held.customer_id, held.candidate_id):
             erasures.record(tx, held, state=ErasureState.WAITING, counts=held.counts)
             return True

@@ -26,7 +26,6 @@ from integration.domain.retention import (
 from integration.services.assessment.progress import Progress
 from integration.services.retention.erasing import Erasing
 from integration.storage.audit import AuditLog
-from integration.storage.database import take_turns
 from integration.storage.retention import erasures, holds, retention
 
 
@@ -79,7 +78,7 @@ class Retention:
         None is the guide's default again. `read` is the version of the policy that whoever changes
         it was shown. Refuses NotFound, Overtaken by another change, and Invalid out of bounds.
         """
-        take_turns(tx, f"retention of {customer_id}")
+        retention.take_turns(tx, customer_id)
         before = self._customer(tx, customer_id, at=at)
         if read not in (None, before.policy.version):
             raise Overtaken("The period was changed meanwhile. Look at it again.")
@@ -109,6 +108,7 @@ class Retention:
         at: datetime,
     ) -> Hold:
         """From now on the period purges nothing of it, and requests to erase it wait."""
+        retention.take_turns(tx, customer_id)
         self._customer(tx, customer_id, at=at)
         hold = Hold(
             id=HoldId(new_id("hld", self.new_token())),
@@ -131,6 +131,7 @@ class Retention:
         hold = holds.find(tx, hold_id)
         if hold is None or within not in (None, hold.customer_id):
             raise NotFound("There is no such legal hold.")
+        retention.take_turns(tx, hold.customer_id)
         if not holds.release(tx, hold_id, by=by.who, at=at):
             raise Conflict("This legal hold was released before.")
 
@@ -155,6 +156,7 @@ class Retention:
         Closes their links at once; the erasure itself is work of its own. None when nothing of them
         is here.
         """
+        retention.take_turns(tx, customer_id)
         orders = self.progress.orders
         found = orders.of_candidate(tx, customer_id, candidate_id)
         for order in found:

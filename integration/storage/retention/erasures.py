@@ -99,7 +99,7 @@ def record(
 ) -> None:
     """Refuses ErasureLost. From the moment its rows are gone it names no candidate any more."""
     values: dict[str, object] = {"state": state.value, "counts": json.dumps(dict(counts))}
-    if state is not ErasureState.ROWS:
+    if state in (ErasureState.BYTES, ErasureState.DONE):
         values["candidate_id"] = None
     if proof is not None:
         values["proof"] = json.dumps(dict(proof))

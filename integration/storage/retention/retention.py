@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, func, or_, select, update
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.orders import Order
 from integration.domain.retention import DEFAULT_DAYS, Kept, Policy
-from integration.storage.database import put_all
+from integration.storage import database
 from integration.storage.orders.occasions import turned_away_for_it
 from integration.storage.prepared import Prepared
 from integration.storage.residency.transits import settled
@@ -37,6 +37,14 @@ _END = Prepared(_OPEN.where(_THIS))
 _END_OCCASION = Prepared(_OPEN.where(or_(_THIS, orders.c.order_id.in_(turned_away_for_it()))))
 
 
+def take_turns(tx: Tx, customer_id: CustomerId) -> None:
+    """
+    Whoever else changes the period, holds, asks to erase or erases waits for the end of this
+    transaction, and sees what it did.
+    """
+    database.take_turns(tx, f"retention of {customer_id}")
+
+
 def policy(tx: Tx, customer_id: CustomerId) -> Policy:
     row = _POLICY.first(tx, {"customer": customer_id})
     return Policy(days=row["days"], version=row["version"]) if row else Policy()
@@ -46,7 +54,7 @@ def set_policy(tx: Tx, customer_id: CustomerId, days: int | None, *, at: datetim
     """None is the default again. What is kept is purged by the new period from now on."""
     new = Policy(days=days or DEFAULT_DAYS, version=policy(tx, customer_id).version + 1)
     row = {"customer_id": customer_id, "days": new.days, "version": new.version, "set_at": at}
-    put_all(tx, retention_policies, ["customer_id"], [row])
+    database.put_all(tx, retention_policies, ["customer_id"], [row])
     schedule(tx, customer_id)
     return new
 
@@ -78,8 +86,14 @@ def _ended(tx: Tx, order: Order, ending: Prepared, *, at: datetime) -> None:
     ending.run(tx, {**which, "ended_at": at, "purge_at": purge_at})
 
 
-def schedule(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId | None = None) -> None:
-    """Anew, after a change of the period or of a hold."""
+def schedule(
+    tx: Tx,
+    customer_id: CustomerId,
+    candidate_id: CandidateId | None = None,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """Anew, after a change of the period or of a hold; of all, or of what is due at this moment."""
     current = policy(tx, customer_id)
     held = holds.of_customer(tx, customer_id)
     asked = select(orders.c.order_id, orders.c.candidate_id, orders.c.ended_at).where(
@@ -87,6 +101,8 @@ def schedule(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId | None =
     )
     if candidate_id is not None:
         asked = asked.where(orders.c.candidate_id == candidate_id)
+    if due_at is not None:
+        asked = asked.where(orders.c.purge_at <= due_at)
     for row in tx.execute(asked).all():
         kept = held.everybody or row.candidate_id in held.candidates
         tx.execute(
@@ -106,6 +122,15 @@ def due(tx: Tx, *, at: datetime) -> list[CustomerId]:
     asked = select(orders.c.customer_id).where(orders.c.purge_at <= at).distinct()
     asked = asked.where(settled(orders.c.customer_id))
     return [CustomerId(one) for one in tx.execute(asked.order_by(orders.c.customer_id)).scalars()]
+
+
+def is_still_due(tx: Tx, customer_id: CustomerId, *, at: datetime) -> bool:
+    """
+    Looked at once more: where an order ended while a hold or a period came, neither of the two saw
+    the other.
+    """
+    schedule(tx, customer_id, due_at=at)
+    return count_due(tx, customer_id, at=at) > 0
 
 
 def count_due(tx: Tx, customer_id: str, *, at: datetime) -> int:

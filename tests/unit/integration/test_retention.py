@@ -198,14 +198,22 @@ def test_a_request_to_erase_waits_for_the_hold_and_is_shown(installed: Stage) ->
     assert installed.tx(lambda tx: tx.execute(notes).one()) == ("", "")
 
 
-def test_a_hold_that_comes_while_it_erases_stops_it(installed: Stage) -> None:
+def test_a_hold_that_comes_while_it_erases_stops_it_until_it_is_released(
+    installed: Stage,
+) -> None:
     completed(installed)
     installed.accept("candidate.erased", {"customer_id": CUSTOMER, "candidate_id": ALICE})
-    hold(installed)
+    placed = hold(installed)
     installed.settle()
 
-    assert [one.state for one in erasures_of(installed)] == [ErasureState.WAITING]
+    (waiting,) = erasures_of(installed)
+    assert (waiting.state, waiting.candidate_id) == (ErasureState.WAITING, ALICE)
     assert kept(installed).orders == 1
+    release(installed, placed)
+    installed.settle()
+    (done,) = erasures_of(installed)
+    assert (done.state, done.candidate_id) == (ErasureState.DONE, None)
+    assert kept(installed).orders == 0
 
 
 def test_asking_twice_is_one_erasure(installed: Stage) -> None:
@@ -304,8 +312,9 @@ def due(stage: Stage) -> Stage:
     """One whose period is over by the system's clock, which the command has."""
     stage.install()
     completed(stage)
-    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    stage.tx(lambda tx: tx.execute(orders.update().values(purge_at=long_ago)))
+    ended = datetime(2020, 1, 1, tzinfo=UTC)
+    over = {"ended_at": ended, "purge_at": ended + timedelta(days=90)}
+    stage.tx(lambda tx: tx.execute(orders.update().values(over)))
     return stage
 
 

@@ -1,0 +1,132 @@
+"""A hold, a period and an erasure at one moment: nothing goes early, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection as Tx
+
+from integration.domain.audit import By
+from integration.domain.ids import CandidateId, CustomerId
+from integration.domain.retention import ErasureState, Ground, Hold, Kept
+from tests import postgres
+from tests.unit.integration.fake_icims import CUSTOMER
+from tests.unit.integration.stage import Stage
+from tests.unit.integration.test_late_events import begun, waits
+
+ACME, ALICE = CustomerId(CUSTOMER), CandidateId("cand_alice00001")
+CAROL = By(who="carol", where="192.0.2.7")
+
+pytestmark = pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+
+
+@pytest.fixture
+def stage(postgresql_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
+    """Alice was invited; SQLite has one writer, and nothing of this can be there."""
+    stage = Stage(postgresql_url, runner)
+    stage.install()
+    stage.request()
+    stage.settle()
+    yield stage
+    stage.close()
+
+
+def hold(stage: Stage, tx: Tx) -> Hold:
+    return stage.services.retention.place_hold(
+        tx,
+        ACME,
+        candidate_id=ALICE,
+        ground=Ground.LITIGATION,
+        note="Alice Moreau against Acme",
+        by=CAROL,
+        at=stage.clock.at,
+    )
+
+
+def longer(stage: Stage, tx: Tx) -> Kept:
+    return stage.services.retention.change(tx, ACME, 365, by=CAROL, at=stage.clock.at)
+
+
+def request(stage: Stage, tx: Tx) -> None:
+    stage.services.retention.request_erasure(tx, ACME, ALICE, by=CAROL, at=stage.clock.at)
+
+
+def sweep(stage: Stage, tx: Tx) -> None:
+    stage.services.retention.erasing.sweep(tx, at=stage.clock.at)
+
+
+def erase(stage: Stage) -> bool:
+    erasing, at = stage.services.retention.erasing, stage.clock.at
+    held = stage.tx(lambda tx: erasing.claim(tx, ErasureState.ROWS, at=at, watch=at))
+    assert held is not None
+    return stage.tx(lambda tx: erasing.erase_some(tx, held, at=at))
+
+
+def kept(stage: Stage) -> int:
+    overview = stage.services.retention.overview
+    return stage.tx(lambda tx: overview(tx, at=stage.clock.at)).customers[0].orders
+
+
+def states(stage: Stage) -> list[ErasureState]:
+    overview = stage.services.retention.overview
+    return [one.state for one in stage.tx(lambda tx: overview(tx, at=stage.clock.at)).erasures]
+
+
+@pytest.mark.parametrize("comes", [hold, longer])
+def test_what_is_submitted_while_a_hold_or_a_longer_period_comes_is_kept(
+    stage: Stage, comes: Callable[[Stage, Tx], object]
+) -> None:
+    """Neither sees the other; before anything is erased, it is looked at once more."""
+    attempt, secret = begun(stage)
+
+    with stage.database.engine.connect() as tx:
+        stage.services.assessments.submit(
+            tx, attempt_id=attempt.id, attempt_secret=secret, at=stage.clock.at
+        )
+        stage.tx(partial(comes, stage))
+        tx.commit()
+    stage.settle_within(days=91)
+
+    assert (kept(stage), states(stage)) == (1, [])
+
+
+@pytest.mark.parametrize("begins", [request, sweep])
+def test_a_hold_that_is_placed_while_an_erasure_begins_keeps_what_there_is(
+    stage: Stage, begins: Callable[[Stage, Tx], object]
+) -> None:
+    stage.take()
+    stage.settle()
+    stage.pass_time(days=91)
+    stage.tx(partial(begins, stage))
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        hold(stage, tx)
+        erased = beside.submit(erase, stage)
+        waits(stage)
+        tx.commit()
+        erased.result(timeout=10)
+
+    assert kept(stage) == 1
+
+
+def test_a_request_does_not_wait_for_a_hold_that_is_released_at_the_same_moment(
+    stage: Stage,
+) -> None:
+    placed = stage.tx(partial(hold, stage))
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        request(stage, tx)
+        release = stage.services.retention.release_hold
+        released = beside.submit(
+            stage.tx, partial(release, hold_id=placed.id, by=CAROL, at=stage.clock.at)
+        )
+        waits(stage)
+        tx.commit()
+        released.result(timeout=10)
+    stage.settle()
+
+    assert (kept(stage), states(stage)) == (0, [ErasureState.DONE])

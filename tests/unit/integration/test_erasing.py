@@ -196,6 +196,12 @@ def test_an_erased_candidate_is_erased_at_once_with_a_certificate(
     )
     assert certificate.erasure.counts["orders"] == len(certificate.tombstones) == 4
     assert certificate.erasure.counts["answers"] == 50
+    entries = [one for one in installed.log() if one.order_id]
+    stones = {str(one.id) for one in certificate.tombstones}
+    assert {str(one.order_id) for one in entries} == stones, "in place of the orders"
+    for told in (one.exchange for one in entries):
+        assert (told.url, told.request_body, told.response_body) == ("[erased]",) * 3
+        assert (told.request_headers, told.response_headers, told.error) == ({}, {}, None)
     assert "VACUUM" in certificate.erasure.proof["file"]
     names = [one.name for one in installed.tx(installed.services.audit.page).items]
     assert names[:2] == ["retention.purged", "retention.erasure_requested"]

@@ -112,6 +112,33 @@ def test_what_comes_between_two_erasures_of_one_candidate_is_erased_as_well(due:
     assert ALICE not in str([one.exchange for one in due.log()])
 
 
+def test_what_belongs_to_no_order_goes_with_the_last_of_its_candidate_and_with_nobody_elses(
+    installed: Stage,
+) -> None:
+    """An id is no pattern, though it has what is one to a database."""
+    other = ALICE.replace("_", "x")
+    for candidate_id in (ALICE, other):
+        told = {"customer_id": CUSTOMER, "candidate_id": candidate_id}
+        installed.accept("application.stage_changed", told)
+
+    def told_of_no_order() -> str:
+        return str([one.exchange for one in installed.log() if one.order_id is None])
+
+    for order_id in ("ord_alice00001", "ord_alice00002"):
+        installed.request(order_id, trigger="recruiter_action")
+        installed.settle()
+        installed.take()
+        installed.settle_within(days=45)
+
+    installed.settle_within(days=1)
+    assert left(installed) == 1
+    assert ALICE in told_of_no_order()
+    installed.settle_within(days=45)
+    assert left(installed) == 0
+    assert ALICE not in told_of_no_order()
+    assert other in told_of_no_order()
+
+
 def test_a_hold_on_all_that_comes_before_the_period_erases_ends_it_with_nothing(
     due: Stage,
 ) -> None:

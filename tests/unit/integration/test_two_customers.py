@@ -136,6 +136,8 @@ def test_another_customers_people_stay_to_the_last_byte(
     installed: Stage, gone: Callable[[Stage], None]
 ) -> None:
     release(installed, hold(completed(installed), ACME, ALICE))
+    of_no_order = {"customer_id": ACME, "candidate_id": ALICE}
+    installed.accept("application.stage_changed", of_no_order)
     before = rows(doubled(installed), GLOBEX)
 
     gone(installed)

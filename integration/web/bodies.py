@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from math import isinf
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import Request
 
 from integration.domain.errors import Encoded, Invalid, Malformed, TooLarge, UnsupportedMediaType
+from integration.domain.ids import SHAPE
 from integration.web.media import JSON, is_encoded, is_form, media_type
 from integration.web.state import State
 
 T = TypeVar("T")
+
+Id = Annotated[str, msgspec.Meta(pattern=rf"^{SHAPE.pattern}\Z")]
+"""Of whatever a body names."""
 
 LARGEST_BODY = 256 * 1024
 MOST_DISCARDED = 4 * 1024 * 1024

@@ -9,21 +9,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import LONGEST_EMAIL, Account, Role, Visitor
-from integration.domain.ids import SHAPE
 from integration.services.admins.account_passwords import Setup
 from integration.web.addresses import account_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.account_out import account_out
 from integration.web.admin.sessions import session_out
 from integration.web.admin.setup import setup_out
-from integration.web.bodies import converted, read_json, read_nothing
+from integration.web.bodies import Id, converted, read_json, read_nothing
 from integration.web.csrf import read_own_form
 from integration.web.media import is_form
 from integration.web.negotiation import json_response, respond
 from integration.web.state import State, run_control
 
 PATH = "/admin/accounts"
-Id = Annotated[str, msgspec.Meta(pattern=rf"^{SHAPE.pattern}\Z")]
 
 
 class CreateAccount(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import Visitor
 from integration.domain.errors import Invalid
-from integration.domain.ids import SHAPE, CustomerId
+from integration.domain.ids import CustomerId
 from integration.domain.moves import Move
 from integration.domain.regions import Region
 from integration.domain.residency import Residence
 from integration.web.addresses import customer_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.sign_in_page import local_path
-from integration.web.bodies import read_json
+from integration.web.bodies import Id, read_json
 from integration.web.cookies import set_cookie
 from integration.web.csrf import read_own_form
 from integration.web.instants import instant
@@ -32,7 +32,7 @@ PATH = "/admin/integrations/icims/residency"
 
 class SpecifyRegion(msgspec.Struct, forbid_unknown_fields=True):
     region: Literal["us", "eu"]
-    customer_id: Annotated[str, msgspec.Meta(pattern=rf"^{SHAPE.pattern}$")] | None = None
+    customer_id: Id | None = None
     next: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
     @classmethod
@@ -89,10 +89,10 @@ async def specify_region(request: Request[State], visitor: Visitor) -> Response:
         await _forget(request, named, before.region)
     if is_form(request.headers):
         return RedirectResponse(PATH, status_code=303)
-    residences = await run_control(request, lambda tx, services, at: services.residency.all(tx))
-    return json_response(
-        next(residence_out(one, {}) for one in residences if one.customer_id == named)
+    [residence] = await run_control(
+        request, lambda tx, services, at: services.residency.all(tx, within=named)
     )
+    return json_response(residence_out(residence, {}))
 
 
 async def choose_region(request: Request[State], visitor: Visitor) -> Response:

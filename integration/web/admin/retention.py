@@ -23,7 +23,7 @@ from integration.web.admin.retention_out import (
     kept_out,
     overview_out,
 )
-from integration.web.bodies import converted, read_json, read_nothing
+from integration.web.bodies import Id, converted, read_json, read_nothing
 from integration.web.csrf import read_own_form
 from integration.web.filters import matching, parameters_of
 from integration.web.media import is_form
@@ -35,7 +35,6 @@ PATH = f"{HOME}/retention"
 DAYS = re.compile(r"[1-9][0-9]{0,3}")
 VERSION = re.compile(r"[0-9]{1,9}")
 OVERTAKEN = re.compile(r"yes")
-Id = Annotated[str, msgspec.Meta(pattern=rf"^{SHAPE.pattern}\Z")]
 
 
 class ChangeRetention(msgspec.Struct, forbid_unknown_fields=True):

@@ -71,6 +71,8 @@ def test_a_region_that_there_is_not_is_refused(desk: Desk, admin: Browser) -> No
     token = bearer(desk, admin)
     for body in ({"region": "mars"}, {}, {"region": "eu", "more": 1}):
         assert admin.put(f"{PAGE}/{ACME}", json=body, headers=token).status_code == 422
+    broken = {"region": "eu", "customer_id": f"{ACME}\n"}
+    assert admin.put(f"{PAGE}/new", json=broken, headers=token).status_code == 422
     assert admin.put("/admin/region", json={"region": "us"}, headers=token).status_code == 422
     assert admin.put("/admin/region", json={"region": "eu"}, headers=token).status_code == 200
 

@@ -29,30 +29,30 @@ SILENCE = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"
 @asynccontextmanager
 async def program(answer: bytes, heard: list[bytes]) -> AsyncIterator[Follower]:
     """A follower on a real socket that says the same whatever it is told."""
-    over = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
-        heard.append(head + await reader.readexactly(length))
-        writer.write(answer)
-        await writer.drain()
-        if answer == SILENCE:
-            await reader.read()
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-        over.set()
+        with suppress(ConnectionError, EOFError):
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
+                heard.append(head + await reader.readexactly(length))
+                writer.write(answer)
+                await writer.drain()
+                if answer == SILENCE:
+                    await reader.read()
+            finally:
+                writer.close()
+                await writer.wait_closed()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server:
-        url = f"http://127.0.0.1:{port}/clock"
-        try:
+    try:
+        async with server:
+            url = f"http://127.0.0.1:{port}/clock"
             yield Follower(app_id=AppId("acme"), url=url, token="a-token")
-        finally:
-            if heard:
-                await over.wait()
+    finally:
+        # Who gave up before it was heard has a connection here as well.
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
 
 
 def said(body: object, status: str = "200 OK") -> bytes:

@@ -87,7 +87,7 @@ class Visitor:
 def checked_email(text: str) -> str:
     """As it is compared: without spaces around it and in lower case. Raises Invalid."""
     email = text.strip().casefold()
-    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email):
         raise Invalid.at("email", "is no e-mail address")
     return email
 

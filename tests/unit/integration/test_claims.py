@@ -231,6 +231,30 @@ def test_whoever_dies_with_calls_is_taken_to_have_made_them_when_the_lease_ends(
     assert line.left("a") == 40
 
 
+def test_whoever_settles_too_late_has_spent_their_calls_once(line: Queue) -> None:
+    line.put("a", kind=WorkKind.SCORECARD, lane=Lane.BEGUN)
+    (late,) = line.take()
+    line.watch.at += timedelta(seconds=30)
+    line.take()
+    assert line.left("a") == 34
+
+    line.database.transact(lambda tx: line.buckets.settle(tx, "a", late.holder, used=3, at=line.at))
+
+    assert line.left("a") == 34
+
+
+def test_a_step_that_needs_no_calls_as_a_rule_may_take_some(line: Queue) -> None:
+    line.put("a", kind=WorkKind.EMAIL, lane=Lane.FREE)
+    (held,) = line.take()
+    assert line.left("a") == 40
+
+    line.database.transact(
+        lambda tx: line.buckets.hold_more(tx, Hold(customer_id="a", holder=held.holder, calls=2))
+    )
+
+    assert line.left("a") == 38
+
+
 def test_a_step_may_take_further_calls_from_what_is_kept(line: Queue) -> None:
     line.put("a", kind=WorkKind.STAMP, lane=Lane.BEGUN)
     (held,) = line.take()
@@ -244,16 +268,19 @@ def test_a_step_may_take_further_calls_from_what_is_kept(line: Queue) -> None:
 
 
 def test_a_limit_that_icims_announces_is_kept_to_and_ours_is_the_most(line: Queue) -> None:
-    line.put("a", 3)
-    first, second, third = line.take()
+    line.put("a", 4)
+    first, second, third, fourth = line.take()
 
     line.done(first, heard=Heard(limit=a_minute(12)))
-    assert line.left("a") == 9
-    line.done(second, heard=Heard(limit=a_minute(900)))
+    assert line.left("a") == 8
+    line.done(second)
+    line.at += 60 * SECOND
+    assert line.left("a") == 10, "whoever says nothing of a limit leaves it as it was"
+    line.done(third, heard=Heard(limit=a_minute(900)))
     line.at += 60 * SECOND
     assert line.left("a") == 39
     line.ceiling = a_minute(20)
-    line.done(third)
+    line.done(fourth)
     assert line.left("a") == 19
 
 

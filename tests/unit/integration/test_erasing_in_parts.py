@@ -11,9 +11,13 @@ from sqlalchemy import select
 
 from integration.domain.audit import By
 from integration.domain.ids import CandidateId, CustomerId
+from integration.domain.regions import Region
 from integration.domain.retention import Erasure, ErasureState, Ground
 from integration.services.retention.erasing import LEASE, ORDERS_AT_ONCE, Erasing
 from integration.services.retention.retention import Certificate
+from integration.storage.residency import transits
+from integration.storage.residency.transits import TransitState
+from integration.storage.retention.erasures import ErasureLost
 from integration.storage.tables.orders import orders
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import Stage
@@ -96,6 +100,19 @@ def test_who_has_more_orders_than_one_batch_is_erased_to_the_last(
     assert found.erasure.counts["orders"] == len(found.tombstones) == ORDERS_AT_ONCE + more
 
 
+def test_whoever_was_overtaken_erases_nothing(due: Stage) -> None:
+    sweep(due)
+    slow = claim(due, watch=due.clock.at)
+    quick = claim(due, watch=due.clock.at + LEASE)
+
+    with pytest.raises(ErasureLost):
+        erase_some(due, slow)
+
+    assert left(due) == 1
+    assert erase_some(due, quick)
+    assert left(due) == 0
+
+
 def test_what_comes_between_two_erasures_of_one_candidate_is_erased_as_well(due: Stage) -> None:
     sweep(due)
     due.pass_time(seconds=1)
@@ -163,6 +180,38 @@ def test_a_hold_on_all_that_comes_before_the_period_erases_ends_it_with_nothing(
 def test_what_is_due_is_one_erasure_however_often_it_is_looked_for(due: Stage) -> None:
     assert [sweep(due), sweep(due)] == [True, False]
     assert len(erasures(due)) == 1
+
+
+@pytest.mark.parametrize(
+    "state", [TransitState.STOPPING, TransitState.FROZEN, TransitState.ARRIVING]
+)
+def test_whoever_is_on_the_way_to_another_region_is_let_be(
+    installed: Stage, state: TransitState
+) -> None:
+    """What a withdrawal, an invitation, a period and a request leave to do is done afterwards."""
+    withdrawn = {"customer_id": CUSTOMER, "order_id": "ord_withdrawn1"}
+    installed.accept("assessment.cancelled", withdrawn)
+    installed.request()
+    installed.settle()
+    installed.take()
+    installed.request("ord_unanswered", candidate_id="cand_bob0000001")
+    installed.settle()
+    installed.pass_time(days=121)
+    request(installed)
+    at = installed.clock.at
+
+    def enter(state: TransitState) -> None:
+        installed.tx(lambda tx: transits.enter(tx, ACME, state, other=Region.US, fence=1))
+
+    enter(state)
+    assert not sweep(installed)
+    assert claim(installed, watch=at) is None
+    assert installed.tx(erasing(installed).next_due_at) is None
+
+    enter(TransitState.HOME)
+    assert installed.tx(erasing(installed).next_due_at) is not None
+    assert sweep(installed)
+    assert claim(installed, watch=at) is not None
 
 
 def test_the_audit_log_has_the_hash_of_the_certificate_as_it_is_shown(due: Stage) -> None:

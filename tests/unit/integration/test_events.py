@@ -242,11 +242,13 @@ def test_a_revoked_token_shows_at_once(installed: Stage) -> None:
 
 
 @pytest.mark.parametrize("type", ["token.revoked", "app.uninstalled"])
+@pytest.mark.parametrize("seconds", [0, 60])
 def test_a_late_event_about_the_old_token_does_not_harm_the_new_one(
-    installed: Stage, type: str
+    installed: Stage, type: str, seconds: int
 ) -> None:
+    """Nor one of the very moment: the new authorization is what took the old token back."""
     before = installed.clock.at
-    installed.pass_time(minutes=1)
+    installed.pass_time(seconds=seconds)
     installed.install()
     installed.accept(type, {"customer_id": CUSTOMER, "app_id": "jobcannon"}, occurred_at=before)
 

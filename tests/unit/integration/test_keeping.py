@@ -108,6 +108,7 @@ def test_what_is_put_back_is_what_there_was_in_every_table(stage: Stage) -> None
     # A fence only ever grows, and nobody holds what was put back.
     free = {"fence": None, "lease_expires_at": None}
     assert [{**row, **free} for row in after["work"]] == [{**row, **free} for row in before["work"]]
+    assert {row["lease_expires_at"] for row in after["work"]} == {None}
     assert {**after, "work": []} == {**before, "work": []}
     assert all(len(rows) == 1 for rows in after.values())
     assert stage.tx(lambda tx: rows_of(tx, OTHER)) == others

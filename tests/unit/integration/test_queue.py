@@ -121,6 +121,16 @@ def test_retried_work_comes_back_with_its_count(database: Database) -> None:
     assert [again.attempts for again in claim(database, seconds=5)] == [1]
 
 
+def test_what_has_to_wait_was_not_attempted(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    later = NOON + timedelta(seconds=5)
+    database.transact(lambda tx: queue.postpone(tx, held, due_at=later, reason="429", at=NOON))
+
+    assert claim(database, seconds=4) == ()
+    assert [again.attempts for again in claim(database, seconds=5)] == [0]
+
+
 def test_parked_work_waits_until_it_is_resumed(database: Database) -> None:
     put(database, "wrk_1")
     (held,) = claim(database)
@@ -130,6 +140,21 @@ def test_parked_work_waits_until_it_is_resumed(database: Database) -> None:
     assert resume(database, "other") == 0
     assert resume(database, "c") == 1
     assert len(claim(database)) == 1
+
+
+def test_what_is_resumed_is_lost_to_whoever_looked_again_at_this_moment(database: Database) -> None:
+    put(database, "wrk_1")
+    (held,) = claim(database)
+    database.transact(
+        lambda tx: queue.park(tx, held, code="c", reason="r", look_again_at=NOON, at=NOON)
+    )
+    (looking,) = claim(database)
+
+    assert resume(database, "c") == 1
+
+    with pytest.raises(LeaseLost):
+        database.transact(lambda tx: queue.finish(tx, looking, at=NOON))
+    assert [again.attempts for again in claim(database)] == [0]
 
 
 def test_what_is_given_back_is_free_at_once_and_what_others_hold_by_now_is_not(

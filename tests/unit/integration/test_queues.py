@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection as Tx
 
+from integration.domain.ids import WorkId
 from integration.domain.pacing import GUIDE, Bucket, Lane, full
 from integration.domain.queues import OpenWork, Queue
 from integration.domain.work import WorkKind, WorkState
-from tests.unit.integration.stage import NOON
+from integration.storage.queue import queues, work
+from tests.unit.integration.stage import NOON, TRACE
 
 
 def bucket_with(left: int) -> Bucket:
@@ -80,3 +83,27 @@ def test_what_a_person_waits_for_may_have_the_tokens_that_are_kept() -> None:
 )
 def test_only_what_waits_for_the_limit_is_said_to(waits_for_something_else: OpenWork) -> None:
     assert waits_for_something_else.limit_until(bucket_with(0), NOON) is None
+
+
+def test_what_waits_is_counted_for_one_customer_and_what_is_due_later_by_itself(tx: Tx) -> None:
+    for tenant in ("cus_1", "cus_2"):
+        for subject, seconds in (("ord_1", 0), ("ord_2", 60)):
+            work.enqueue(
+                tx,
+                id=WorkId(f"wrk_{tenant}_{subject}"),
+                kind=WorkKind.CALLBACK,
+                tenant=tenant,
+                subject=subject,
+                traceparent=TRACE,
+                at=NOON + timedelta(seconds=seconds),
+            )
+
+    waiting = queues.waiting(tx, ["cus_1"], at=NOON, watch=NOON)
+    theirs = queues.depth(tx, tenant="cus_1", at=NOON, watch=NOON)
+    everybodys = queues.depth(tx, at=NOON, watch=NOON)
+    (piece,) = queues.of_subject(tx, tenant="cus_2", subject="ord_1", at=NOON, watch=NOON)
+
+    assert waiting == {"cus_1": {WorkKind.CALLBACK: 1}}
+    assert (theirs.waiting, theirs.later) == (1, 1)
+    assert (everybodys.waiting, everybodys.later) == (2, 2)
+    assert (piece.id, piece.calls_before) == ("wrk_cus_2_ord_1", 0), "nobody else is before it"

@@ -157,6 +157,16 @@ def test_what_is_no_work_of_ours_or_cancelled_is_not_resent(installed: Stage) ->
         resend(installed, "dlv_nowhere000001")
 
 
+def test_what_failed_at_the_very_moment_is_recovered(installed: Stage) -> None:
+    exhausted(installed)
+    (gave_up,) = [row for row in installed.work() if row["state"] == WorkState.EXHAUSTED]
+    installed.pass_time(hours=1)
+    ago = (installed.clock.at - gave_up["updated_at"]).total_seconds()
+
+    assert recover(installed, seconds=ago - 1) == 0
+    assert recover(installed, seconds=ago) == 1
+
+
 def test_all_that_failed_since_then_is_recovered_and_a_second_time_nothing(
     installed: Stage,
 ) -> None:

@@ -126,7 +126,7 @@ def test_a_preview_says_what_a_period_would_erase_and_changes_nothing(installed:
     installed.pass_time(days=30)
     preview = installed.services.retention.preview
 
-    for days, erased in ((29, 1), (60, 0)):
+    for days, erased in ((29, 1), (30, 1), (31, 0)):
         found = installed.tx(
             lambda tx, days=days: preview(tx, ACME, days, at=installed.clock.at)  # type: ignore[misc]
         )
@@ -180,6 +180,9 @@ def test_a_request_to_erase_waits_for_the_hold_and_is_shown(installed: Stage) ->
 
     assert [one.state for one in erasures_of(installed)] == [ErasureState.WAITING]
     assert kept(installed).orders == 1
+    ahead = installed.tx(installed.services.retention.erasing.next_due_at)
+    assert ahead is not None
+    assert ahead > installed.clock.at, "or the worker would look again and again"
     name = select(invitations.c.candidate_name)
     assert installed.tx(lambda tx: tx.execute(name).scalar()) == "Alice Moreau"
     with pytest.raises(Gone):
@@ -214,6 +217,21 @@ def test_a_hold_that_comes_while_it_erases_stops_it_until_it_is_released(
     (done,) = erasures_of(installed)
     assert (done.state, done.candidate_id) == (ErasureState.DONE, None)
     assert kept(installed).orders == 0
+
+
+def test_the_newest_hold_and_the_newest_erasure_come_first(installed: Stage) -> None:
+    people = [ALICE, CandidateId("cand_bob0000001")]
+    for number, candidate_id in enumerate(people):
+        installed.request(f"ord_person{number:05}", candidate_id=candidate_id)
+        hold(installed, candidate_id)
+        installed.accept(
+            "candidate.erased", {"customer_id": CUSTOMER, "candidate_id": candidate_id}
+        )
+        installed.pass_time(minutes=1)
+
+    seen = installed.tx(lambda tx: installed.services.retention.overview(tx, at=NOON))
+    assert [one.candidate_id for one in seen.holds] == people[::-1]
+    assert [one.candidate_id for one in seen.erasures] == people[::-1]
 
 
 def test_asking_twice_is_one_erasure(installed: Stage) -> None:

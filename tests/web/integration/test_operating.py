@@ -10,7 +10,7 @@ import pytest
 from integration.domain.deliveries import DeliveryKind, Outcome
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
-from tests.web.integration.icims import ICIMS
+from tests.web.integration.icims import ACME, ICIMS
 
 HOME = "/admin/integrations/icims"
 CONFIGURATION, HEALTH = f"{HOME}/configuration", f"{HOME}/health"
@@ -104,6 +104,20 @@ def test_health_counts_the_queue_and_the_age_of_its_oldest(
     assert "5 minutes" in shown
 
 
+def test_a_customers_admin_is_told_of_the_customers_own_queue_alone(
+    desk: Desk, icims: Browser
+) -> None:
+    desk.invite(icims)
+    waiting = {}
+    for customer_id in (ACME, "cus_globex01"):
+        desk.account(f"admin@{customer_id}.test", customer_id=customer_id)
+        browser = desk.signed_in_as(f"admin@{customer_id}.test")
+        waiting[customer_id] = browser.get(HEALTH).json()["queue"]
+
+    assert waiting[ACME]["waiting"] == 1
+    assert set(waiting["cus_globex01"].values()) == {0, None}
+
+
 @pytest.mark.parametrize(
     ("days", "warning", "words"),
     [
@@ -112,6 +126,7 @@ def test_health_counts_the_queue_and_the_age_of_its_oldest(
         (30, 30, "Under 30 days"),
         (7, 7, "Under 7 days"),
         (1, 7, "1 day left"),
+        (0, 7, "0 days left"),
         (-1, 0, "has to authorize JobCannon again"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+")
 _END_OF_SENTENCE = ".,;:!?"
 # What the standard library falls over in headers that are none, of which a client may send any.
-_ILL_FORMED = (AttributeError, LookupError, RecursionError, ValueError)
+_UNREADABLE = (AttributeError, LookupError, ValueError)
+_ILL_FORMED = (*_UNREADABLE, RecursionError)
 
 MOST_BOUNDARIES = 1_000
 """Each part takes a millisecond to read, and 10 MB have room for 300,000 parts."""
 
 LONGEST_HEADER = 4_000
 """Characters; what is longer is shown unread, for the time that reading takes grows faster."""
+
+_FOR_HOSTS = "punycode"
+"""No text is in it (RFC 3492), and the time that reading takes grows faster here, too."""
 
 
 def opened(mail: Mail) -> Letter:
@@ -30,7 +35,7 @@ def opened(mail: Mail) -> Letter:
     return Letter(
         text=text,
         html=html,
-        headers=tuple((name, _header(message, name, sent)) for name, sent in message.raw_items()),
+        headers=tuple((name, _header(name, sent)) for name, sent in message.raw_items()),
         links=links_in(text=text, html=html),
     )
 
@@ -45,7 +50,11 @@ def _parsed(raw: bytes) -> EmailMessage:
     made = HeaderRegistry()
 
     def beginning(name: str, value: str) -> str:
-        read: str = made(name, value[:LONGEST_HEADER])
+        try:
+            read: str = made(name, value[:LONGEST_HEADER])
+        except _UNREADABLE:
+            # As if it were not there: the parser asks for some in the middle of its work.
+            read = made(name, "")
         return read
 
     parser = BytesParser(policy=default.clone(header_factory=beginning))
@@ -57,10 +66,12 @@ def _parsed(raw: bytes) -> EmailMessage:
     return parser.parsebytes(raw, headersonly=True)
 
 
-def _header(message: EmailMessage, name: str, sent: str) -> str:
+def _header(name: str, sent: str) -> str:
+    from email.policy import default
+
     try:
         if len(sent) <= LONGEST_HEADER:
-            return str(message.policy.header_fetch_parse(name, sent))
+            return str(default.header_fetch_parse(name, sent))
     except _ILL_FORMED:
         pass
     return " ".join(sent.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
@@ -77,6 +88,8 @@ def _part(message: EmailMessage, kind: str) -> str | None:
         return None
 
     try:
+        if codecs.lookup(part.get_content_charset("ascii")).name == _FOR_HOSTS:
+            raise LookupError(_FOR_HOSTS)
         content = part.get_content()
     except _ILL_FORMED:
         payload = part.get_payload(decode=True)

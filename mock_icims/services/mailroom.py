@@ -9,7 +9,7 @@ from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 
 from mock_icims.domain.ids import MailId
-from mock_icims.domain.letters import legible
+from mock_icims.domain.letters import LONGEST_HEADER, legible
 from mock_icims.domain.mailbox import Mail
 from mock_icims.services.staging.bells import Bell
 from mock_icims.services.traces import continued
@@ -85,9 +85,12 @@ class MailRoom:
 
 
 def _decoded(value: object) -> str:
-    """RFC 2047 words as text; most headers have none. Of no charset, they stay as they came."""
+    """
+    RFC 2047 words as text; most headers have none. Of no charset or too many, they stay as they
+    came.
+    """
     text = "".join(str(value or "").splitlines())
-    if "=?" in text:
+    if "=?" in text and len(text) <= LONGEST_HEADER:
         with suppress(HeaderParseError, LookupError, ValueError):
             text = str(make_header(decode_header(text)))
     return legible(text.strip())

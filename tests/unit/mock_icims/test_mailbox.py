@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -57,8 +58,12 @@ def test_a_mail_knows_its_envelope_and_its_head() -> None:
         (b"To: \xe9<", ("To", "\ufffd<")),
         (b"Content-Type: text/plain; charset=a\0b", ("Content-Type", 'text/plain; charset="a\0b"')),
         (b"From: " + b"(" * 900, ("From", "(" * 900)),
+        *(
+            (b"Content-Type: " + kind, ("Content-Type", kind.decode()))
+            for kind in (b"a/b; c*=idna''d", b"a/b; c*=utf-16''d", b"a/b; c*=utf-7''+2AA-")
+        ),
     ],
-    ids=["group", "bytes", "charset", "depth"],
+    ids=["group", "bytes", "charset", "depth", "a host's", "cut", "half a character"],
 )
 def test_a_mail_that_is_ill_formed_is_opened_as_well_as_it_can_be(
     head: bytes, shown: tuple[str, str]
@@ -184,6 +189,29 @@ def test_a_part_in_an_unknown_charset_is_read_as_well_as_it_can_be() -> None:
     raw = b"Subject: x\r\nContent-Type: text/plain; charset=klingon\r\n\r\nHello\r\n"
 
     assert opened(received(raw)).text == "Hello\n"
+
+
+def test_no_text_is_in_punycode() -> None:
+    """It is for the names of hosts; of these 200 kB it took most of a minute to read."""
+    text = "9" * 200_000
+    began = time.process_time()
+
+    found = opened(received(f"Content-Type: text/plain; charset=Punycode\r\n\r\n{text}".encode()))
+
+    assert time.process_time() - began < 1
+    assert found.text == text
+
+
+def test_a_subject_that_is_too_long_to_be_read_is_kept_as_it_came() -> None:
+    """As for the mail with its text, but at the door: nobody else got in meanwhile."""
+    lines = ["=?a?q?x" * 100] * 100
+    raw = ("Subject: " + "\r\n ".join(lines) + "\r\n\r\nHello").encode()
+    began = time.process_time()
+
+    mail = received(raw)
+
+    assert time.process_time() - began < 1
+    assert mail.subject == " ".join(lines)
 
 
 def test_a_mail_belongs_to_every_tenant_that_knows_a_recipient() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
 from mock_icims.domain.mailbox import Letter, Mail
@@ -18,14 +19,21 @@ _END_OF_SENTENCE = ".,;:!?"
 _UNREADABLE = (AttributeError, LookupError, ValueError)
 _ILL_FORMED = (*_UNREADABLE, RecursionError)
 
-MOST_BOUNDARIES = 1_000
-"""Each part takes a millisecond to read, and 10 MB have room for 300,000 parts."""
+MOST_PARTS = 1_000
+"""Each takes a millisecond to read, and 10 MB have room for a million."""
+
+MOST_HEADERS = 1_000
+"""Of one letter; each takes up to half a millisecond, and those that follow are shown unread."""
 
 LONGEST_HEADER = 4_000
 """Characters; what is longer is shown unread, for the time that reading takes grows faster."""
 
 _FOR_HOSTS = "punycode"
 """No text is in it (RFC 3492), and the time that reading takes grows faster here, too."""
+
+
+class _TooManyParts(Exception):
+    """Or reports on deliveries, of which each has parts of its own."""
 
 
 def opened(mail: Mail) -> Letter:
@@ -35,7 +43,10 @@ def opened(mail: Mail) -> Letter:
     return Letter(
         text=text,
         html=html,
-        headers=tuple((name, _header(name, sent)) for name, sent in message.raw_items()),
+        headers=tuple(
+            (name, _header(name, sent, number=number))
+            for number, (name, sent) in enumerate(message.raw_items(), 1)
+        ),
         links=links_in(text=text, html=html),
     )
 
@@ -44,10 +55,11 @@ def _parsed(raw: bytes) -> EmailMessage:
     """Of too many parts, or of parts in parts without end: its head, and the rest as it came."""
     # Here, because a server that has no mail yet need not load the mail parser.
     from email.headerregistry import HeaderRegistry
+    from email.message import EmailMessage
     from email.parser import BytesParser
-    from email.policy import default
+    from email.policy import Policy, default
 
-    made = HeaderRegistry()
+    made, numbers = HeaderRegistry(), count(1)
 
     def beginning(name: str, value: str) -> str:
         try:
@@ -57,20 +69,23 @@ def _parsed(raw: bytes) -> EmailMessage:
             read = made(name, "")
         return read
 
-    parser = BytesParser(policy=default.clone(header_factory=beginning))
-    if raw.count(b"\n--") + raw.count(b"\r--") <= MOST_BOUNDARIES:
-        try:
-            return parser.parsebytes(raw)
-        except RecursionError:
-            pass
-    return parser.parsebytes(raw, headersonly=True)
+    def part(policy: Policy[EmailMessage]) -> EmailMessage:
+        if next(numbers) > MOST_PARTS:
+            raise _TooManyParts
+        return EmailMessage(policy=policy)
+
+    policy = default.clone(header_factory=beginning)
+    try:
+        return BytesParser(policy=policy.clone(message_factory=part)).parsebytes(raw)
+    except (RecursionError, _TooManyParts):
+        return BytesParser(policy=policy).parsebytes(raw, headersonly=True)
 
 
-def _header(name: str, sent: str) -> str:
+def _header(name: str, sent: str, *, number: int) -> str:
     from email.policy import default
 
     try:
-        if len(sent) <= LONGEST_HEADER:
+        if len(sent) <= LONGEST_HEADER and number <= MOST_HEADERS:
             return str(default.header_fetch_parse(name, sent))
     except _ILL_FORMED:
         pass

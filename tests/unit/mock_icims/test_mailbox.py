@@ -154,7 +154,7 @@ def nested(depth: int) -> bytes:
 
 @pytest.mark.parametrize(
     "body",
-    [nested(999), b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 1_001],
+    [nested(999), b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 1_001],
     ids=["in each other", "beside each other"],
 )
 def test_a_mail_of_parts_without_end_is_shown_as_it_came(body: bytes) -> None:
@@ -200,6 +200,24 @@ def test_no_text_is_in_punycode() -> None:
 
     assert time.process_time() - began < 1
     assert found.text == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "headers"),
+    [
+        (b"Content-Type: message/delivery-status\r\n\r\n" + b"a:b\r\n\r\n" * 40_000, 1),
+        (b"To:zoe@candidates.test\r\n" * 30_000 + b"\r\n", 30_000),
+    ],
+    ids=["reports", "headers"],
+)
+def test_what_is_too_much_to_be_read_is_shown_as_it_came(raw: bytes, headers: int) -> None:
+    """Each took a quarter of a millisecond, and in 10 MB there are many."""
+    began = time.process_time()
+
+    found = opened(received(raw))
+
+    assert time.process_time() - began < 3
+    assert len(found.headers) == headers
 
 
 def test_a_subject_that_is_too_long_to_be_read_is_kept_as_it_came() -> None:

@@ -135,8 +135,13 @@ class HttpxLine:
         import httpx
 
         if self._client is None:
-            # What bounds a call is the time that it may take as a whole.
-            self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113
+            # What bounds a call is the time that it may take as a whole. No connection is kept: two
+            # names at one address must not share one made for the other.
+            self._client = httpx.AsyncClient(
+                timeout=None,  # noqa: S113
+                trust_env=False,
+                limits=httpx.Limits(max_keepalive_connections=0),
+            )
 
         url = httpx.URL(address)
         headers = {

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 
@@ -16,7 +17,7 @@ from mock_icims.domain.clock import ClockState
 from mock_icims.domain.followers import Followed, Follower, Move
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.structs import replace
-from mock_icims.domain.webhooks.addresses import LOOPBACK, Reach
+from mock_icims.domain.webhooks.addresses import LOOPBACK, Address, Reach
 from mock_icims.domain.webhooks.events import Fired
 from tests.icims_cast import NOON
 
@@ -133,6 +134,38 @@ def test_whoever_does_not_keep_to_the_protocol_does_not_follow(answer: bytes, re
 def test_nobody_is_called_inside() -> None:
     with pytest.raises(LineBroken, match=r"127\.0\.0\.1"):
         told(said(QUIET), reach=Reach())
+
+
+def test_two_names_at_one_address_share_no_connection() -> None:
+    """Over TLS the certificate of the first would vouch for the second, who is sent a token."""
+    heard: list[list[bytes]] = []
+
+    async def here(_host: str, _port: int) -> list[Address]:
+        return [ip_address("127.0.0.1")]
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append([])
+        with suppress(ConnectionError, EOFError):
+            while True:
+                heard[-1].append(await reader.readuntil(b"\r\n\r\n"))
+                writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async def put() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        line = HttpxLine(reach=Reach(LOOPBACK), resolve=here)
+        for name in ("one.test", "two.test"):
+            url = f"http://{name}:{port}/clock"
+            follower = Follower(app_id=AppId("acme"), url=url, token="a-token", state_url=url)
+            await line.put_state(follower, CustomerId("cus_acme01"), b"")
+        await line.close()
+        server.close()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+
+    asyncio.run(put())
+    assert [len(connection) for connection in heard] == [1, 1]
 
 
 def test_whoever_says_nothing_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

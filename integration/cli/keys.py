@@ -78,7 +78,11 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
     from integration.services.retention import rotation
 
     done = []
-    with opened(settings) as stores, Progress(console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with (
+        opened(settings) as stores,
+        Progress(console=console, disable=not console.is_terminal) as progress,
+    ):
         for database, vault, audit_log in stores:
             bar = progress.add_task(vault.region, total=None)
             done.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
 
 import click
 import msgspec
@@ -130,14 +129,14 @@ def _row(fake: Fake, tenant: shapes.Tenant) -> Row:
 
 
 def _said(clock: shapes.Clock) -> str:
-    """ "now", "+730 d", "frozen", "+2 h frozen" """
-    ahead = timedelta(seconds=round(clock.offset_seconds))
-    days, hours = ahead.days, ahead.seconds // 3600
-    words = []
-    if abs(ahead) >= timedelta(days=1):
-        words.append(f"{days:+} d")
-    elif abs(ahead) >= timedelta(minutes=1):
-        words.append(f"{hours:+} h" if hours else f"{ahead.seconds // 60:+} min")
+    """ "now", "+730 d", "-6 min", "frozen", "+2 h frozen" """
+    seconds = abs(round(clock.offset_seconds))
+    sign = "-" if clock.offset_seconds < 0 else "+"
+    words = [
+        f"{sign}{seconds // size} {unit}"
+        for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60))
+        if seconds >= size
+    ][:1]
     if clock.frozen:
         words.append("frozen")
     elif clock.rate != 1:

@@ -7,6 +7,7 @@ import shlex
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -166,6 +167,28 @@ def test_status_shows_each_customers_time_faults_and_events(tenant: Tenant) -> N
         one for one in json.loads(said("status", "--json"))["tenants"] if one["id"] == tenant.id
     ]
     assert (found["faults_armed"], found["clock"]["frozen"]) == (1, True)
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize(
+    ("passed", "shown"),
+    [
+        (timedelta(minutes=-6.5), "-6 min"),
+        (timedelta(hours=-5.5), "-5 h"),
+        (timedelta(days=-3.5), "-3 d"),
+        (timedelta(minutes=6.5), "+6 min"),
+    ],
+    ids=str,
+)
+def test_status_shows_a_clock_that_is_behind_as_behind(
+    tenant: Tenant, passed: timedelta, shown: str
+) -> None:
+    """As one is that a snapshot has brought back."""
+    tenant.clock.resume(tenant.clock.now() + passed)
+
+    [row] = [line for line in said("status").splitlines() if line.startswith(tenant.id)]
+
+    assert f"{tenant.name}  {shown}" in row
 
 
 @pytest.mark.usefixtures("run")

@@ -63,6 +63,7 @@ class ValidationFailed(Invalid):
     """One sentence per field; the field is a dotted path into what was sent."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = errors
         sentences = "; ".join(f"{field} {message}" for field, message in errors.items())
         super().__init__(
             f"{sentences}.",

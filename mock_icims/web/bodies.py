@@ -62,7 +62,7 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_form(cls, sent: Form) -> Self:
-        """One value per member; an empty one is none. Members that are lists may be repeated."""
+        """One value per member; a blank one is none. Members that are lists may be repeated."""
         kinds, members = _kinds(cls), dict[str, object]()
         for name, values in sent.items():
             if name in cls.NOT_MEMBERS:
@@ -71,8 +71,8 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
                 members[name] = [value for value in values if value]
             elif len(values) > 1:
                 raise ValidationFailed({name: "was sent more than once"})
-            elif values[0] or name in kinds.optional:
-                members[name] = values[0] or None
+            elif (value := values[0] if values[0].strip() else "") or name in kinds.optional:
+                members[name] = value or None
         return convert(members, cls)
 
 

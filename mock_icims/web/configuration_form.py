@@ -118,13 +118,13 @@ def _score(row: dict[str, str]) -> dict[str, object] | None:
     if not row["score"]:
         return None
     assessment, _, result = row["score"].partition(".")
-    bounds = {bound: _percent(row[bound]) for bound in ("at_least", "at_most") if row[bound]}
+    bounds = {bound: _percent(row[bound]) for bound in ("at_least", "at_most")}
     return {"assessment": assessment, "result": result, **bounds}
 
 
-def _percent(text: str) -> int | str:
+def _percent(text: str) -> int | str | None:
     """A text that is no number stays one, to be refused as such."""
-    return int(text) if text.isdecimal() and len(text) < 4 else text
+    return int(text) if text.isdecimal() and len(text) < 4 else text or None
 
 
 def _chain(row: dict[str, str], steps: tuple[str, ...]) -> dict[str, object]:
@@ -138,7 +138,8 @@ def _chain(row: dict[str, str], steps: tuple[str, ...]) -> dict[str, object]:
 def _step(choice: str) -> dict[str, object]:
     """`role:admin` or `user:usr_…`."""
     kind, _, who = choice.partition(":")
-    return {"role": who} if kind == "role" else {"user_id": who}
+    by_role = kind == "role"
+    return {"role": who if by_role else None, "user_id": None if by_role else who}
 
 
 def _step_columns(sent: Form) -> list[str]:

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.errors import NotFound
+from mock_icims.domain.errors import NotFound, ValidationFailed
 from mock_icims.domain.ids import AppId, FieldId
 from mock_icims.domain.recruiting.configurations import Configuration, MappedResult
 from mock_icims.domain.recruiting.orders import EmailTemplate
 from mock_icims.web import answers, bodies, configuration_form
-from mock_icims.web.access import AppPrincipal, allow, allow_staff
+from mock_icims.web.access import AppPrincipal, StaffPrincipal, allow, allow_staff
 from mock_icims.web.bodies import Body, Form, Part
 from mock_icims.web.connect.chains import ApprovalsSent
 from mock_icims.web.connect.configuration_out import configuration_out
@@ -84,6 +84,18 @@ async def replace_configuration(request: Request[State]) -> Response:
     staff = await allow_staff(request, Role.ADMIN)
 
     app_id = AppId(request.path_params["app_id"])
+    try:
+        return await _replaced(request, staff, app_id)
+    except ValidationFailed as refusal:
+        if not bodies.is_form(request):
+            raise
+        # Here, because pages are imported when somebody looks at one.
+        from mock_icims.web.pages.configuration import refused
+
+        return refused(request, staff, app_id, await bodies.form(request), refusal)
+
+
+async def _replaced(request: Request[State], staff: StaffPrincipal, app_id: AppId) -> Response:
     body = await ReplaceConfiguration.read(request)
     desk = request.state["services"].configuration
     current = configuration_out(desk.read(staff.tenant, app_id))
@@ -91,7 +103,6 @@ async def replace_configuration(request: Request[State]) -> Response:
     if bodies.is_form(request):
         read = configuration_form.read_as(await bodies.form(request))
         if read not in (None, etag_of(current)):
-            # Here, because pages are imported when somebody looks at one.
             from mock_icims.web.pages.configuration import overtaken
 
             return overtaken(request, staff, body.as_of(app_id))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from mock_icims.domain.marketplace import Listing
-from mock_icims.domain.recruiting.configurations import Configuration
 from mock_icims.domain.recruiting.orders import Trigger
 from mock_icims.storage.world import Tenant
 from mock_icims.web.configuration_form import STEPS
@@ -13,10 +14,10 @@ Choices = list[tuple[str, str]]
 
 
 def approval_choices(
-    tenant: Tenant, saved: Configuration, *, listing: Listing
+    tenant: Tenant, chains: Sequence[Mapping[str, Sequence[object]]], *, listing: Listing
 ) -> dict[str, Choices | int]:
     jobs = tenant.jobs.values()
-    longest = max((len(chain.steps) for chain in saved.approvals.chains), default=0)
+    longest = max((len(chain["steps"]) for chain in chains), default=0)
     return {
         "steps": max(STEPS, longest + 1),
         "assessment": [(one.key, one.name) for one in listing.assessments],

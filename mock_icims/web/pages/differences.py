@@ -35,7 +35,7 @@ def differences(
 
 
 def _parts(tenant: Tenant, listing: Listing, one: Configuration) -> Iterator[tuple[str, str]]:
-    names, triggers = _names(tenant, listing), one.triggers
+    names, triggers = names_of(tenant, listing), one.triggers
     yield said("stage_entry"), _switch(triggers.stage_entry_enabled)
     for number, rule in enumerate(triggers.stage_entry_rules, 1):
         yield f"Stage entry rule {number}", _words(stage_entry_rule_out(rule), names)
@@ -48,19 +48,20 @@ def _parts(tenant: Tenant, listing: Listing, one: Configuration) -> Iterator[tup
         yield f"Approval chain {number}", _words(chain_out(chain), names)
     yield "Assessment catalog", ", ".join(names.get(key, key) for key in one.catalog) or NONE
     yield "Email template", said(one.email_template)
-    labels = {
-        result.key: f"{assessment.name}: {result.label}"
-        for assessment in listing.assessments
-        for result in assessment.results
-    }
     for mapped in one.scorecard_mapping:
-        yield labels.get(mapped.result, mapped.result), mapped.field_name
+        yield names.get(mapped.result, mapped.result), mapped.field_name
 
 
-def _names(tenant: Tenant, listing: Listing) -> Mapping[str, str]:
+def names_of(tenant: Tenant, listing: Listing) -> Mapping[str, str]:
+    """Of whatever a configuration names by its id or key."""
     stages = (stage for workflow in tenant.workflows.values() for stage in workflow.stages)
     return {
         **{one.key: one.name for one in listing.assessments},
+        **{
+            result.key: f"{one.name}: {result.label}"
+            for one in listing.assessments
+            for result in one.results
+        },
         **{stage.id: stage.name for stage in stages},
         **{job.id: job.title for job in tenant.jobs.values()},
         **{user.id: user.name for user in tenant.users.values()},

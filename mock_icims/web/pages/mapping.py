@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from mock_icims.domain.ids import FieldId
 from mock_icims.domain.marketplace import ListedResult, Listing
-from mock_icims.domain.recruiting.configurations import Configuration, MappedResult
+from mock_icims.domain.recruiting.configurations import MappedResult
 from mock_icims.domain.recruiting.scorecards import ScorecardField
 from mock_icims.domain.structs import Struct
 
@@ -30,11 +31,23 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 def mapping_rows(
-    listing: Listing, saved: Configuration, fields: Sequence[ScorecardField]
+    listing: Listing,
+    shown: Sequence[Mapping[str, str]],
+    fields: Sequence[ScorecardField],
+    *,
+    propose: bool,
 ) -> dict[str, list[Row]]:
-    """Rows by assessment. Until the first save, fields with the results' own names are proposed."""
-    mapped = {one.result: one for one in saved.scorecard_mapping}
-    proposed = {} if saved.version else _proposals(listing, fields)
+    """
+    Rows by assessment, of a `scorecard_mapping` as it is on the wire. Until the first save, fields
+    with the results' own names are proposed.
+    """
+    mapped = {
+        one["result"]: MappedResult(
+            result=one["result"], field_id=FieldId(one["field_id"]), field_name=one["field_name"]
+        )
+        for one in shown
+    }
+    proposed = _proposals(listing, fields) if propose else {}
     return {
         assessment.key: [
             _row(result, fields, before=mapped.get(result.key), proposed=proposed.get(result.key))

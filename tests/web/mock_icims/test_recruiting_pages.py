@@ -209,3 +209,21 @@ def test_bob_is_asked_on_the_record_and_answers_there(
     pressed(bob, bob.get(RECORD), button)
 
     assert bob.get(RECORD).words("td")[0].startswith(said)
+
+
+def test_a_new_candidate_is_one_click_away_however_long_the_list_is(bob: Browser) -> None:
+    page = bob.get("/candidates")
+
+    assert "#first_name" in page.links
+    assert page.tree.get_element_by_id("first_name").tag == "input"
+
+
+def test_a_name_of_blanks_is_none(desk: Desk, bob: Browser) -> None:
+    before = len(desk.tenant.candidates)
+
+    form = bob.get("/candidates").form("Create candidate")
+    refused = bob.submit(form, first_name="  ", last_name="Moreau")
+
+    assert (refused.status, len(desk.tenant.candidates)) == (422, before)
+    assert "First name is required." in refused.text
+    assert "first_name" not in refused.text

@@ -29,6 +29,9 @@ BEYOND_COLUMNS = 2.0**63
 NO_WHOLE_NUMBER = "Expected `int`, got `float`"
 """As msgspec says it, of a fraction and of what is beyond columns."""
 
+NO_MATCH = "Expected `str` matching regex"
+"""The pattern is in the contract."""
+
 
 async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
     """
@@ -69,6 +72,8 @@ def converted(sent: object, shape: type[T], *, strict: bool = True) -> T:
         sentence, _, place = str(broken).partition(" - at `$")
         if sentence == NO_WHOLE_NUMBER:
             sentence = "must be a whole number below 2^63"
+        if sentence.startswith(NO_MATCH):
+            sentence = "is malformed"
         raise Invalid.at(place.strip("`.") or "body", sentence) from None
 
 

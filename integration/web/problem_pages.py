@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -107,6 +108,7 @@ BY_CODE = {
         icon="cross",
     ),
 }
+BACK = Link(HOME, "Back to the admin")
 SESSION_OVER = Wording(
     heading="Please sign in again", advice="Your session is over. Nothing was changed."
 )
@@ -143,6 +145,8 @@ def problem_page(
         return page(request, "install/refused.html", context, status=status, headers=headers)
 
     words = wording(path, str(problem["code"]))
+    if words.link == BACK and (form := _page_of_the_form(request)):
+        words = replace(words, link=Link(form, "Back to the form"))
     context = {"problem": problem, "page": words}
     return page(request, "problem.html", context, status=status, headers=headers)
 
@@ -172,4 +176,14 @@ def _within_the_admin(path: str, code: str) -> Link | None:
         return Link(HOME, "Sign in")
     if code == "validation_failed" and path.rpartition("/")[2] in {"logs", "audit"}:
         return Link(path, "Back to the list, without filters")
-    return Link(HOME, "Back to the admin")
+    return BACK
+
+
+def _page_of_the_form(request: Request[State]) -> str | None:
+    """Where the browser says that the refused form stood, if that is a page of the admin."""
+    try:
+        referer = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return None
+    here = referer.netloc == request.headers.get("host") and request.method not in READING
+    return referer.path if here and referer.path.startswith("/admin/") else None

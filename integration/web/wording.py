@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from integration.catalogue.loader import catalogue
 from integration.domain.accounts import Role
 from integration.domain.audit import AuditOutcome
 from integration.domain.connections import ConnectionStatus
@@ -185,7 +186,14 @@ def pretty(body: str) -> str:
         return body
 
 
+def assessment(key: str) -> str:
+    """iCIMS has keys, people know the name; one that is no more keeps its key."""
+    known = catalogue().get(key)
+    return known.name if known else key
+
+
 FILTERS: dict[str, Callable[..., object]] = {
+    "assessment": assessment,
     "clock": clock,
     "calendar": calendar,
     "minute": minute,

@@ -109,7 +109,7 @@ def _log_of(order_id: str) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return at.strftime("%-d %b %Y, %H:%M:%S UTC")
 
 
 LINES: tuple[tuple[str, Callable[[Evidence], Proof]], ...] = (

@@ -13,7 +13,7 @@ from integration.domain.accounts import LONGEST_EMAIL, AdminSession, Visitor
 from integration.domain.passwords import LONGEST
 from integration.web.addresses import session_id
 from integration.web.admin.access import AdminRoute, Who, where_from
-from integration.web.admin.sign_in_page import local_path, sign_in_page
+from integration.web.admin.sign_in_page import TYPED, local_path, sign_in_page
 from integration.web.bodies import read_json, read_nothing
 from integration.web.cookies import VISITOR, admin_cookie, cookie, drop_cookie, set_cookie
 from integration.web.csrf import read_own_form, refuse_foreign_origin
@@ -51,6 +51,7 @@ async def show_sign_in(request: Request[State]) -> Response:
 
 async def create_session(request: Request[State]) -> Response:
     sent = await SignIn.read(request)
+    request.scope[TYPED] = sent.email
 
     control, at = request.state["control"], request.state["clock"].now()
     signed_in = await control.services.signing_in.sign_in(

@@ -14,6 +14,8 @@ from integration.web.pages import page
 from integration.web.state import State
 
 HOME = "/admin/integrations/icims"
+TYPED = "jobcannon.typed_email"
+"""Kept with the request, to be filled in again where it is refused."""
 
 
 def sign_in_page(
@@ -31,6 +33,7 @@ def sign_in_page(
             "csrf": form_token(request, bound_to),
             "next": local_path(request.query_params.get("next", "")),
             "refused": refused,
+            "email": request.scope.get(TYPED, ""),
             "needs_email": not request.state["settings"].admin_password,
         },
         status=status,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -64,6 +65,7 @@ def test_gaps_bring_the_page_back_with_a_summary_that_links_to_them(
 
     shown = alice.page(again).text
     assert "2 statements still need an answer" in shown
+    assert re.search(r'role="alert" tabindex="-1" autofocus>', shown)
     assert 'href="#item-9-0"' in shown
     assert 'id="item-9-0"' in shown
     assert shown.count("Choose one answer.") == 2

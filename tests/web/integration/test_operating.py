@@ -46,9 +46,9 @@ def test_the_configuration_is_what_was_last_read_with_its_evidence(
     assert one["configuration"]["triggers"]["stage_entry"]["rules"][0]["name"] == ""
     for words in (
         "On candidate stage entry (auto-send)",
-        "big-five on entering",
-        "big-five, disc",
-        "JobCannon-branded",
+        "Big Five on entering",
+        "Big Five, DISC",
+        "Branded: carries the name of",
         "Big Five Overall",
         f'href="{ICIMS}/settings/marketplace-apps/jobcannon/configuration"',
         f'href="{HOME}/logs/{named}"',

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 
 from integration.web.problem_pages import wording
-from tests.web.integration.browser import Browser
+from tests.web.integration.browser import CSRF, Browser
 from tests.web.integration.desk import Desk
 from tests.web.integration.icims import ACME
 
@@ -78,6 +80,49 @@ def test_an_admin_who_is_refused_is_shown_the_way_back(
     admin: Browser, path: str, way_on: str
 ) -> None:
     assert way_on in admin.page(path).text
+
+
+def refused_account(admin: Browser, *, referer: str) -> httpx.Response:
+    token = CSRF.search(admin.page("/admin/accounts").text)
+    assert token
+    fields = {"email": "dana@acme.test", "role": "customer_admin", "customer_id": "ACME"}
+    return admin.post(
+        "/admin/accounts",
+        data={"csrf": token[1], **fields},
+        headers={"accept": "text/html", "referer": referer},
+    )
+
+
+def test_a_refused_form_is_said_once_and_leads_back_to_its_page(admin: Browser) -> None:
+    refused = refused_account(admin, referer="http://jobcannon.test/admin/accounts")
+
+    assert refused.status_code == 422
+    assert "<strong>Customer id</strong>: is malformed" in refused.text
+    assert refused.text.count("is malformed") == 1
+    assert 'href="/admin/accounts">Back to the form</a>' in refused.text
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://evil.test/admin/accounts", "http://[", "http://jobcannon.test/reports/x"]
+)
+def test_a_refused_form_leads_back_to_the_admin_and_nowhere_else(
+    admin: Browser, referer: str
+) -> None:
+    refused = refused_account(admin, referer=referer)
+
+    assert f'href="{ADMIN}">Back to the admin</a>' in refused.text
+
+
+def test_who_could_not_sign_in_types_no_address_again(mallory: Browser) -> None:
+    seen = mallory.page("/admin/sign-in")
+
+    refused = mallory.submit(
+        "/admin/sessions", {"email": "dana@acme.test", "password": "wrong words"}, seen=seen
+    )
+
+    assert "<title>Error: Sign in" in refused.text
+    assert 'value="dana@acme.test"' in refused.text
+    assert re.search(r'<input id="password"[^>]* autofocus aria-invalid="true"', refused.text)
 
 
 def test_an_admin_whose_session_is_over_is_asked_to_sign_in(mallory: Browser) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine, Table, text
 
-from integration.storage.tables import attempts, deliveries, events, orders, retention, work
+from integration.storage.tables import attempts, deliveries, orders, retention, work
 
 TOUCHED = (
     attempts.answers,
@@ -22,7 +22,6 @@ TOUCHED = (
     deliveries.deliveries,
     retention.erasures,
     retention.holds,
-    events.events,
 )
 
 

@@ -10,10 +10,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Engine, select, text
 
+from integration.domain.audit import By
 from integration.domain.errors import Gone
-from integration.domain.retention import Cause, ErasureState
+from integration.domain.ids import CandidateId, CustomerId
+from integration.domain.retention import Cause, ErasureState, Ground
 from integration.mail.post import MailRejected
-from integration.storage.tables.attempts import results
+from integration.storage.tables.attempts import attempts, results
 from integration.storage.tables.orders import invitations
 from integration.storage.tables.retention import erasures, tombstones
 from tests import postgres
@@ -63,6 +65,7 @@ def sealed(stage: Stage) -> list[bytes]:
     """What is encrypted is searched for as it is on the disk: nobody says the key is lost."""
     found: list[bytes] = []
     for column in (
+        attempts.c.secret_sealed,
         results.c.result_sealed,
         results.c.callback_sealed,
         invitations.c.link_sealed,
@@ -90,7 +93,7 @@ def test_after_ninety_days_no_byte_of_the_candidate_is_left(
     cipher = sealed(installed)
     places = {str(getattr(hit, "spelling", hit)) for hit in left(tmp_path, cipher)}
     assert {"utf-8", "json"} <= places
-    assert len(cipher) == 2 + 2 * 4
+    assert len(cipher) == 1 + 2 + 2 * 4
 
     installed.settle_within(days=121)
 
@@ -107,6 +110,7 @@ def test_on_postgresql_the_tables_and_the_statistics_hold_nothing_any_more(
     stage = marked(Stage(postgresql_url, runner))
     stage.install()
     everything_happens(stage)
+    released_hold(stage)
     cipher = sealed(stage)
     files = postgresql.folder / "data" / "base"
     maintain(stage, "ANALYZE", "CHECKPOINT")
@@ -117,9 +121,26 @@ def test_on_postgresql_the_tables_and_the_statistics_hold_nothing_any_more(
     maintain(stage, "CHECKPOINT")
 
     assert left(files, cipher) == []
+    assert hits([ALICE], every_file(files)) == []
     assert the_erasure(stage)["state"] == ErasureState.DONE
     assert "not claimed" in str(the_erasure(stage)["proof"])
     stage.close()
+
+
+def released_hold(stage: Stage) -> None:
+    retention, by = stage.services.retention, By(who="carol", where="192.0.2.7")
+    placed = stage.tx(
+        lambda tx: retention.place_hold(
+            tx,
+            CustomerId(CUSTOMER),
+            candidate_id=CandidateId(ALICE),
+            ground=Ground.OTHER,
+            note=NAME,
+            by=by,
+            at=stage.clock.at,
+        )
+    )
+    stage.tx(lambda tx: retention.release_hold(tx, placed.id, by=by, at=stage.clock.at))
 
 
 def maintain(stage: Stage, *statements: str) -> None:

@@ -34,6 +34,7 @@ _CAPABILITIES = re.compile(r"(/(?:assessments|reports)/)[A-Za-z0-9_-]{16,128}")
 """Whoever has one of these links may open what it leads to."""
 
 _IN_JSON = re.compile(rf'("(?:{"|".join(_MEMBERS)})"\s*:\s*")(?:[^"\\]|\\.)*(")')
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _WEBHOOK_SECRET = re.compile(r"(whsec_)[A-Za-z0-9+/=_-]+")
 
 
@@ -60,7 +61,11 @@ def body(sent: bytes, media_type: str) -> str:
 
 
 def text(shown: str) -> str:
-    """Links that are secrets, and webhook secrets, wherever they stand."""
+    """
+    Links that are secrets, and webhook secrets, wherever they stand; and halves of characters,
+    which JSON has and no file of ours does.
+    """
+    shown = _HALVES.sub("\N{REPLACEMENT CHARACTER}", shown)
     return _WEBHOOK_SECRET.sub(rf"\1{MASK}", _CAPABILITIES.sub(rf"\1{MASK}", shown))
 
 
@@ -74,11 +79,11 @@ def without(shown: str, secrets: Iterable[str]) -> str:
 def _json(sent: str) -> str:
     try:
         decoded = json.loads(sent)
-    except ValueError:
+        problem = isinstance(decoded, dict) and {"type", "status", "code"} <= decoded.keys()
+        masked = _members(decoded, but="code" if problem else None)
+        return text(json.dumps(masked, ensure_ascii=False))
+    except (ValueError, RecursionError):
         return text(_IN_JSON.sub(rf"\1{MASK}\2", sent))
-    problem = isinstance(decoded, dict) and {"type", "status", "code"} <= decoded.keys()
-    masked = _members(decoded, but="code" if problem else None)
-    return text(json.dumps(masked, ensure_ascii=False))
 
 
 def _members(value: object, *, but: str | None) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ INDENT = " " * 6
 DEEPER = " " * 8
 BODY_WIDTH = 62
 """Behind the indent and the name of a row: 80 columns."""
+
+UNSPEAKABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 BOXES = {
     Outcome.HELD: "[x]",
@@ -33,30 +36,34 @@ class Transcript:
 
     def heading(self, *, icims: str, jobcannon: str, ready_seconds: float | None) -> None:
         ready = "" if ready_seconds is None else f", ready in {ready_seconds:.1f} s"
-        self.say(f"iCIMS {icims}, JobCannon {jobcannon}{ready}")
+        self._tell(f"iCIMS {icims}, JobCannon {jobcannon}{ready}")
 
     def chapter_begins(self, chapter: Chapter) -> None:
-        self.say(f"\n{chapter.heading}")
+        self._tell(f"\n{chapter.heading}")
 
     def step_done(self, step: Step) -> None:
         if self.verbose:
             mark = {Outcome.HELD: "ok", Outcome.FAILED: "NO", Outcome.SKIPPED: "--"}[step.outcome]
             milliseconds = f"{step.seconds * 1000:.0f} ms"
-            self.say(f"{INDENT}{mark}  {milliseconds:>8}  {step.sentence.words}")
+            self._tell(f"{INDENT}{mark}  {milliseconds:>8}  {step.sentence.words}")
 
     def line_done(self, line: Line) -> None:
         seconds = f"   {line.seconds:.2f} s" if self.verbose and line.steps else ""
-        self.say(f"- {BOXES[line.outcome]} {line.sentence.words}{seconds}")
+        self._tell(f"- {BOXES[line.outcome]} {line.sentence.words}{seconds}")
         for words in why(line):
-            self.say(words)
+            self._tell(words)
         if self.verbose:
-            self.say("")
+            self._tell("")
 
     def ending(self, report: Report) -> None:
-        self.say("")
+        self._tell("")
         for words in (*against(report), *not_shown(report)):
-            self.say(words)
-        self.say(summary(report))
+            self._tell(words)
+        self._tell(summary(report))
+
+    def _tell(self, words: str) -> None:
+        """Answers are quoted: ESC is shown as \\x1b, and half a character as what it is half of."""
+        self.say(UNSPEAKABLE.sub(lambda found: ascii(found[0])[1:-1], words))
 
 
 def summary(report: Report) -> str:

@@ -55,6 +55,19 @@ def test_json_that_was_cut_is_masked_too() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (rb'{"detail": "\ud800"}', '{"detail": "\N{REPLACEMENT CHARACTER}"}'),
+        (b"[" * 2_000, "[" * 2_000),
+        (b"[" * 2_000 + b"]" * 2_000, "[" * 2_000 + "]" * 2_000),
+    ],
+    ids=["half a character", "no end", "too deep"],
+)
+def test_json_that_nobody_can_write_down_is_text(sent: bytes, shown: str) -> None:
+    assert masking.body(sent, "application/json") == shown
+
+
 def test_the_code_of_a_problem_is_its_name_and_stays() -> None:
     problem = b'{"type": "urn:x", "status": 404, "code": "not_found"}'
 

@@ -113,6 +113,18 @@ def test_a_long_body_is_wrapped_and_a_curl_line_is_not(said: list[str]) -> None:
     assert any(row.endswith("z" * 300) for row in said)
 
 
+def test_the_terminal_is_sent_no_command_and_no_half_of_a_character(said: list[str]) -> None:
+    hostile = Evidence(expected="a page", seen="\x1b]0;red\x07 \ud800", body="\u009b31mred")
+    step = Step(sentence=CHECKLIST[0], outcome=Outcome.FAILED, seconds=0, failure=hostile)
+
+    Transcript(say=said.append).line_done(Line(box=BOXES[0], outcome=Outcome.FAILED, steps=(step,)))
+
+    assert said[-2:] == [
+        r"        seen      \x1b]0;red\x07 \ud800",
+        r"        body      \x9b31mred",
+    ]
+
+
 def test_the_heading_names_both_addresses(said: list[str]) -> None:
     Transcript(say=said.append).heading(
         icims="http://127.0.0.1:40001", jobcannon="http://127.0.0.1:40002", ready_seconds=10.94

@@ -89,7 +89,8 @@ def show(
         elif value is not None:
             lines = map(printing.told, str(value).splitlines() or [""])
             typer.echo("\n".join([f"{name}: {next(lines)}", *lines]))
-    typer.echo(curl_line(found.exchange))
+    if line := curl_line(found.exchange):
+        typer.echo(printing.escaped(line))
 
 
 @deliveries.command()

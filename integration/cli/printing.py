@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-UNESCAPED = re.compile(r"[\x7f-\x9f]")
-"""What JSON does not escape by itself; such characters are within its texts alone."""
+UNESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""In JSON, of which some is laid out in lines, such characters are within its texts alone."""
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -17,7 +17,12 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def document(out: Mapping[str, object]) -> None:
     """JSON in which no terminal finds a command: DEL and C1 are escaped like C0."""
     text = msgspec.json.format(msgspec.json.encode(out), indent=2).decode()
-    sys.stdout.write(UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    sys.stdout.write(escaped(text) + "\n")
+
+
+def escaped(text: str) -> str:
+    """JSON, or what has it inside, such as a curl line: it means the same."""
+    return UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def told(text: str) -> str:

@@ -355,7 +355,9 @@ def requested(order_id: str) -> dict[str, object]:
 
 
 def event_body(type: str, data: Mapping[str, object], *, at: datetime = NOON) -> bytes:
-    return json.dumps({"type": type, "timestamp": at.isoformat(), "data": dict(data)}).encode()
+    """Letters beyond ASCII as they are, as iCIMS writes them."""
+    event = {"type": type, "timestamp": at.isoformat(), "data": dict(data)}
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def query_of(url: str) -> dict[str, str]:

@@ -77,15 +77,18 @@ def test_what_others_said_tells_a_terminal_nothing(installed: Stage, run: Run) -
     refused.body = bytes(refused.body).replace(b"odd", "odd \u009b2J\x7f".encode())
     refused.headers["content-length"] = str(len(refused.body))
     installed.icims.fails("candidate_read", refused)
-    installed.request()
+    installed.request(job_title="Lead \u009b31m")
     installed.settle()
 
     listed = run("deliveries", "list", "--region", "eu").stdout
-    named = listed.split()[0]
+    named, received, *_ = (line.split()[0] for line in listed.splitlines() if "dlv_" in line)
     shown = run("deliveries", "show", named, "--region", "eu").stdout
     assert r"no \x1b]0;pwned\x07 \x9b31m\nForged: line" in listed
     assert r"odd \x9b2J\x7f" in shown
-    for said in (listed, shown):
+    event = run("deliveries", "show", received, "--region", "eu").stdout
+    repeated = json.loads(event.rpartition("--data-raw ")[2].strip().strip("'"))
+    assert repeated["data"]["job_title"] == "Lead \u009b31m"
+    for said in (listed, shown, event):
         assert all(character.isprintable() for line in said.split("\n") for character in line)
     document = run("deliveries", "show", named, "--region", "eu", "--json").stdout
     assert "\x9b" not in document

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from integration.catalogue.loader import catalogue
 from integration.domain.accounts import Role
 from integration.domain.audit import AuditOutcome
@@ -192,6 +194,13 @@ def assessment(key: str) -> str:
     return known.name if known else key
 
 
+def guide_words(sentence: str) -> Markup:
+    """The guide is Markdown: what it has between backticks is code."""
+    code = Markup("<code>{}</code>")
+    parts = enumerate(sentence.split("`"))
+    return Markup("").join(code.format(part) if place % 2 else part for place, part in parts)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "assessment": assessment,
     "clock": clock,
@@ -206,6 +215,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "took": took,
     "minutes": minutes,
     "ordinal": ordinal,
+    "guide_words": guide_words,
     "pretty": pretty,
     "outcome": OUTCOMES.__getitem__,
     "audit_outcome": AUDIT_OUTCOMES.__getitem__,

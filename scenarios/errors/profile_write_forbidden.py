@@ -26,7 +26,7 @@ def run(report: Report, walk: Walk) -> None:
         expect.equal("mails", len(walk.staging.mails_to(alice.email)), 0)
 
     with report.step("Cause: OAuth scopes lack `candidate_profile:write` permission."):
-        operator.open_connection("OAuth scopes lack `candidate_profile:write` permission.")
+        operator.open_connection("OAuth scopes lack candidate_profile:write permission.")
 
     with report.step("Re-authorize the marketplace app"):
         operator.open_connection("Re-authorize the marketplace app")

@@ -178,7 +178,7 @@ def test_a_connection_that_lacks_a_scope_shows_the_guides_cause_and_fix(
 
     assert "Re-authorization required" in shown
     assert "Candidate profile write failed (403)" in shown
-    assert "OAuth scopes lack" in shown
+    assert "OAuth scopes lack <code>candidate_profile:write</code> permission." in shown
     assert "Re-authorize the marketplace app" in shown
 
 

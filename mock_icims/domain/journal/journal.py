@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -15,6 +16,8 @@ BODY_LIMIT = 20_000
 CAPACITY = 1_000
 SMALLEST, LARGEST = 10, 10_000
 """Between which a tenant's capacity lies: ten thousand full exchanges are 400 MB."""
+
+_ID = re.compile("exc_[0-9]{1,15}")
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -168,5 +171,4 @@ class Journal:
 
 def number_of(id: str) -> int | None:
     """The number in an exchange's id; None when it is no such id."""
-    digits = id.removeprefix("exc_")
-    return int(digits) if digits != id and digits.isdecimal() and digits.isascii() else None
+    return int(id.removeprefix("exc_")) if _ID.fullmatch(id) else None

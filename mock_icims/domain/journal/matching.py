@@ -115,11 +115,16 @@ def member(value: object, path: str) -> object:
     for step in path.split("."):
         if isinstance(value, dict):
             value = value.get(step)
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+        elif isinstance(value, list) and _is_place(step) and int(step) < len(value):
             value = value[int(step)]
         else:
             return None
     return value
+
+
+def _is_place(step: str) -> bool:
+    """Python reads no number of more than 4,300 digits."""
+    return step.isdecimal() and len(step) < 10
 
 
 def same(found: object, wanted: object) -> bool:

@@ -100,6 +100,7 @@ def test_an_exchange_is_found_by_its_id_until_it_makes_room() -> None:
 
     assert [n for n in range(1, 7) if journal.find(f"exc_{n:08d}")] == [4, 5]
     assert journal.find("exc_two") is None
+    assert journal.find(f"exc_{'9' * 5_000}") is None
     assert journal.find("cand_00000004") is None
 
 
@@ -155,6 +156,7 @@ def test_a_journal_made_from_what_another_kept_goes_on_like_it() -> None:
         pytest.param(Match(headers={"If-Match": '"3"'}), [2], id="headers"),
         pytest.param(Match(body={"entries.0.value": 3}), [1], id="body"),
         pytest.param(Match(body={"entries.0.value": True}), [], id="true is not one"),
+        pytest.param(Match(body={f"entries.{'9' * 5_000}": 3}), [], id="place"),
         pytest.param(Match(operation="orders.callback", direction=Direction.OUT), [], id="both"),
     ],
 )

@@ -113,6 +113,7 @@ def test_a_limit_that_is_wrong_stays_wrong() -> None:
 
         assert code_of(await jobs(tenant, "?limit=0")) == (422, "validation_failed")
         assert code_of(await jobs(tenant, "?limit=ten")) == (422, "validation_failed")
+        assert code_of(await jobs(tenant, f"?limit={'9' * 5_000}")) == (422, "validation_failed")
 
     played(story)
 

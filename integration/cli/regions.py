@@ -61,7 +61,9 @@ def move(
     if (to is None) is not abort:
         raise SettingRefused("regions move", "say where --to, or --abort.")
     with relocating.opened(settings) as databases:
+        desk = relocating.Desk(settings, databases, json=json)
+        if to is not None:
+            desk.refuse_what_cannot_be(customer, to)
         if not yes and not json:
             relocating.confirm(customer, to)
-        desk = relocating.Desk(settings, databases, json=json)
         raise typer.Exit(0 if desk.move(customer, to) else 1)

@@ -116,6 +116,10 @@ class Desk:
             copied=lambda rows: self._bar.advance(self._task, rows),
         )
 
+    def refuse_what_cannot_be(self, customer: str, to: Region) -> None:
+        """Before anybody is asked whether it shall be."""
+        self._moving.source_of(CustomerId(customer), to=to)
+
     def move(self, customer: str, to: Region | None) -> bool:
         """False when it stands still; without `to` it is called off."""
         try:

@@ -189,7 +189,8 @@ def doctor(context: click.Context, *, url: str, token: str | None, as_json: bool
     except Failed as failed:
         if failed.exit_code != Code.SILENT:
             raise
-        findings = list(of_a_new_fake(_settings(context)))
+        nobody = Finding(Verdict.OK, "fake", f"none answers at {url}, so this is of starting one")
+        findings = [nobody, *of_a_new_fake(_settings(context))]
 
     if as_json:
         documents.show(msgspec.json.encode(findings))

@@ -47,7 +47,15 @@ class Moving:
 
     def begin(self, customer_id: CustomerId, *, to: Region) -> Move:
         """
-        A new one, or the one that is under way, taken over from whoever began it.
+        A new one, or the one that is under way, taken over from whoever began it. Refuses what
+        `source_of` refuses.
+        """
+        source = self.source_of(customer_id, to=to)
+        return self.control.transact(partial(self._begin, customer_id, source, to))
+
+    def source_of(self, customer_id: CustomerId, *, to: Region) -> Region:
+        """
+        Where it would begin; it does not yet.
 
         Refuses NotFound for a customer that nobody knows, and Conflict where it cannot be.
         """
@@ -64,7 +72,7 @@ class Moving:
         if known is None:
             self._refuse_other_icims(source, customer_id, to)
             self._refuse_other_hashes(source, customer_id, to)
-        return self.control.transact(partial(self._begin, customer_id, source, to))
+        return source
 
     def run(self, move: Move) -> Move:
         """Raises NotYet, and Overtaken where somebody else goes on with it."""

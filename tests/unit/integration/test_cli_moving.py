@@ -73,6 +73,24 @@ def test_a_customer_is_moved_by_the_command(both: MovedCustomer) -> None:
 
 
 @sqlite_alone
+@pytest.mark.parametrize(
+    ("customer", "to", "why"),
+    [
+        ("cus_nobody00001", "eu", "No region is known of cus_nobody00001."),
+        (CUSTOMER, "us", f"{CUSTOMER} lives in the United States already."),
+    ],
+    ids=["unknown", "there already"],
+)
+def test_nobody_is_asked_about_a_move_that_cannot_be(
+    both: MovedCustomer, customer: str, to: str, why: str
+) -> None:
+    refused = run(both, "regions", "move", customer, "--to", to)
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"jobcannon: {why}\n"
+
+
+@sqlite_alone
 def test_a_move_that_stands_still_is_listed_and_called_off(both: MovedCustomer) -> None:
     die(both, EVERY_STEP - {"frozen"}, lambda one: one.run(one.begin(CUSTOMER, to=EU)))
 

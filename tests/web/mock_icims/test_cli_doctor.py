@@ -74,5 +74,6 @@ def test_doctor_finds_nothing_wrong_with_free_ports(tmp_path: Path) -> None:
 
     shown = ran("doctor", "--url", NOBODY).stdout
 
+    assert shown.startswith(f"ok    fake: none answers at {NOBODY}, so this is of starting one\n")
     assert "fail" not in shown
     assert max(map(len, shown.splitlines())) <= WIDTH

@@ -89,12 +89,12 @@ def _filter(sent: object, known: Mapping[str, FilterKind]) -> Filter:
     kind = known.get(name) if isinstance(name, str) else None
     if kind is None:
         raise ValueInvalid(f"The following filter is either not valid or hidden: {name}")
-    if operator not in OPERATORS[kind]:
+    if not isinstance(operator, str) or operator not in OPERATORS[kind]:
         raise ValueInvalid(
             f"The following filter operator is not valid in the given context: {operator}"
         )
     value = _texts(sent["value"]) if sent.get("value") is not None else None
-    return Filter(str(name), kind, str(operator), value, _texts(sent.get("secondaryValue")))
+    return Filter(str(name), kind, operator, value, _texts(sent.get("secondaryValue")))
 
 
 def _texts(sent: object) -> tuple[str, ...]:

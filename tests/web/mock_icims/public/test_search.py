@@ -117,6 +117,10 @@ def test_a_thousand_are_answered_and_the_rest_by_their_ids(acme: Integration, de
             "The following filter operator is not valid in the given context: >",
         ),
         (
+            {"filters": [{**ALICE, "operator": ["="]}]},
+            "The following filter operator is not valid in the given context: ['=']",
+        ),
+        (
             {"filters": [ALICE], "operator": "and"},
             "The following group operator is not valid: and",
         ),

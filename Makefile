@@ -97,11 +97,11 @@ contracts/others: setup
 	@$(BIN)/pytest -q -p no:faker $(filter-out $(FUZZED),$(wildcard contracts/test_*.py))
 
 .PHONY: e2e
-e2e: setup ## Replay the guide; ONLY=05, ONLY=token_expired, ONLY=errors
-	@$(BIN)/python -m scenarios --html reports/e2e.html $(if $(ONLY),--only $(ONLY))
+e2e: setup ## Replay the guide; ONLY=05, ONLY=errors, CHROMIUM=1
+	@$(BIN)/python -m scenarios --html reports/e2e.html $(if $(ONLY),--only $(ONLY)) $(if $(CHROMIUM),--chromium)
 
 .PHONY: browser
-browser: setup ## The walk in Chromium, judged; pictures in reports/pages
+browser: setup ## The guide in Chromium, its pages judged; pictures in reports/pages
 	@$(BIN)/pytest -p no:schemathesis -p no:pact tests/browser
 
 .PHONY: fuzz

@@ -12,8 +12,8 @@ from contracts.pact_verifying import State, Values
 from contracts.signing import Resign
 from scenarios.actors.admin import Admin
 from scenarios.actors.staff import Account
-from scenarios.browser import Browser
 from scenarios.exchanges import Exchanges
+from scenarios.plain_browser import PlainBrowser
 
 
 class JobcannonStates:
@@ -55,7 +55,7 @@ class JobcannonStates:
         """Carol searches, installs, authorizes and approves."""
         tenant = self.staging("POST", "/tenants", {"pack": "checklist"})
         admin = admin_of(tenant)
-        browser = Browser(self.exchanges, home=self.icims)
+        browser = PlainBrowser(self.exchanges, home=self.icims)
         carol = Admin(browser, Account(email=admin.email, password=admin.password))
         carol.open_marketplace()
         carol.search_marketplace("JobCannon")

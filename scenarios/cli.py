@@ -14,10 +14,12 @@ import httpx
 import typer
 
 from scenarios.actors.staff import Account
+from scenarios.browser import Browsers
 from scenarios.exchanges import Exchanges
 from scenarios.output import json as json_output
 from scenarios.output import junit as junit_output
 from scenarios.output.text import Transcript
+from scenarios.plain_browser import PlainBrowser
 from scenarios.play import EVERYTHING, Scenario, named
 from scenarios.ready import NotReady
 from scenarios.replay import Stage, other_stage, own_stage, replay
@@ -73,6 +75,10 @@ def checklist(
         Path | None,
         typer.Option(metavar="FILE", help="The report as a page: times, diagrams, exchanges."),
     ] = None,
+    in_chromium: Annotated[
+        bool,
+        typer.Option("--chromium", help="Click in the Chromium that is installed."),
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every step, in the guide's words, timed.")
     ] = False,
@@ -131,7 +137,10 @@ def checklist(
 
     transcript = None if as_json else Transcript(say=typer.echo, verbose=verbose)
     with ending_cleanly(as_json=as_json), Exchanges() as exchanges:
-        with _stage(exchanges, elsewhere, people) as stage:
+        with (
+            _browsers(in_chromium=in_chromium) as browsers,
+            _stage(exchanges, browsers, elsewhere, people) as stage,
+        ):
             if transcript is not None:
                 transcript.heading(
                     icims=stage.addresses.icims,
@@ -218,16 +227,29 @@ def _elsewhere(
 
 
 @contextmanager
+def _browsers(*, in_chromium: bool) -> Iterator[Browsers]:
+    if not in_chromium:
+        yield PlainBrowser
+        return
+    # Here, because most replays need none, and its driver takes a while to import.
+    from scenarios.chromium import browsers_of, program
+
+    with program() as started:
+        yield browsers_of(started)
+
+
+@contextmanager
 def _stage(
     exchanges: Exchanges,
+    browsers: Browsers,
     elsewhere: Addresses | None,
     people: tuple[Account | None, Account | None],
 ) -> Iterator[Stage]:
     if elsewhere is None:
-        with own_stage(exchanges) as stage:
+        with own_stage(exchanges, browsers) as stage:
             yield stage
     else:
-        yield other_stage(exchanges, elsewhere, carol=people[0], bob=people[1])
+        yield other_stage(exchanges, elsewhere, browsers, carol=people[0], bob=people[1])
 
 
 def _tell_of_deaths(stage: Stage) -> None:

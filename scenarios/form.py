@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -40,27 +41,15 @@ class Form:
             page.misses(
                 f"a button “{button}”{place}", f"buttons: {listed(map(_button_words, buttons))}"
             )
-        self._button: HtmlElement = found[0]
-        self._form = _form_of(page.document, self._button)
+        self.button: HtmlElement = found[0]
+        self._form = _form_of(page.document, self.button)
 
     def fill(self, label: str, value: str, *, within: str | None = None) -> Form:
-        field = self._field(label, within=within)
-        if field.tag == "textarea":
-            field.text = value
-        else:
-            field.set("value", value)
+        self._write(self._field(label, within=within), value)
         return self
 
     def tick(self, label: str, on: bool = True, *, within: str | None = None) -> Form:
-        field = self._field(label, within=within)
-        if field.get("type") == "radio":
-            for other in self._form.xpath(".//input[@type='radio']"):
-                if other.get("name") == field.get("name"):
-                    other.attrib.pop("checked", None)
-        if on:
-            field.set("checked", "")
-        else:
-            field.attrib.pop("checked", None)
+        self._mark(self._field(label, within=within), on)
         return self
 
     def choose(self, label: str, option: str, *, within: str | None = None) -> Form:
@@ -73,9 +62,7 @@ class Form:
             self._page.misses(
                 f"an option “{option}” of “{label}”", f"options: {listed(map(words, options))}"
             )
-        for other in options:
-            other.attrib.pop("selected", None)
-        found[0].set("selected", "")
+        self._select(field, found[0])
         return self
 
     def options(self, label: str, *, within: str | None = None) -> list[str]:
@@ -93,18 +80,39 @@ class Form:
     def pick(self, name: str, place: int) -> Form:
         """One of the radio buttons of a question, counted from 0."""
         choices = [one for one in self._controls() if one.get("name") == name]
-        for choice in choices:
-            choice.attrib.pop("checked", None)
-        choices[place].set("checked", "")
+        self._mark(choices[place], True)
         return self
 
     def pressed(self) -> Submission:
-        action = self._button.get("formaction") or self._form.get("action") or self._page.url
-        method = self._button.get("formmethod") or self._form.get("method") or "get"
+        action = self.button.get("formaction") or self._form.get("action") or self._page.url
+        method = self.button.get("formmethod") or self._form.get("method") or "get"
         fields = [pair for control in self._controls() for pair in _successful(control)]
-        if self._button.get("name"):
-            fields.append((self._button.get("name", ""), self._button.get("value", "")))
-        return Submission(method.upper(), urljoin(self._page.url, action), tuple(fields))
+        if self.button.get("name"):
+            fields.append((self.button.get("name", ""), self.button.get("value", "")))
+        sent = tuple((_lines(name), _lines(value)) for name, value in fields)
+        return Submission(method.upper(), urljoin(self._page.url, action), sent)
+
+    def _write(self, field: HtmlElement, value: str) -> None:
+        if field.tag == "textarea":
+            field.text = value
+        else:
+            field.set("value", value)
+
+    def _mark(self, field: HtmlElement, on: bool) -> None:
+        """A checkbox or radio button; of radio buttons of one name, one has the mark."""
+        if field.get("type") == "radio":
+            for other in self._controls():
+                if other.get("type") == "radio" and other.get("name") == field.get("name"):
+                    other.attrib.pop("checked", None)
+        if on:
+            field.set("checked", "")
+        else:
+            field.attrib.pop("checked", None)
+
+    def _select(self, field: HtmlElement, option: HtmlElement) -> None:
+        for other in field.xpath(".//option"):
+            other.attrib.pop("selected", None)
+        option.set("selected", "")
 
     def _controls(self) -> Iterator[HtmlElement]:
         for control in self._form.xpath(".//input | .//select | .//textarea"):
@@ -181,6 +189,11 @@ def _label_words(label: HtmlElement) -> str:
     swallowed = text_of(inner[0]) if inner else ""
     words = text_of(label)
     return said(words.replace(swallowed, " ")) if swallowed else words
+
+
+def _lines(text: str) -> str:
+    """Their ends as all browsers send them (HTML, "form submission algorithm")."""
+    return re.sub(r"\r\n|\r|\n", "\r\n", text)
 
 
 def _successful(control: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import httpx
 import lxml.html
@@ -54,22 +55,20 @@ class Page:
         buttons = self.all("//button")
         return any(text_of(one).casefold() == button.casefold() for one in buttons)
 
-    def frame(self, title: str) -> str:
-        """The address of the frame with this title."""
+    def frame(self, title: str) -> HtmlElement:
+        """The frame with this title; it has a `src`."""
         for frame in self.all("//iframe[@src]"):
             if said(frame.get("title", "")) == title:
-                return frame.get("src", "")
+                return frame
         titles = listed(one.get("title", "") for one in self.all("//iframe"))
-        self.misses(f"a frame “{title}”", f"frames: {titles}")
-        return ""
+        return self.misses(f"a frame “{title}”", f"frames: {titles}")
 
-    def link(self, words: str) -> str:
-        """Where the link with these words leads."""
+    def link(self, words: str) -> HtmlElement:
+        """The link with these words; it has an `href`."""
         links = list(self.all("//a[@href]"))
-        found = dict.fromkeys(one.get("href", "") for one in best(words, links, text_of))
-        if not found:
-            self.misses(f"a link “{words}”", f"links: {listed(map(text_of, links))}")
-        return next(iter(found))
+        if found := best(words, links, text_of):
+            return found[0]
+        return self.misses(f"a link “{words}”", f"links: {listed(map(text_of, links))}")
 
     def row(self, *words: str) -> list[str]:
         """The cells of the first table row that shows all these words."""
@@ -92,8 +91,7 @@ class Page:
         for text in found:
             if all(said(one).casefold() in text.casefold() for one in words):
                 return text
-        self.misses(f"{called} with {listed(words)}", f"there are: {listed(found)}")
-        return ""
+        return self.misses(f"{called} with {listed(words)}", f"there are: {listed(found)}")
 
     def rows(self) -> Iterator[list[str]]:
         for row in self.all("//table//tr[td]"):
@@ -103,8 +101,8 @@ class Page:
         if not self.shows(words):
             self.misses(f"“{words}” on the page", "it is not there")
 
-    def misses(self, expected: str, seen: str) -> list[str]:
-        """Always raises Mismatch; the page says where it is, and its problem if it is one."""
+    def misses(self, expected: str, seen: str) -> NoReturn:
+        """Raises Mismatch; the page says where it is, and its problem if it is one."""
         place = f"on “{self.heading}” ({httpx.URL(self.url).path})"
         raise Mismatch(expected, seen=f"{place}: {self.problem or seen}", answer=self.answer)
 

@@ -10,8 +10,10 @@ from secrets import randbelow
 
 from scenarios.actors.operator import Operator
 from scenarios.actors.staff import Account
+from scenarios.browser import Browsers
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
+from scenarios.plain_browser import PlainBrowser
 from scenarios.play import EVERYTHING, LINES, STORIES, Scenario, before, play
 from scenarios.report import Audience, Diagram, Outcome, Report
 from scenarios.stack import Stack, started
@@ -32,6 +34,7 @@ class Stage:
 
     addresses: Addresses
     staging: Staging
+    browsers: Browsers = PlainBrowser
     stack: Stack | None = None
     seed: int = 1
     carol: Account | None = None
@@ -56,27 +59,43 @@ class Stage:
                 carol=self.carol,
                 bob=self.bob,
                 operator=operator,
+                browsers=self.browsers,
             )
-        seed = self.seed + next(self._walks)
-        return open_walk(exchanges, self.addresses, self.staging, seed=seed, operator=operator)
+        return open_walk(
+            exchanges,
+            self.addresses,
+            self.staging,
+            seed=self.seed + next(self._walks),
+            operator=operator,
+            browsers=self.browsers,
+        )
 
 
 @contextmanager
-def own_stage(exchanges: Exchanges) -> Iterator[Stage]:
+def own_stage(exchanges: Exchanges, browsers: Browsers = PlainBrowser) -> Iterator[Stage]:
     """Raises NotReady."""
     with started(exchanges) as stack:
-        yield Stage(addresses=stack.addresses, staging=stack.staging, stack=stack)
+        yield Stage(
+            addresses=stack.addresses, staging=stack.staging, browsers=browsers, stack=stack
+        )
 
 
 def other_stage(
-    exchanges: Exchanges, addresses: Addresses, *, carol: Account | None, bob: Account | None
+    exchanges: Exchanges,
+    addresses: Addresses,
+    browsers: Browsers = PlainBrowser,
+    *,
+    carol: Account | None,
+    bob: Account | None,
 ) -> Stage:
     """Raises httpx.HTTPError when iCIMS does not answer."""
     staging = Staging.found(exchanges, icims=addresses.icims, token=addresses.staging_token)
     if carol is not None:
         staging = staging.without_customer()
     seed = randbelow(LARGEST_SEED)
-    return Stage(addresses=addresses, staging=staging, seed=seed, carol=carol, bob=bob)
+    return Stage(
+        addresses=addresses, staging=staging, browsers=browsers, seed=seed, carol=carol, bob=bob
+    )
 
 
 def replay(
@@ -90,7 +109,7 @@ def replay(
     report = Report(exchanges, audience=audience)
     report.whole = tuple(only) == EVERYTHING
     alone = [one for one in only if one not in LINES]
-    operator = operator_of(exchanges, stage.addresses)
+    operator = operator_of(exchanges, stage.addresses, stage.browsers)
     if set(LINES) <= set(only):
         _together(report, stage, exchanges, operator)
     else:

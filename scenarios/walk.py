@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from secrets import token_hex
 
 from scenarios.actors.admin import Admin, Field
@@ -12,9 +14,10 @@ from scenarios.actors.operator import Operator
 from scenarios.actors.recruiter import Recruiter
 from scenarios.actors.staff import Account
 from scenarios.big_five import choices
-from scenarios.browser import Browser
+from scenarios.browser import Browser, Browsers
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Skip
+from scenarios.plain_browser import PlainBrowser
 from scenarios.records import Records
 from scenarios.shapes import Tenant
 from scenarios.staging import Staging
@@ -80,6 +83,7 @@ def open_walk(
     *,
     seed: int = 1,
     operator: Operator | None = None,
+    browsers: Browsers = PlainBrowser,
 ) -> Walk:
     """
     With a fresh customer. Raises Skip when there is no control API to make one.
@@ -88,7 +92,9 @@ def open_walk(
     Without an `operator` who is there already, somebody else signs in.
     """
     tenant = staging.open_tenant(seed=seed)
-    return walk_at(exchanges, addresses, staging, tenant=tenant, operator=operator)
+    return walk_at(
+        exchanges, addresses, staging, tenant=tenant, operator=operator, browsers=browsers
+    )
 
 
 def walk_at(
@@ -98,11 +104,21 @@ def walk_at(
     *,
     tenant: Tenant,
     operator: Operator | None = None,
+    browsers: Browsers = PlainBrowser,
 ) -> Walk:
     [admin, *_] = _all(tenant, role="admin")
     recruiter, *others = _all(tenant, role="recruiter")
-    walk = walk_with(exchanges, addresses, staging, carol=admin, bob=recruiter, operator=operator)
-    erins = [Recruiter(_browser(exchanges, addresses), other) for other in others[:1]]
+    walk = walk_with(
+        exchanges,
+        addresses,
+        staging,
+        carol=admin,
+        bob=recruiter,
+        operator=operator,
+        browsers=browsers,
+    )
+    new_browser = _browsers_at(addresses, exchanges, browsers)
+    erins = [Recruiter(new_browser(), other) for other in others[:1]]
     return replace(walk, erin=next(iter(erins), None))
 
 
@@ -114,6 +130,7 @@ def walk_with(
     carol: Account,
     bob: Account,
     operator: Operator | None = None,
+    browsers: Browsers = PlainBrowser,
 ) -> Walk:
     """With accounts that are known. Test candidates have addresses below the recruiter's domain."""
     records = Records(
@@ -122,11 +139,12 @@ def walk_with(
     exchanges.keep_secret(
         carol.password, bob.password, addresses.staging_token, addresses.admin_password
     )
+    new_browser = _browsers_at(addresses, exchanges, browsers)
     domain = f"mail.{bob.email.partition('@')[2]}"
 
     def candidate(first_name: str, last_name: str, answers: tuple[int, ...]) -> Candidate:
         return Candidate(
-            _browser(exchanges, addresses),
+            new_browser(),
             staging,
             first_name=first_name,
             last_name=last_name,
@@ -139,22 +157,30 @@ def walk_with(
         addresses=addresses,
         staging=staging,
         records=records,
-        carol=Admin(_browser(exchanges, addresses), carol),
-        bob=Recruiter(_browser(exchanges, addresses), bob),
+        carol=Admin(new_browser(), carol),
+        bob=Recruiter(new_browser(), bob),
         alice=candidate("Alice", "Moreau", choices()),
         dana=candidate("Dana", "Whitfield", (2, 3, 1, 4, 3)),
         operator=JobcannonAdmin(
-            operator or operator_of(exchanges, addresses), customer_id=records.customer_id
+            operator or operator_of(exchanges, addresses, browsers), customer_id=records.customer_id
         ),
     )
 
 
-def operator_of(exchanges: Exchanges, addresses: Addresses) -> Operator:
-    return Operator(exchanges, jobcannon=addresses.jobcannon, password=addresses.admin_password)
+def operator_of(
+    exchanges: Exchanges, addresses: Addresses, browsers: Browsers = PlainBrowser
+) -> Operator:
+    browser = browsers(exchanges, home=addresses.jobcannon)
+    return Operator(
+        exchanges, browser, jobcannon=addresses.jobcannon, password=addresses.admin_password
+    )
 
 
-def _browser(exchanges: Exchanges, addresses: Addresses) -> Browser:
-    return Browser(exchanges, home=addresses.icims, staging_token=addresses.staging_token)
+def _browsers_at(
+    addresses: Addresses, exchanges: Exchanges, browsers: Browsers
+) -> Callable[[], Browser]:
+    """Of those who begin at iCIMS."""
+    return partial(browsers, exchanges, home=addresses.icims, staging_token=addresses.staging_token)
 
 
 def _all(tenant: Tenant, *, role: str) -> list[Account]:

@@ -26,8 +26,10 @@ class Operator:
     Without a password, whatever needs one raises Skip.
     """
 
-    def __init__(self, exchanges: Exchanges, *, jobcannon: str, password: str | None) -> None:
-        self.browser = Browser(exchanges, home=jobcannon)
+    def __init__(
+        self, exchanges: Exchanges, browser: Browser, *, jobcannon: str, password: str | None
+    ) -> None:
+        self.browser = browser
         self._exchanges = exchanges
         self._jobcannon = jobcannon
         self._password = password

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROWEST = ViewportSize(width=320, height=800)
 USUAL = ViewportSize(width=1280, height=900)
+REFUSED = re.compile("Failed to load resource: the server responded with a status of [45]")
 SPILLED = """
 [...document.querySelectorAll('td, th, dd, li')].filter(cell => {
     const inside = document.createRange()
@@ -32,10 +34,11 @@ class Inspection:
     findings: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """A refused script, style or form shows in the console only."""
+        """A refused script, style or form shows in the console only; as does a refused page."""
 
         def note(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            of_the_page = message.location.get("url") == page.url
+            if message.type == "error" and not (of_the_page and REFUSED.match(message.text)):
                 self.findings.append(f"console of {page.url}: {message.text}")
 
         page.on("console", note)

@@ -19,9 +19,9 @@ import httpx
 
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.oauth import tickets
-from scenarios.browser import Browser
 from scenarios.eventually import eventually
 from scenarios.exchanges import Exchanges
+from scenarios.plain_browser import PlainBrowser
 from scenarios.program import ROOT, Program
 from tests.documents import text_of
 from tests.shell import Shell, lines_of
@@ -93,7 +93,7 @@ def listens(port: str) -> bool:
 def installed(icims: str) -> str:
     """By the clicks that the page names; the heading that the admin sees in the end."""
     with Exchanges() as exchanges:
-        admin = Browser(exchanges, home=icims)
+        admin = PlainBrowser(exchanges, home=icims)
         admin.open("/marketplace")
         admin.click("Sign in as Carol")
         for words in ("View Acme Tests", "Install"):

@@ -7,18 +7,18 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from scenarios.browser import Browser
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch
+from scenarios.plain_browser import PlainBrowser
 
 ICIMS, JOBCANNON = "http://127.0.0.1:8100", "http://127.0.0.1:8200"
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
-def browser_at(handler: Handler, *, staging_token: str | None = None) -> Browser:
+def browser_at(handler: Handler, *, staging_token: str | None = None) -> PlainBrowser:
     exchanges = Exchanges(transport=httpx.MockTransport(handler))
-    return Browser(exchanges, home=ICIMS, staging_token=staging_token)
+    return PlainBrowser(exchanges, home=ICIMS, staging_token=staging_token)
 
 
 def page(html: str, **headers: str) -> httpx.Response:

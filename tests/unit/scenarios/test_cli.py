@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -35,6 +36,24 @@ def test_a_stack_that_does_not_answer_is_exit_code_2() -> None:
 
     assert result.exit_code == 2
     assert "iCIMS staging does not answer" in result.stderr
+
+
+def test_where_there_is_no_chromium_it_says_how_to_have_one(tmp_path: Path) -> None:
+    nothing = {"PATH": str(tmp_path)}
+    result = CliRunner().invoke(cli, ["--chromium"], env=nothing)
+
+    assert result.exit_code == 2
+    assert result.stderr == ("Chromium is not installed; on Debian: apt-get install chromium.\n")
+
+
+def test_a_chromium_that_does_not_start_is_exit_code_2(tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\necho no display >&2\nexit 1\n")
+    broken.chmod(0o755)
+    result = CliRunner().invoke(cli, ["--chromium"], env={"PATH": f"{tmp_path}:/bin:/usr/bin"})
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Chromium does not start.\n  ")
 
 
 def test_with_json_the_refusal_is_json_and_nothing_else_is_on_stdout() -> None:

@@ -7,6 +7,7 @@ import httpx
 from scenarios.actors.jobcannon_admin import JobcannonAdmin
 from scenarios.actors.operator import Operator
 from scenarios.exchanges import Exchanges
+from scenarios.plain_browser import PlainBrowser
 
 JOBCANNON = "http://127.0.0.1:8200"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -54,7 +55,8 @@ class Admin:
 
 def operator_at(admin: Admin) -> Operator:
     exchanges = Exchanges(transport=httpx.MockTransport(admin))
-    return Operator(exchanges, jobcannon=JOBCANNON, password="a-password")
+    browser = PlainBrowser(exchanges, home=JOBCANNON)
+    return Operator(exchanges, browser, jobcannon=JOBCANNON, password="a-password")
 
 
 def look_around(admin: JobcannonAdmin) -> None:

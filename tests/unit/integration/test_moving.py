@@ -11,14 +11,16 @@ from sqlalchemy import select, text
 from integration.domain.errors import Conflict, NotFound
 from integration.domain.ids import CustomerId
 from integration.domain.moves import MoveState
+from integration.domain.regions import Region
 from integration.services.residency.crossing import NotYet
 from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
 from integration.storage.residency import directory, relocation
 from integration.storage.residency.transits import Overtaken
-from integration.storage.tables.orders import invitations
+from integration.storage.tables.orders import invitations, orders
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
+    COPIED,
     CUSTOMER,
     EU,
     EVERY_STEP,
@@ -36,7 +38,18 @@ from tests.unit.integration.two_regions import canary, ordered
 
 __all__ = ["both"]
 
-HELD = "UPDATE work SET lease_expires_at = :until WHERE subject = 'ord_us000003'"
+HELD = {
+    "a step": "UPDATE work SET lease_expires_at = :until WHERE subject = 'ord_us000003'",
+    "an erasure": "UPDATE erasures SET lease_expires_at = :until",
+    "a renewal": "UPDATE connections SET refreshing_until = :until",
+}
+
+
+def whereabouts(both: MovedCustomer) -> tuple[Region | None, ...]:
+    """As the directory says it: where the customer lives, moves to, and still has to be erased."""
+    find = partial(directory.all_of, customer_id=CUSTOMER)
+    (found,) = both.run.control.database.transact(find)
+    return found.region, found.moving_to, found.leaving
 
 
 def test_a_customer_moves_with_all_it_has_and_goes_on(both: MovedCustomer) -> None:
@@ -53,6 +66,10 @@ def test_a_customer_moves_with_all_it_has_and_goes_on(both: MovedCustomer) -> No
     after = dict(both.rows(EU))
     assert after == {name: rows for name, rows in moved.counts.items() if rows}
     assert after["orders"] == before["orders"] == 4
+    home = both.run.programs[EU]
+    (connection,) = home.database.transact(home.services.connections.all)
+    assert connection.region == EU
+    assert whereabouts(both) == (EU, None, None)
     assert both.audited(US) == ["region.left"]
     assert both.audited(EU) == ["region.entered"]
     assert both.audited(None) == ["region.move_begun", "region.moved"]
@@ -97,6 +114,7 @@ def test_called_off_after_a_death_it_is_as_if_nothing_had_been(both: MovedCustom
         assert die(both, known, lambda one: one.run(one.begin(CUSTOMER, to=EU))) == step
         aborted = moving(both).abort(CUSTOMER)
         assert aborted.state is MoveState.ABORTED
+        assert whereabouts(both) == (US, None, None)
         assert both.rows(EU) == {}
         assert both.rows(US) == before
     assert not hits([canary(US)], both.files(EU))
@@ -166,15 +184,38 @@ def test_the_directory_is_asked_once_and_again_after_a_move(both: MovedCustomer)
 
 
 @sqlite_alone
-def test_it_waits_for_steps_under_way_and_gives_up_visibly(both: MovedCustomer) -> None:
+@pytest.mark.parametrize(
+    "change", ["UPDATE orders SET job_title = 'another'", "DELETE FROM answers"]
+)
+def test_what_is_not_the_same_on_both_sides_is_not_switched(
+    both: MovedCustomer, change: str
+) -> None:
+    before, target = dict(both.rows(US)), both.run.programs[EU].database
+
+    def look(step: str) -> None:
+        if step == COPIED[-1]:
+            target.transact(lambda tx: tx.execute(text(change)))
+
+    with pytest.raises(NotYet, match="Nothing was switched"):
+        move(both, passed=look)
+
+    assert both.rows(US) == before
+    assert move(both).state is MoveState.DONE
+
+
+@sqlite_alone
+@pytest.mark.parametrize("what", HELD)
+def test_it_waits_for_what_is_under_way_and_gives_up_visibly(
+    both: MovedCustomer, what: str
+) -> None:
     database = both.run.programs[US].database
-    database.transact(lambda tx: tx.execute(text(HELD), {"until": "2099-01-01 00:00:00"}))
+    database.transact(lambda tx: tx.execute(text(HELD[what]), {"until": "2099-01-01 00:00:00"}))
     desk = replace(moving(both), patience=2)
 
     with pytest.raises(NotYet, match="under way"):
         desk.run(desk.begin(CUSTOMER, to=EU))
 
-    database.transact(lambda tx: tx.execute(text(HELD), {"until": "2020-01-01 00:00:00"}))
+    database.transact(lambda tx: tx.execute(text(HELD[what]), {"until": "2020-01-01 00:00:00"}))
     assert move(both).state is MoveState.DONE
 
 
@@ -188,7 +229,10 @@ def test_whoever_was_overtaken_may_change_nothing(both: MovedCustomer) -> None:
     quick._crossing(taken).stop()
     quick._crossing(taken).copy()
 
-    for late in (slow._crossing(begun).stop, slow._crossing(begun).copy):
+    crossing = slow._crossing(begun)
+    more_room = partial(crossing.target.database.transact, crossing._make_some_room)
+    one_more = partial(crossing.target.database.transact, partial(crossing._put, orders, []))
+    for late in (crossing.stop, crossing.copy, more_room, one_more):
         with pytest.raises(Overtaken):
             late()
 
@@ -212,7 +256,8 @@ def test_whoever_slept_after_the_switch_takes_nothing_from_who_has_come_back(
     move(both)
     move(both, to=US)
 
-    for late in (crossing.open, crossing.erase, partial(crossing.certify, "")):
+    some_more = partial(crossing.source.database.transact, crossing._erase_some)
+    for late in (crossing.open, crossing.erase, some_more, partial(crossing.certify, "")):
         with pytest.raises(Overtaken):
             late()
 
@@ -239,6 +284,12 @@ def test_where_it_cannot_begin_it_says_why(both: MovedCustomer) -> None:
 
     with pytest.raises(NotFound):
         desk.begin(CustomerId("cus_nobody00001"), to=EU)
+    empty = CustomerId("cus_empty000001")
+    both.run.control.database.transact(
+        lambda tx: directory.enter(tx, empty, region=US, by="iCIMS", at=both.clock.at)
+    )
+    with pytest.raises(Conflict, match="no personal data"):
+        desk.begin(empty, to=EU)
     with pytest.raises(Conflict, match="lives in the United States already"):
         desk.begin(CUSTOMER, to=US)
     with pytest.raises(Conflict, match="among JOBCANNON_REGIONS"):

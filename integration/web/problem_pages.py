@@ -120,7 +120,7 @@ OF_REPORTS = {
     ),
     "gone": Wording(
         heading="This report is no longer available",
-        advice="What was written to the scorecard is in iCIMS as long as iCIMS keeps it.",
+        advice="If it was written to the scorecard, it is in iCIMS as long as iCIMS keeps it.",
         icon="clock",
     ),
 }

@@ -173,7 +173,8 @@ def test_an_expired_link_says_so_and_what_to_do(desk: Desk, icims: Browser, alic
     answer = alice.page(f"/assessments/{link}")
 
     assert answer.status_code == 410
-    assert "This invitation has expired" in answer.text
+    assert "<h1>This invitation has expired</h1>" in answer.text
+    assert "This invitation has expired." not in answer.text
     assert "Ask the recruiter" in answer.text
     assert alice.get(f"/assessments/{link}").json()["code"] == "invitation_expired"
 

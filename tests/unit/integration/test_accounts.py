@@ -277,6 +277,10 @@ def test_a_disabled_account_takes_no_link_until_it_is_enabled(stage: Stage) -> N
         set_up(stage, setup)
     with pytest.raises(Conflict):
         invite(stage, made.id)
+    since = stage.clock.at
+    stage.pass_time(minutes=1)
+    enable(stage, made, enabled=False)
+    assert stage.tx(lambda tx: stage.accounts.read(tx, made.id)).disabled_at == since
 
     enable(stage, made, enabled=True)
 

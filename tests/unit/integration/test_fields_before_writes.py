@@ -17,7 +17,9 @@ from integration.domain.field_checks import (
     compare,
 )
 from integration.domain.ids import CustomerId
-from integration.domain.work import WorkKind
+from integration.domain.problems import ParkCode
+from integration.domain.work import WorkKind, WorkState
+from integration.services.icims.field_checks import Asked
 from integration.storage.connections import field_checks
 from integration.storage.tables.work import work
 from tests.databases import on_sqlite
@@ -34,6 +36,31 @@ def complete(stage: Stage, number: int) -> None:
     stage.settle()
     stage.take()
     stage.settle()
+
+
+def test_a_check_resumes_what_waited_for_a_field_once_all_are_there_and_nothing_else(
+    installed: Stage,
+) -> None:
+    desk, at = installed.services.field_checks, installed.clock.at
+    (connection,) = installed.tx(installed.services.connections.all)
+    for number, code in enumerate((ParkCode.FIELD_NOT_FOUND, ParkCode.SCOPE_MISSING), start=1):
+        complete(installed, number)
+        parked = update(work).where(work.c.subject == f"ord_alice{number:05}")
+        parked = parked.where(work.c.kind == WorkKind.SCORECARD)
+        installed.tx(
+            lambda tx, parked=parked, code=code: tx.execute(  # type: ignore[misc]
+                parked.values(state=WorkState.PARKED.value, reason_code=code.value)
+            )
+        )
+
+    def resumed(*there: Present) -> int:
+        asked = Asked(fields=compare([MAPPED], there))
+        return installed.tx(lambda tx: desk.record(tx, connection, asked, at=at)).resumed
+
+    assert resumed() == 0
+    assert resumed(Present(id=SCORE, name="Score")) == 1
+    states = [row["state"] for row in installed.work(WorkKind.SCORECARD)]
+    assert states == [WorkState.DUE, WorkState.PARKED]
 
 
 def written_again(stage: Stage) -> None:

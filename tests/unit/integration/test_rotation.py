@@ -21,6 +21,7 @@ from integration.storage.database import Database
 from integration.storage.keys import resealing
 from integration.storage.keys.vault import Place, Vault, generate_key
 from integration.storage.orders.orders import Orders
+from integration.storage.retention.tombstones import Tombstones
 from integration.storage.tables import metadata
 from integration.storage.tables.connections import connections
 from tests.unit.integration.stage import KEY, NOON, Stage
@@ -103,6 +104,20 @@ def test_what_was_sealed_before_there_were_data_keys_is_opened_and_sealed_anew(
     kept = installed.tx(lambda tx: tx.execute(select(connections.c.token_sealed)).scalar_one())
     assert kept[:1] == b"\x02"
     assert installed.tx(lambda tx: vault.open(tx, kept, place)) == "a token of before"
+
+
+def test_what_was_erased_under_an_older_key_is_known_as_long_as_there_is_that_key(
+    installed: Stage,
+) -> None:
+    installed.request("ord_erased0001")
+    told = {"customer_id": CUSTOMER, "candidate_id": "cand_alice00001"}
+    installed.accept("candidate.erased", told)
+    installed.settle()
+
+    def known(*keys: str) -> bool:
+        return installed.tx(lambda tx: Tombstones(keys).has(tx, CUSTOMER, "ord_erased0001"))
+
+    assert [known(KEY), known(generate_key(), KEY), known(generate_key())] == [True, True, False]
 
 
 def invite(orders: Orders, tx: Tx, *, name: str) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from integration.domain.audit import By
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.retention import Cause, ErasureState, Ground, Hold
-from integration.domain.work import WorkState
+from integration.domain.work import WorkKind, WorkState
+from integration.services.operating.redelivery import Failed
 from integration.storage.residency import belongings
 from integration.storage.residency.belongings import Rows
 from integration.storage.tables.keys import data_keys
@@ -214,6 +215,19 @@ def test_an_order_erased_for_one_customer_is_new_to_another(installed: Stage) ->
         installed.request(ORDER, customer_id=customer_id)
 
     assert (kept(installed, ACME), kept(installed, GLOBEX)) == (0, 1)
+
+
+def test_what_failed_is_sent_again_for_one_customer(installed: Stage) -> None:
+    failed = work.update().where(work.c.kind == WorkKind.CALLBACK)
+    completed(installed)
+    installed.tx(lambda tx: tx.execute(failed.values(state=WorkState.EXHAUSTED.value)))
+    before = rows(doubled(installed), GLOBEX)
+    recover, at = installed.services.redelivery.recover, installed.clock.at
+
+    sent = installed.tx(lambda tx: recover(tx, Failed(customer_id=ACME), by=CAROL, at=at))
+
+    assert sent == 1
+    assert rows(installed, GLOBEX) == before
 
 
 def turned_away(stage: Stage) -> Stage:

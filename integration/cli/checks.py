@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
 from typing import cast
@@ -26,6 +26,7 @@ from integration.storage.database import Database, DatabaseUnusable
 from integration.storage.keys.key_check import refuse_foreign_key
 from integration.storage.keys.vault import KeyUnusable, SealBroken, Vault
 
+KEY = "JOBCANNON_ENCRYPTION_KEY"
 A_KEY = "Make one with: jobcannon keys generate"
 A_SECRET = "iCIMS shows it where the app is registered."
 
@@ -116,7 +117,17 @@ def checked_anchor(text: str) -> Anchor | None:
     return Anchor(entries=int(entries), head=head) if text else None
 
 
-def checked_keys(text: str, *, variable: str = "JOBCANNON_ENCRYPTION_KEY") -> tuple[str, ...]:
+def refuse_missing(given: Mapping[str, str]) -> None:
+    """Several at once: told one by one, they would cost a start each."""
+    missing = [variable for variable, text in given.items() if not text.strip()]
+    if len(missing) > 1:
+        advice = "iCIMS shows secrets where the app is registered."
+        if KEY in missing:
+            advice = f"{advice} Make a key with: jobcannon keys generate"
+        raise SettingRefused(", ".join(missing), f"they are missing. {advice}")
+
+
+def checked_keys(text: str, *, variable: str = KEY) -> tuple[str, ...]:
     given = tuple(required(text, variable=variable, advice=A_KEY).split())
     try:
         Vault(CONTROL, given)
@@ -141,7 +152,7 @@ def keys_if_any(text: str, region: Region | None) -> tuple[str, ...]:
 
 def key_variable(region: Region | None) -> str:
     """Where a region's own keys would be."""
-    return f"JOBCANNON_{region.upper()}_ENCRYPTION_KEY" if region else "JOBCANNON_ENCRYPTION_KEY"
+    return f"JOBCANNON_{region.upper()}_ENCRYPTION_KEY" if region else KEY
 
 
 def checked_secrets(text: str, *, variable: str) -> tuple[str, ...]:

@@ -135,6 +135,14 @@ def given(
     """
     from integration.cli import checks
 
+    checks.refuse_missing(
+        {
+            checks.KEY: encryption_key,
+            "JOBCANNON_CLIENT_SECRET": client_secret,
+            "JOBCANNON_EVENT_SECRET": event_secret,
+            "JOBCANNON_CALLBACK_SECRET": callback_secret,
+        }
+    )
     return Settings(
         public_url=public_url,
         admin_password="",

@@ -139,6 +139,17 @@ def test_what_is_wrong_is_one_line_and_exit_code_two(
     assert said in line
 
 
+def test_all_that_is_missing_is_said_at_once(environment: dict[str, str]) -> None:
+    line = refused(
+        environment | {"JOBCANNON_ENCRYPTION_KEY": "", "JOBCANNON_EVENT_SECRET": " "}, "serve"
+    )
+
+    assert line == (
+        "jobcannon: JOBCANNON_ENCRYPTION_KEY, JOBCANNON_EVENT_SECRET: they are missing. iCIMS "
+        "shows secrets where the app is registered. Make a key with: jobcannon keys generate"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "more", "said"),
     [

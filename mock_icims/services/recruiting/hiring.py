@@ -73,18 +73,20 @@ class Hiring:
 
     def erase(self, tenant: Tenant, candidate_id: CandidateId, *, traceparent: str) -> None:
         """Forget the person and everything that hangs on them, and have the apps do the same."""
+        named: list[str] = [candidate_id]
         tenant.candidates.delete(candidate_id)
         for order in tenant.orders.having("candidate_id", candidate_id):
             tenant.orders.delete(order.id)
         for approval in tenant.approvals.having("candidate_id", candidate_id):
             tenant.approvals.delete(approval.id)
         for application in tenant.applications.having("candidate_id", candidate_id):
+            named.append(application.id)
             tenant.applications.delete(application.id)
             for version in tenant.scorecards.having("application_id", application.id):
                 tenant.scorecards.delete(version.id)
             tenant.assessment_results.drop("application_id", application.id)
         for key, answer in list(tenant.idempotency.items()):
-            if candidate_id.encode() in answer.body:
+            if any(id.encode() in answer.body for id in named):
                 del tenant.idempotency[key]
 
         self._events.publish(

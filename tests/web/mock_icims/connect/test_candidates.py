@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.icims_cast import published
+from tests.icims_cast import OVERALL, published
 from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 ALICE: dict[str, object] = {
@@ -176,6 +176,24 @@ def test_nothing_that_is_kept_names_an_erased_candidate(
     assert "cand_alice1" not in str(tenant.applications.values())
     assert tenant.orders.find(order) is None
     assert "Moreau" not in str(tenant.idempotency)
+
+
+def test_the_scorecard_of_an_erased_candidate_is_not_answered_again(
+    carol: Caller, jobcannon: Caller, application: str, order: str
+) -> None:
+    def write() -> int:
+        entry = {"field_id": OVERALL.id, "field_name": OVERALL.name, "value": 64}
+        answer = jobcannon(
+            "PATCH",
+            f"/applications/{application}/scorecard",
+            json={"order_id": order, "entries": [entry]},
+            headers={"If-Match": '"0"', "Idempotency-Key": "k1"},
+        )
+        return answer.status_code
+
+    assert write() == 200
+    carol("DELETE", "/candidates/cand_alice1")
+    assert write() == 404
 
 
 def test_erasing_is_for_admins_and_takes_everything_along(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -104,7 +105,7 @@ def mail_server(region: Region, settings: Settings) -> Checkup:
             server.ehlo_or_helo_if_needed()
     except (OSError, smtplib.SMTPException) as broken:
         advice = "Set JOBCANNON_SMTP_HOST and _PORT; invitations wait until it answers."
-        return Checkup(name=name, well=False, said=f"{place}: {broken}", advice=advice)
+        return Checkup(name=name, well=False, said=f"{place}: {_reason(broken)}.", advice=advice)
     return Checkup(name=name, well=True, said=f"{place} answers.")
 
 
@@ -116,7 +117,7 @@ def icims(region: Region, settings: Settings, clock: Clock) -> Iterator[Checkup]
         issuer = answer.raise_for_status().json()["issuer"]
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as broken:
         advice = "Set JOBCANNON_ICIMS_URL to the issuer, as iCIMS gave it to you."
-        said = f"{settings.icims_url}: {broken or type(broken).__name__}"
+        said = f"{settings.icims_url}: {_reason(broken)}."
         yield Checkup(name=name, well=False, said=said, advice=advice)
         return
 
@@ -126,6 +127,11 @@ def icims(region: Region, settings: Settings, clock: Clock) -> Iterator[Checkup]
     else:
         yield Checkup(name=name, well=True, said=f"{issuer} answers.")
     yield _clock(region, answer.headers.get("date"), clock)
+
+
+def _reason(broken: Exception) -> str:
+    """Without the number, which only who has the system's headers can look up."""
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(broken)) or type(broken).__name__
 
 
 def _clock(region: Region, date: str | None, clock: Clock) -> Checkup:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 
 import msgspec
+import typer
 
 UNESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """In JSON, of which some is laid out in lines, such characters are within its texts alone."""
@@ -17,7 +17,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def document(out: Mapping[str, object]) -> None:
     """JSON in which no terminal finds a command: DEL and C1 are escaped like C0."""
     text = msgspec.json.format(msgspec.json.encode(out), indent=2).decode()
-    sys.stdout.write(escaped(text) + "\n")
+    typer.echo(escaped(text))
 
 
 def escaped(text: str) -> str:

@@ -125,8 +125,10 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(installed: Stage, ru
     assert checked.exit_code == 1
     assert found["eu database"]["well"]
     assert not found["eu mail server"]["well"]
+    assert found["eu mail server"]["said"] == "127.0.0.1:1: Connection refused."
     assert "JOBCANNON_SMTP_HOST" in found["eu mail server"]["advice"]
     assert not found["eu iCIMS"]["well"]
+    assert found["eu iCIMS"]["said"] == "http://127.0.0.1:1: Connection refused."
 
 
 @on_sqlite

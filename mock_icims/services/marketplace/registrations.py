@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_icims.domain.errors import NotFound, ValidationFailed
 from mock_icims.domain.ids import AppId
-from mock_icims.domain.marketplace import InstallationStatus, Registration
+from mock_icims.domain.marketplace import Registration
 from mock_icims.services.oauth.revocations import Revocations
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
@@ -54,7 +54,7 @@ class Registrations:
             return
         if app_id not in self._world.registrations:
             tenant.installations.delete(app_id)
-        elif installation.status is not InstallationStatus.UNINSTALLED:
+        else:
             tenant.installations.put(installation.forget_token())
 
     def _require_own_client_id(self, app: Registration, *, tenant: Tenant | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +11,7 @@ import pytest
 
 from mock_icims.domain.customers import Role, Tier, User
 from mock_icims.domain.errors import NotFound, RoleRequired, TierRequired
+from mock_icims.domain.followers import Follower
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import (
     Installation,
@@ -105,6 +108,20 @@ def test_install_leaves_a_pending_app_and_leads_to_it_with_a_ticket(desk: Desk) 
     assert query["iss"] == ["http://icims.test"]
 
 
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_ticket_is_of_the_apps_own_time(desk: Desk, follows: bool) -> None:
+    later = NOON + timedelta(days=1)
+    desk.tenant.clock.freeze(later)
+    if follows:
+        desk.tenant.followers.put(Follower(app_id=JOBCANNON, url="https://a.test", token="t"))
+
+    _, redirect_to = desk.marketplace.install(desk.tenant, desk.person(Role.ADMIN), JOBCANNON)
+
+    [ticket] = parse_qs(urlsplit(redirect_to).query)["ticket"]
+    claims = json.loads(base64.urlsafe_b64decode(ticket.partition(".")[0] + "=="))
+    assert claims["iat"] == int((later if follows else NOON).timestamp())
+
+
 def test_an_install_address_keeps_its_own_query(desk: Desk) -> None:
     app = desk.world.registrations[JOBCANNON]
     desk.world.registrations[JOBCANNON] = replace(
@@ -135,6 +152,30 @@ def test_uninstalling_tells_the_app_and_ends_its_token(desk: Desk) -> None:
     assert desk.tokens.active(registration(), token) is None
     assert desk.installation.status is InstallationStatus.UNINSTALLED
     assert desk.installation.scopes == ()
+
+
+def test_no_other_app_is_told_of_an_uninstallation(desk: Desk) -> None:
+    desk.authorize()
+    other = registration(AppId("scheduler"))
+    desk.tokens.begin(desk.tenant, other, scopes=SCOPES)
+
+    desk.marketplace.uninstall(desk.tenant, JOBCANNON, by="usr_carolaaa", traceparent="")
+
+    assert [event.app_id for event in desk.tenant.events.values()] == [JOBCANNON]
+    assert len(desk.tenant.missed) == 0
+
+
+def test_only_an_active_app_counts_as_installed(desk: Desk) -> None:
+    def installed() -> bool:
+        return desk.marketplace.installed(desk.tenant, JOBCANNON)
+
+    assert not installed()
+    desk.marketplace.install(desk.tenant, desk.person(Role.ADMIN), JOBCANNON)
+    assert not installed()
+    desk.authorize()
+    assert installed()
+    desk.marketplace.uninstall(desk.tenant, JOBCANNON, by="usr_carolaaa", traceparent="")
+    assert not installed()
 
 
 def test_what_is_uninstalled_cannot_be_uninstalled_and_can_be_installed(desk: Desk) -> None:

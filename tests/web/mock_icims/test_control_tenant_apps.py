@@ -9,9 +9,8 @@ import pytest
 
 from mock_icims.domain.oauth.grants import challenge_of
 from tests.icims_cast import EVENT_SECRET
-from tests.web.mock_icims.oauth_client import basic
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
-from tests.web.mock_icims.vendors import SECRET, acme, approved, bearer, redeemed
+from tests.web.mock_icims.vendors import SECRET, acme, approved, bearer, redeemed, renewed
 
 
 def test_a_customers_own_app_is_in_no_other_marketplace() -> None:
@@ -232,13 +231,10 @@ def test_a_hardened_apps_mint_gives_a_refresh_token_too() -> None:
     async def story(_: Stage, tenant: Tenant) -> None:
         await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
 
-        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
-        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
-        again = await tenant.stage.http.post(
-            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
-        )
+        minted = await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})
+        again = await renewed(tenant, minted)
 
-        assert minted["expires_at"] == "2026-11-23T13:00:00Z"
+        assert minted.json()["expires_at"] == "2026-11-23T13:00:00Z"
         assert again.status_code == 200
 
     played(story)
@@ -247,17 +243,14 @@ def test_a_hardened_apps_mint_gives_a_refresh_token_too() -> None:
 def test_a_snapshot_brings_the_own_app_its_tokens_and_its_wish_back() -> None:
     async def story(_: Stage, tenant: Tenant) -> None:
         await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
-        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
+        minted = await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})
         await tenant("PUT", "/next-token/acme", json={"expires_in": 90})
         await tenant("PUT", "/snapshots/before")
         await tenant("DELETE", "/apps/acme")
 
         restored = await tenant("POST", "/snapshots/before/restore")
 
-        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
-        again = await tenant.stage.http.post(
-            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
-        )
+        again = await renewed(tenant, minted)
         assert restored.status_code == 200
         assert (again.status_code, again.json()["expires_in"]) == (200, 90)
 
@@ -297,18 +290,59 @@ def test_the_next_token_is_born_as_it_was_wished_for(
     played(story)
 
 
-def test_a_token_that_is_renewed_is_born_as_it_was_wished_for() -> None:
+@pytest.mark.parametrize(
+    ("wish", "told", "use"),
+    [
+        ({"expires_in": 90}, {"expires_in": 90}, (200, None)),
+        (
+            {"scopes": ["scorecard:write"]},
+            {"scope": "scorecard:write"},
+            (403, "insufficient_scope"),
+        ),
+        ({"revoked": True}, {"expires_in": 3600}, (401, "token_revoked")),
+    ],
+    ids=["short", "a scope missing", "revoked"],
+)
+def test_a_token_that_is_renewed_is_born_as_it_was_wished_for(
+    wish: dict[str, object], told: dict[str, object], use: tuple[int, str | None]
+) -> None:
     async def story(_: Stage, tenant: Tenant) -> None:
         await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
-        minted = (await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})).json()
-        await tenant("PUT", "/next-token/acme", json={"scopes": ["scorecard:write"]})
+        minted = await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})
+        await tenant("PUT", "/next-token/acme", json=wish)
 
-        sent = {"grant_type": "refresh_token", "refresh_token": minted["refresh_token"]}
-        answer = await tenant.stage.http.post(
-            "/oauth/token", data=sent, headers=basic("acme-staging", SECRET)
-        )
+        answer = await renewed(tenant, minted)
 
-        assert answer.json()["scope"] == "scorecard:write"
+        used = await tenant.connect("GET", "/candidates", headers=bearer(answer))
+        assert told.items() <= answer.json().items()
+        assert (used.status_code, used.json().get("code")) == use
+
+    played(story)
+
+
+def test_a_wish_is_for_one_renewal() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
+        minted = await tenant("POST", "/tokens", json={"kind": "app", "app_id": "acme"})
+        await tenant("PUT", "/next-token/acme", json={"expires_in": 90})
+
+        once = await renewed(tenant, minted)
+        again = await renewed(tenant, once)
+
+        assert [one.json()["expires_in"] for one in (once, again)] == [90, 3600]
+
+    played(story)
+
+
+def test_what_was_minted_without_a_scope_is_not_renewed() -> None:
+    async def story(_: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme(token_profile="hardened"))
+        wanted = {"kind": "app", "app_id": "acme", "scopes": []}
+        minted = await tenant("POST", "/tokens", json=wanted)
+
+        answer = await renewed(tenant, minted)
+
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
 
     played(story)
 

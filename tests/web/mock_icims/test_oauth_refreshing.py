@@ -91,6 +91,23 @@ def test_a_refresh_gives_a_new_pair_and_spends_the_old_refresh_token(
     assert error(desk, stranger, first["refresh_token"]) == (400, "invalid_grant")
 
 
+def test_the_settings_say_when_what_renews_the_token_ends(
+    desk: Desk, stranger: Browser, first: dict[str, str]
+) -> None:
+    def good_for() -> timedelta:
+        ends = desk.tenant.installations.get(JOBCANNON).token_expires_at
+        assert ends is not None
+        return ends - desk.tenant.clock.now()
+
+    assert good_for() == IDLE_LIFE
+    desk.tenant.clock.advance(timedelta(hours=1))
+    assert good_for() == IDLE_LIFE - timedelta(hours=1)
+
+    refresh(stranger, first["refresh_token"])
+
+    assert good_for() == IDLE_LIFE
+
+
 def test_a_spent_refresh_token_that_comes_back_ends_the_whole_family(
     desk: Desk, stranger: Browser, first: dict[str, str]
 ) -> None:
@@ -171,6 +188,7 @@ def test_however_often_it_is_used_the_consent_ends_after_two_years(
     [
         ("scorecard:write", "scorecard:write"),
         ("scorecard:write candidate_profile:read", "scorecard:write candidate_profile:read"),
+        ("scorecard:write scorecard:write", "scorecard:write"),
         ("candidate_profile:write", "invalid_scope"),
         ("scorecard:write payroll:read", "invalid_scope"),
         ("scorecard:write  candidate_profile:read", "invalid_scope"),

@@ -101,6 +101,13 @@ async def redeemed(
     return await tenant.stage.http.post("/oauth/token", data=sent, headers=basic(client_id, SECRET))
 
 
+async def renewed(tenant: Tenant, issued: httpx.Response) -> httpx.Response:
+    """By the refresh token of a token answer."""
+    sent = {"grant_type": "refresh_token", "refresh_token": issued.json()["refresh_token"]}
+    headers = basic("acme-staging", SECRET)
+    return await tenant.stage.http.post("/oauth/token", data=sent, headers=headers)
+
+
 def bearer(answer: httpx.Response) -> dict[str, str]:
     """The header of a token answer."""
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}

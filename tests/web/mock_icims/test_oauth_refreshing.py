@@ -246,6 +246,17 @@ def test_revoking_an_access_token_leaves_what_renews_it(
     assert published(desk.tenant) == []
 
 
+def test_revoking_an_access_token_that_nothing_renews_any_more_ends_the_consent(
+    desk: Desk, stranger: Browser, first: dict[str, str]
+) -> None:
+    desk.tenant.clock.advance(IDLE_LIFE)
+
+    revoke(stranger, first["access_token"])
+
+    assert published(desk.tenant) == ["token.revoked"]
+    assert desk.tenant.installations.get(JOBCANNON).token_expires_at is None
+
+
 def test_a_replayed_code_takes_the_refresh_token_with_it(
     desk: Desk, carol: Browser, stranger: Browser
 ) -> None:

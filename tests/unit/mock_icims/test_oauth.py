@@ -280,6 +280,13 @@ def test_a_code_is_bound_to_its_app_address_and_challenge(desk: Desk) -> None:
     assert desk.redeem(code)
 
 
+def test_a_verifier_that_is_too_short_redeems_nothing_whatever_its_challenge(desk: Desk) -> None:
+    code = desk.code(code_challenge=challenge_of("a" * 42))
+
+    with pytest.raises(TokenRefused, match="43 to 128"):
+        desk.redeem(code, verifier="a" * 42)
+
+
 def test_a_challenge_is_not_taken_twice(desk: Desk) -> None:
     desk.redeem(desk.code())
 
@@ -295,6 +302,26 @@ def test_a_new_token_takes_the_place_of_the_old_one(desk: Desk) -> None:
     assert desk.tokens.active(APP, new.token) == new.grant
     assert desk.tenant.installations.get(JOBCANNON).scopes == ("scorecard:write",)
     assert published(desk.tenant) == []
+
+
+def test_an_admin_who_revokes_sees_no_token_not_even_one_that_was_born_revoked(desk: Desk) -> None:
+    desk.tokens.begin(desk.tenant, APP, scopes=APP.scopes, revoked=True)
+
+    desk.revocations.by_admin(desk.tenant, JOBCANNON, traceparent="")
+
+    assert desk.tenant.installations.get(JOBCANNON).token_expires_at is None
+    assert published(desk.tenant) == []
+
+
+def test_that_a_token_was_revoked_is_told_to_its_app_alone(desk: Desk) -> None:
+    other = replace(registration(AppId("other")), events=("token.revoked",))
+    desk.world.registrations[other.app_id] = other
+    for app in (APP, other):
+        desk.tokens.begin(desk.tenant, app, scopes=APP.scopes)
+
+    desk.revocations.by_admin(desk.tenant, JOBCANNON, traceparent="")
+
+    assert [event.app_id for event in desk.tenant.events.values()] == [JOBCANNON]
 
 
 def test_another_apps_token_is_neither_told_nor_revoked(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from mock_icims.domain.oauth.grants import challenge_of
 from tests.icims_cast import EVENT_SECRET
+from tests.web.mock_icims.oauth_client import basic
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
 from tests.web.mock_icims.vendors import SECRET, acme, approved, bearer, redeemed, renewed
 
@@ -128,6 +129,28 @@ def test_the_shared_client_cannot_ask_a_customer_who_has_their_own() -> None:
         assert (theft.status_code, theft.json()["error"]) == (400, "invalid_grant")
         assert own.status_code == 200
         assert (await redeemed(other, everybodys, client_id="acme-shared")).status_code == 200
+
+    played(story)
+
+
+def test_the_shared_client_can_do_nothing_with_what_a_customers_own_was_given() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        hardened = {"token_profile": "hardened"}
+        await on.call("PUT", "/_staging/apps/acme", json=acme("acme-shared", **hardened))
+        await tenant("PUT", "/apps/acme", json=acme("acme-own-one", **hardened))
+        code = await approved(tenant, client_id="acme-own-one")
+        own = await redeemed(tenant, code, client_id="acme-own-one")
+        sent = {"token": own.json()["access_token"]}
+        shared = basic("acme-shared", SECRET)
+
+        told = await on.http.post("/oauth/introspect", data=sent, headers=shared)
+        revoked = await on.http.post("/oauth/revoke", data=sent, headers=shared)
+        theft = await renewed(tenant, own, client_id="acme-shared")
+
+        assert told.json() == {"active": False}
+        assert (revoked.status_code, theft.status_code) == (400, 400)
+        assert (await tenant.connect("GET", "/candidates", headers=bearer(own))).status_code == 200
+        assert (await renewed(tenant, own, client_id="acme-own-one")).status_code == 200
 
     played(story)
 

@@ -101,11 +101,12 @@ async def redeemed(
     return await tenant.stage.http.post("/oauth/token", data=sent, headers=basic(client_id, SECRET))
 
 
-async def renewed(tenant: Tenant, issued: httpx.Response) -> httpx.Response:
+async def renewed(
+    tenant: Tenant, issued: httpx.Response, *, client_id: str = "acme-staging"
+) -> httpx.Response:
     """By the refresh token of a token answer."""
     sent = {"grant_type": "refresh_token", "refresh_token": issued.json()["refresh_token"]}
-    headers = basic("acme-staging", SECRET)
-    return await tenant.stage.http.post("/oauth/token", data=sent, headers=headers)
+    return await tenant.stage.http.post("/oauth/token", data=sent, headers=basic(client_id, SECRET))
 
 
 def bearer(answer: httpx.Response) -> dict[str, str]:

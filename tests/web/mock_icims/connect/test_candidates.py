@@ -141,13 +141,18 @@ def test_an_app_stamps_an_assessment_on_the_profile(
     assert bob("GET", "/candidates/cand_alice1").headers["etag"] == '"2"'
 
 
-def test_a_stamp_about_an_order_of_somebody_else_is_refused(jobcannon: Caller) -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_a_stamp_about_an_order_of_somebody_else_is_refused(
+    bob: Caller, jobcannon: Caller, order: str, known: bool
+) -> None:
+    ann = bob("POST", "/candidates", json={"first_name": "Ann", "last_name": "Ode"}).json()["id"]
+
     answer = jobcannon(
         "PATCH",
-        "/candidates/cand_alice1",
+        f"/candidates/{ann}",
         json={
             "assessment_stamp": {
-                "order_id": "ord_unknown",
+                "order_id": order if known else "ord_unknown",
                 "assessment": "big-five",
                 "status": "sent",
                 "link": "https://jobcannon.test/reports/q7",
@@ -178,8 +183,8 @@ def test_nothing_that_is_kept_names_an_erased_candidate(
     assert "Moreau" not in str(tenant.idempotency)
 
 
-def test_the_scorecard_of_an_erased_candidate_is_not_answered_again(
-    carol: Caller, jobcannon: Caller, application: str, order: str
+def test_the_scorecard_of_an_erased_candidate_goes_and_is_not_answered_again(
+    stage: Stage, carol: Caller, jobcannon: Caller, application: str, order: str
 ) -> None:
     def write() -> int:
         entry = {"field_id": OVERALL.id, "field_name": OVERALL.name, "value": 64}
@@ -193,6 +198,7 @@ def test_the_scorecard_of_an_erased_candidate_is_not_answered_again(
 
     assert write() == 200
     carol("DELETE", "/candidates/cand_alice1")
+    assert len(stage.tenant.scorecards) == 0
     assert write() == 404
 
 

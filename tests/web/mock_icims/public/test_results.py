@@ -59,6 +59,18 @@ def test_an_entry_goes_from_sent_to_complete_and_the_profile_says_so(
     ] == [("big-five", "completed", "https://vendor.test/results/1")]
 
 
+def test_an_erased_persons_entries_go_with_them(acme: Integration, entries: str) -> None:
+    desk = acme.desk
+    acme("POST", entries, SENT)
+    carol = {"Authorization": f"Bearer {sign_in(desk.world, desk.tenant, 'carol')}"}
+    alice = f"/connect/v1/customers/{desk.tenant.customer.id}/candidates/cand_alice1"
+    assert len(desk.tenant.assessment_results) == 1
+
+    assert desk.send("DELETE", alice, headers=carol).status_code == 204
+
+    assert len(desk.tenant.assessment_results) == 0
+
+
 def test_the_record_of_connect_has_the_results(acme: Integration, entries: str) -> None:
     acme("POST", entries, {**SENT, "assessmentscore": 71.5, "assessmentresult": "Above average"})
     (application,) = acme.desk.connect("GET", "/applications").json()["items"]

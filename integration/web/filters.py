@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -18,6 +19,7 @@ from integration.web.state import State
 E = TypeVar("E", bound=StrEnum)
 
 LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+USUAL_PAGE = 50
 LARGEST_PAGE = 200
 # The seconds may be missing, as in what browsers send.
 MOMENT = re.compile(
@@ -67,7 +69,13 @@ def read_moment(text: str, *, field: str, zoneless: bool) -> datetime:
 
 
 def limit_of(sent: Mapping[str, str]) -> int:
-    text = sent.get("limit", "50")
+    text = sent.get("limit", str(USUAL_PAGE))
     if not LIMIT.fullmatch(text) or int(text) > LARGEST_PAGE:
         raise Invalid.at("limit", f"must be 1 to {LARGEST_PAGE}")
     return int(text)
+
+
+def told(sent: Mapping[str, str | None], *, limit: int) -> str:
+    """The query of a page's links: what was asked for, and nothing that is so anyway."""
+    asked = {"limit": str(limit) if limit != USUAL_PAGE else None, **sent}
+    return urlencode({name: value for name, value in asked.items() if value})

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from integration.domain.audit import AuditEntry, AuditName, AuditOutcome, Verifi
 from integration.domain.ids import SHAPE
 from integration.services.operating.audit import Audit, AuditPage
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
-from integration.web.filters import limit_of, matching, one_of, parameters_of
+from integration.web.filters import limit_of, matching, one_of, parameters_of, told
 from integration.web.negotiation import respond
 from integration.web.state import State, run, run_control
 
@@ -66,9 +65,8 @@ class ListEntries:
 
     def url(self, cursor: str | None) -> str:
         log = None if self.log is Log.REGION else self.log
-        sent = {"log": log, **self.filters, "cursor": cursor}
-        told = {name: value for name, value in sent.items() if value}
-        return f"{PATH}?{urlencode(told)}" if told else PATH
+        query = told({"log": log, **self.filters, "cursor": cursor}, limit=self.limit)
+        return f"{PATH}?{query}" if query else PATH
 
 
 async def list_entries(request: Request[State], visitor: Visitor) -> Response:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection as Tx
 from starlette.requests import Request
@@ -23,11 +22,13 @@ from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.curl import curl_line
 from integration.web.filters import (
     LARGEST_PAGE,
+    USUAL_PAGE,
     limit_of,
     matching,
     moment_of,
     one_of,
     parameters_of,
+    told,
 )
 from integration.web.instants import instant
 from integration.web.media import wants_page
@@ -88,8 +89,8 @@ class ListDeliveries:
         }
 
     def url(self, cursor: str | None = None, *, path: str = PATH) -> str:
-        told = {name: value for name, value in {**self.filters, "cursor": cursor}.items() if value}
-        return f"{path}?{urlencode(told)}" if told else path
+        query = told({**self.filters, "cursor": cursor}, limit=self.limit)
+        return f"{path}?{query}" if query else path
 
     def page(self, tx: Tx, services: Services, *, whose: CustomerId | None) -> DeliveryPage:
         """`whose` is what `customer_id` comes to for whoever asks (`Visitor.whose`)."""
@@ -120,7 +121,7 @@ async def list_deliveries(request: Request[State], visitor: Visitor) -> Response
         filtered=any(asked.filters.values()),
         recovered=asked.recovered,
         newest_url=asked.url(),
-        csv_url=asked.url(path=CSV_PATH),
+        csv_url=replace(asked, limit=USUAL_PAGE).url(path=CSV_PATH),
         older_url=asked.url(found.next_cursor) if found.next_cursor else None,
         outcomes=list(OUTCOMES.items()),
         kinds=list(KINDS.items()),

@@ -27,6 +27,8 @@ def test_the_log_is_filtered_and_paged(icims: Browser, admin: Browser) -> None:
     first = admin.get(AUDIT, params={"limit": 1}).json()
     rest = admin.get(AUDIT, params={"cursor": first["next_cursor"]}).json()
     assert [item["sequence"] for item in rest["items"]] == [1]
+    address = f"{AUDIT}?limit=1&amp;cursor={first['next_cursor']}"
+    assert f'rel="next" href="{address}"' in admin.page(f"{AUDIT}?limit=1").text
 
 
 def test_an_unknown_filter_is_refused_by_name(admin: Browser) -> None:

@@ -50,6 +50,10 @@ def test_filters_and_pages_of_the_log_are_links_that_work(desk: Desk, admin: Bro
     shown = admin.page(f"{LOGS}?outcome=parked&kind=&order_id=").text
     assert '<option value="parked" selected>' in shown
     assert shown.count('scope="row"') == 3
+    older = admin.page(f"{LOGS}?outcome=parked&limit=2").text
+    address = f"{LOGS}?limit=2&amp;outcome=parked&amp;cursor={first['next_cursor']}"
+    assert f'rel="next" href="{address}"' in older
+    assert f'href="{LOGS}.csv?outcome=parked" download' in older
 
 
 def test_an_empty_log_says_what_will_come(admin: Browser) -> None:

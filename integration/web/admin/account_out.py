@@ -15,6 +15,7 @@ FIELDS = {
     "new": "The new password",
     "again": "What you gave the second time",
     "email": "This e-mail",
+    "customer_id": "The customer id",
 }
 
 
@@ -40,8 +41,18 @@ def state_of(account: Account) -> str:
 
 def said(refusal: Invalid) -> str:
     """A sentence for the form that it was sent by."""
-    errors = cast("list[dict[str, str]]", refusal.extensions["errors"])
-    return " ".join(f"{FIELDS.get(one['field'], one['field'])} {one['message']}." for one in errors)
+    return " ".join(
+        f"{FIELDS.get(one['field'], one['field'])} {one['message']}." for one in _errors(refusal)
+    )
+
+
+def places(refusal: Invalid) -> list[str]:
+    """The members of the form that are wrong."""
+    return [one["field"] for one in _errors(refusal)]
+
+
+def _errors(refusal: Invalid) -> list[dict[str, str]]:
+    return cast("list[dict[str, str]]", refusal.extensions["errors"])
 
 
 def same_twice(fields: Mapping[str, str], name: str) -> str:

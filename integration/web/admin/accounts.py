@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import msgspec
@@ -9,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integration.domain.accounts import LONGEST_EMAIL, Account, Role, Visitor
+from integration.domain.errors import Conflict, Invalid
 from integration.services.admins.account_passwords import Setup
 from integration.web.addresses import account_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
-from integration.web.admin.account_out import account_out
+from integration.web.admin.account_out import account_out, places, said
 from integration.web.admin.sessions import session_out
 from integration.web.admin.setup import setup_out
 from integration.web.bodies import Id, converted, read_json, read_nothing
@@ -28,13 +30,6 @@ class CreateAccount(msgspec.Struct, forbid_unknown_fields=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=LONGEST_EMAIL)]
     role: Role
     customer_id: Id | None = None
-
-    @classmethod
-    async def read(cls, request: Request[State], visitor: Visitor) -> CreateAccount:
-        if not is_form(request.headers):
-            return await read_json(request, cls)
-        fields = await read_own_form(request, bound_to=visitor.token)
-        return converted({name: value for name, value in fields.items() if value}, cls)
 
 
 class ChangeAccount(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,6 +49,17 @@ class ChangeAccount(msgspec.Struct, forbid_unknown_fields=True):
 
 
 async def list_accounts(request: Request[State], visitor: Visitor) -> Response:
+    return await _list(request, {})
+
+
+async def _list(
+    request: Request[State],
+    typed: Mapping[str, str],
+    *,
+    wrong: Collection[str] = (),
+    refused: str = "",
+    status: int = 200,
+) -> Response:
     found, sessions = await run_control(
         request,
         lambda tx, services, at: (
@@ -66,6 +72,10 @@ async def list_accounts(request: Request[State], visitor: Visitor) -> Response:
         request,
         "admin/accounts.html",
         {"items": [account_out(one, sessions=counts[one.id]) for one in found]},
+        status=status,
+        typed={name: typed.get(name, "") for name in ("email", "role", "customer_id")},
+        wrong=wrong,
+        refused=refused,
         by_settings=bool(request.state["settings"].admin_password),
         here=PATH,
         csrf=admin_form_token(request),
@@ -73,8 +83,22 @@ async def list_accounts(request: Request[State], visitor: Visitor) -> Response:
 
 
 async def create_account(request: Request[State], visitor: Visitor) -> Response:
-    sent = await CreateAccount.read(request, visitor)
+    if not is_form(request.headers):
+        return await _create(request, visitor, await read_json(request, CreateAccount))
 
+    fields = await read_own_form(request, bound_to=visitor.token)
+    given = {name: value for name, value in fields.items() if value}
+    try:
+        return await _create(request, visitor, converted(given, CreateAccount))
+    except Invalid as refusal:
+        return await _list(
+            request, fields, wrong=places(refusal), refused=said(refusal), status=422
+        )
+    except Conflict as taken:
+        return await _list(request, fields, wrong=["email"], refused=taken.detail, status=409)
+
+
+async def _create(request: Request[State], visitor: Visitor, sent: CreateAccount) -> Response:
     made, setup = await run_control(
         request,
         lambda tx, services, at: services.account_passwords.create_and_invite(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
 
 import pytest
 
 from tests.web.integration.browser import CSRF, Browser
-from tests.web.integration.desk import KEY, PASSWORD
+from tests.web.integration.desk import KEY, PASSWORD, Desk
+from tests.web.integration.icims import ACME
 
 SESSIONS = "/admin/sessions"
+ACCOUNTS = "/admin/accounts"
+DANA, EVE = "dana@jobcannon.example", "eve@jobcannon.example"
 
 
 def signed(bound_to: str) -> str:
@@ -63,3 +67,30 @@ def test_another_browsers_token_opens_nothing(mallory: Browser, alice: Browser) 
     answer = mallory.post(SESSIONS, data=shown(alice))
 
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "wrong", "said"),
+    [
+        ({"email": "dana", "customer_id": ACME}, 422, "email", "This e-mail is no e-mail"),
+        ({"email": DANA, "customer_id": ""}, 422, "customer", "The customer id is missing"),
+        ({"email": DANA, "customer_id": "Acme"}, 422, "customer", "The customer id is malformed."),
+        ({"email": EVE, "customer_id": ACME}, 409, "email", f"There is an account of {EVE}"),
+    ],
+)
+def test_a_refused_account_is_the_form_again_with_what_was_typed(
+    desk: Desk, admin: Browser, typed: dict[str, str], status: int, wrong: str, said: str
+) -> None:
+    desk.account(EVE)
+    seen = admin.page(ACCOUNTS)
+
+    shown = admin.submit(ACCOUNTS, {"role": "customer_admin", **typed}, seen=seen)
+
+    assert shown.status_code == status
+    assert "<title>Error: Accounts" in shown.text
+    (alert,) = re.findall(r'<p class="wanted" id="refused" role="alert">(.*)</p>', shown.text)
+    assert alert.startswith(said)
+    assert re.findall(r'id="(\w+)"[^>]* aria-invalid="true"', shown.text) == [wrong]
+    assert '<option value="customer_admin" selected>' in shown.text
+    for value in filter(None, typed.values()):
+        assert f'value="{value}"' in shown.text

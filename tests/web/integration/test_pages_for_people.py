@@ -82,24 +82,24 @@ def test_an_admin_who_is_refused_is_shown_the_way_back(
     assert way_on in admin.page(path).text
 
 
-def refused_account(admin: Browser, *, referer: str) -> httpx.Response:
-    token = CSRF.search(admin.page("/admin/accounts").text)
+def refused_region(admin: Browser, *, referer: str) -> httpx.Response:
+    token = CSRF.search(admin.page(f"{ADMIN}/residency").text)
     assert token
-    fields = {"email": "dana@acme.test", "role": "customer_admin", "customer_id": "ACME"}
+    fields = {"region": "eu", "customer_id": "ACME"}
     return admin.post(
-        "/admin/accounts",
+        f"{ADMIN}/residency/new?_method=PUT",
         data={"csrf": token[1], **fields},
         headers={"accept": "text/html", "referer": referer},
     )
 
 
 def test_a_refused_form_is_said_once_and_leads_back_to_its_page(admin: Browser) -> None:
-    refused = refused_account(admin, referer="http://jobcannon.test/admin/accounts")
+    refused = refused_region(admin, referer=f"http://jobcannon.test{ADMIN}/residency")
 
     assert refused.status_code == 422
-    assert "<strong>Customer id</strong>: is malformed" in refused.text
-    assert refused.text.count("is malformed") == 1
-    assert 'href="/admin/accounts">Back to the form</a>' in refused.text
+    assert "<strong>Customer id</strong>: is not one that there is" in refused.text
+    assert refused.text.count("is not one that there is") == 1
+    assert f'href="{ADMIN}/residency">Back to the form</a>' in refused.text
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_refused_form_is_said_once_and_leads_back_to_its_page(admin: Browser) 
 def test_a_refused_form_leads_back_to_the_admin_and_nowhere_else(
     admin: Browser, referer: str
 ) -> None:
-    refused = refused_account(admin, referer=referer)
+    refused = refused_region(admin, referer=referer)
 
     assert f'href="{ADMIN}">Back to the admin</a>' in refused.text
 

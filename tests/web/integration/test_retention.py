@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from integration.domain.clock import StagingClock
+from integration.domain.ids import SHAPE
 from integration.worker.chores import Chores
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
@@ -44,6 +45,14 @@ def test_the_page_says_what_is_kept_and_until_when(
     shown = admin.page(RETENTION).text
     assert "Acme Robotics" in shown
     assert "90 days (default)" in shown
+
+
+def test_the_browser_keeps_what_is_no_id_of_a_candidate(icims: Browser, admin: Browser) -> None:
+    """A page of refusal in its place has lost the ground and the note beside it."""
+    inputs = re.findall(r'<input [^>]*name="candidate_id"[^>]*>', admin.page(RETENTION).text)
+
+    assert len(inputs) == 2
+    assert all(f'pattern="{SHAPE.pattern}"' in one for one in inputs)
 
 
 def test_a_period_is_looked_at_first_and_then_changed(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
@@ -14,22 +18,26 @@ from scenarios.report import Outcome, Silence
 from scenarios.stack import Stack
 from tests.browser.inspection import Inspection
 
+NAMES = re.compile(r"/[^/]*[0-9_][^/]*")
+"""Of customers, letters, reports: what their pages look like is the same."""
+MOST_OF_A_KIND = 3
+
 
 def test_every_line_and_story_holds_and_every_page_on_the_way_is_accessible(
     chromium: Browser, stack: Stack, exchanges: Exchanges, inspection: Inspection
 ) -> None:
-    seen: set[tuple[str, int]] = set()
+    seen: defaultdict[str, set[str]] = defaultdict(set)
     watched: set[Tab] = set()
 
     def look(tab: Tab, page: Page) -> None:
-        """At each kind of page once, as people come by."""
         if tab not in watched:
             watched.add(tab)
             inspection.watch(tab)
-        kind = (page.heading, page.answer.status_code)
-        if kind not in seen:
-            seen.add(kind)
-            inspection.look(tab, f"guide-{len(seen):02}")
+        kind = NAMES.sub("/-", urlsplit(page.url).path)
+        headings = seen[kind]
+        if len(headings) < MOST_OF_A_KIND and page.heading not in headings:
+            headings.add(page.heading)
+            inspection.look(tab, f"guide{kind.replace('/', '-')}-{len(headings)}")
 
     stage = Stage(
         addresses=stack.addresses,
@@ -42,4 +50,4 @@ def test_every_line_and_story_holds_and_every_page_on_the_way_is_accessible(
     told = {line.name: line.outcome for line in report.lines}
     assert told == {one.name: Outcome.HELD for one in EVERYTHING}
     assert inspection.findings == []
-    assert len(seen) > 25
+    assert len(seen) > 20

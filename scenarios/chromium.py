@@ -170,9 +170,10 @@ class Chromium(Browser):
         """The same on the screen, with all that it is folded into unfolded."""
         path = element.getroottree().getpath(element)
         found = (self._place or self._tab.main_frame).locator(f"xpath={path}")
-        folded = found.locator("xpath=ancestor::details[not(@open)]/summary")
-        for _ in range(folded.count()):
-            folded.first.click()
+        if element.xpath("ancestor::details[not(@open)]"):
+            folded = found.locator("xpath=ancestor::details[not(@open)]/summary")
+            for _ in range(folded.count()):
+                folded.first.click()
         return found
 
     def _arrive(self, do: Callable[[], object], expect: Sequence[int]) -> Page:
@@ -214,11 +215,10 @@ class _RealForm(Form):
 
     def _mark(self, field: HtmlElement, on: bool) -> None:
         super()._mark(field, on)
-        box = self._shown(field)
-        if box.is_checked() is not on:
+        if field.get("type") == "radio" or self._shown(field).is_checked() is not on:
             # People click the words, and some boxes are drawn by these alone.
-            words = box.evaluate_handle("box => box.labels[0] ?? box").as_element()
-            (words or box).click()
+            words = [one for one in self._labels(field) if one.tag == "label"]
+            self._shown(words[0] if words else field).click()
 
     def _select(self, field: HtmlElement, option: HtmlElement) -> None:
         super()._select(field, option)

@@ -141,13 +141,15 @@ class Form:
     def _label(self, field: HtmlElement) -> str:
         if field.get("aria-label"):
             return said(field.get("aria-label", ""))
+        return " ".join(_label_words(one) for one in self._labels(field))
+
+    def _labels(self, field: HtmlElement) -> list[HtmlElement]:
+        """What stands beside it, or around it."""
         named = (field.get("aria-labelledby") or "").split()
-        texts = [one for name in named for one in self._page.all(f"//*[@id='{name}']")]
-        if not texts and field.get("id"):
-            texts = list(self._page.all(f"//label[@for='{field.get('id')}']"))
-        if not texts:
-            texts = field.xpath("ancestor::label[1]")
-        return " ".join(_label_words(one) for one in texts)
+        found = [one for name in named for one in self._page.all(f"//*[@id='{name}']")]
+        if not found and field.get("id"):
+            found = list(self._page.all(f"//label[@for='{field.get('id')}']"))
+        return found or field.xpath("ancestor::label[1]")
 
 
 def _parts(page: Page, words: str) -> list[HtmlElement]:

@@ -118,6 +118,15 @@ def test_jobcannon_is_started_as_the_packaged_registration_has_it() -> None:
     assert environment_of("icims")["MOCK_ICIMS_ALLOW_SUBNETS"] == "127.0.0.0/8"
 
 
+def test_the_key_is_made_where_no_other_container_has_to_be() -> None:
+    """Compose refuses a service in the network of one that has no container yet."""
+    [line] = re.findall(r"docker compose run --rm --no-deps ([^)]*)", text_of("compose.yaml"))
+    service, program, *words = shlex.split(line)
+
+    accepts(program, words[0], words[1:])
+    assert "network_mode" not in SERVICES[service]
+
+
 def test_the_profile_serves_without_work_and_works_beside_it_on_the_same_databases() -> None:
     serving = cast("list[str]", SERVICES["serve"]["command"])
     working = cast("list[str]", SERVICES["worker"]["command"])

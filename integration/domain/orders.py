@@ -72,6 +72,9 @@ class InvitationStatus(StrEnum):
     ERASED = "erased"
 
 
+UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     customer_id: CustomerId
@@ -105,6 +108,11 @@ class Invitation:
     created_at: datetime
     sent_at: datetime | None
     expires_at: datetime | None
+
+    def is_late(self, at: datetime) -> bool:
+        """Nobody has completed it, and its time is over."""
+        over = self.expires_at is not None and at >= self.expires_at
+        return over and self.status in UNFINISHED
 
 
 def occasion(

@@ -123,10 +123,13 @@ class Records:
         return verdict
 
     def _reconsidered(self, tx: Tx, task: Task, verdict: Verdict, *, at: datetime) -> Verdict:
-        """A verdict on an authorization that was renewed meanwhile: try at once with the new."""
+        """
+        A verdict on an authorization that was renewed meanwhile: try at once with the new. One that
+        comes at this moment waits until the work is parked, and then finds it.
+        """
         if not isinstance(verdict, Park):
             return verdict
-        current = self._tools.progress.connections.access(tx, task.access.customer_id)
+        current = self._tools.progress.connections.hold(tx, task.access.customer_id)
         renewed = current and current.grant_number != task.access.grant_number
         return Retry(at=at, reason=verdict.reason) if renewed else verdict
 

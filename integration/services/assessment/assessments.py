@@ -40,7 +40,6 @@ from integration.storage.residency import transits
 from integration.storage.retention import retention, tombstones
 
 CLOSED = (InvitationStatus.CANCELLED, InvitationStatus.ERASED)
-OPEN = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,8 +270,7 @@ def _refuse_closed(invitation: Invitation, *, at: datetime) -> None:
     """By the clock and not by the state: the worker that closes it may come a little later."""
     if invitation.status in CLOSED:
         raise Gone("This invitation was withdrawn.")
-    over = invitation.expires_at is not None and at >= invitation.expires_at
-    if invitation.status is InvitationStatus.EXPIRED or (invitation.status in OPEN and over):
+    if invitation.status is InvitationStatus.EXPIRED or invitation.is_late(at):
         raise InvitationExpired("This invitation has expired.")
 
 

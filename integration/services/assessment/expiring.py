@@ -25,18 +25,20 @@ class Expiring:
     def expire_due(self, tx: Tx, *, at: datetime) -> list[Invitation]:
         """At most a hundred in one transaction; what is left is due at once."""
         late = self.orders.expired(tx, at=at, limit=MOST_AT_ONCE)
-        for invitation in late:
-            self._expire(tx, invitation, at=at)
-        return late
+        return [one for one in late if self._expire(tx, one, at=at)]
 
     def next_due_at(self, tx: Tx) -> datetime | None:
         return self.orders.next_expiry(tx)
 
-    def _expire(self, tx: Tx, invitation: Invitation, *, at: datetime) -> None:
+    def _expire(self, tx: Tx, found: Invitation, *, at: datetime) -> bool:
+        """False when it was submitted, withdrawn, sent or expired by another at this moment."""
+        invitation = self.progress.hold(tx, found.customer_id, found.order_id)
+        if invitation is None or not invitation.is_late(at):
+            return False
         self.orders.move_invitation(tx, invitation.id, InvitationStatus.EXPIRED)
         order = self.orders.order(tx, invitation.customer_id, invitation.order_id)
         if order is None:
-            return
+            return True
 
         work.cancel(
             tx,
@@ -48,3 +50,4 @@ class Expiring:
         self.orders.move(tx, order, OrderStatus.EXPIRED, at=at)
         retention.occasion_ended(tx, order, at=invitation.expires_at or at)
         self.progress.enqueue(tx, order, WorkKind.EXPIRED, at=at)
+        return True

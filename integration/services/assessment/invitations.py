@@ -21,6 +21,7 @@ from integration.domain.ids import (
     new_id,
 )
 from integration.domain.orders import (
+    UNFINISHED,
     Invitation,
     InvitationStatus,
     Order,
@@ -36,8 +37,6 @@ from integration.storage.orders import occasions
 from integration.storage.orders.orders import Orders
 from integration.storage.orders.withdrawals import Withdrawals
 from integration.storage.retention import retention
-
-UNFINISHED = (InvitationStatus.READY, InvitationStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +111,8 @@ class Invitations:
         order = self.orders.order(tx, customer_id, order_id)
         if order is None or order.status is OrderStatus.DELIVERED:
             return
-        self.orders.move(tx, order, OrderStatus.CANCELLED, at=at)
         retention.ended(tx, order, at=at)
+        self.orders.move(tx, order, OrderStatus.CANCELLED, at=at)
         if invitation:
             if invitation.status in UNFINISHED:
                 self.orders.close_invitation(tx, invitation, InvitationStatus.CANCELLED)

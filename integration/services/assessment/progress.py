@@ -23,7 +23,7 @@ from integration.storage.orders import of_work
 from integration.storage.orders.attempts import Attempts, StoredResult
 from integration.storage.orders.of_work import Read
 from integration.storage.orders.orders import Orders, invitation_of, order_of
-from integration.storage.queue import work
+from integration.storage.queue import fences, work
 
 # docs/decisions/0006-order-of-work-on-completion.md
 NEXT = {
@@ -97,14 +97,18 @@ class Progress:
     def stop(
         self, tx: Tx, customer_id: CustomerId, order_id: OrderId, *, reason: str, at: datetime
     ) -> Invitation | None:
-        """
-        Ends the order's open work and holds its invitation. Work twice: first as a worker does, so
-        that neither waits for the other, then what a submission at this moment left behind.
-        """
-        work.cancel(tx, tenant=customer_id, subject=order_id, reason=reason, at=at)
-        invitation = self.orders.held_invitation(tx, customer_id, order_id)
+        """Ends the order's open work, what a submission at this moment left included."""
+        invitation = self.hold(tx, customer_id, order_id)
         work.cancel(tx, tenant=customer_id, subject=order_id, reason=reason, at=at)
         return invitation
+
+    def hold(self, tx: Tx, customer_id: CustomerId, order_id: OrderId) -> Invitation | None:
+        """
+        The invitation as it is once nobody else changes it, before the end of this transaction.
+        Work first, as a worker does, so that neither waits for the other.
+        """
+        fences.lock(tx, tenant=customer_id, subject=order_id)
+        return self.orders.held_invitation(tx, customer_id, order_id)
 
     def about(
         self, tx: Tx, held: Collection[Work]

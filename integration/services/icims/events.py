@@ -188,7 +188,7 @@ class Events:
 
     def _meant(self, tx: Tx, arrived: Arrived) -> Connection | None:
         """The connection, unless it was authorized again after what the event tells of."""
-        connection = self._connections.find(tx, arrived.event.customer_id)
+        connection = self._connections.hold(tx, arrived.event.customer_id)
         if connection is None or connection.is_newer_than(arrived.event.occurred_at):
             return None
         return connection

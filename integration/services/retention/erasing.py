@@ -16,7 +16,7 @@ from integration.domain.ports import NewToken
 from integration.domain.retention import Cause, Erasure, ErasureState
 from integration.services.assessment.expiring import Expiring
 from integration.storage.audit import AuditLog
-from integration.storage.orders import withdrawals
+from integration.storage.orders import events, withdrawals
 from integration.storage.retention import erasing, erasures, holds, retention
 from integration.storage.retention.tombstones import Tombstones
 
@@ -41,14 +41,17 @@ class Erasing:
         What the time has come for becomes work: links that expire, periods that are over. What was
         withdrawn long ago is forgotten. True when there was something.
         """
-        found = bool(self.expiring.expire_due(tx, at=at))
-        found |= bool(withdrawals.forget_due(tx, at=at))
+        found = False
+        # Turns are taken before any row is locked, so that nobody waits in a ring.
         for customer_id in retention.due(tx, at=at):
+            retention.take_turns(tx, customer_id)
             if erasures.unfinished(tx, customer_id, candidate_id=None):
                 continue
             if retention.is_still_due(tx, customer_id, at=at):
                 self._add(tx, customer_id, None, cause=Cause.RETENTION, by=ITSELF, at=at)
                 found = True
+        found |= bool(self.expiring.expire_due(tx, at=at))
+        found |= bool(withdrawals.forget_due(tx, at=at))
         return found
 
     def request(
@@ -81,6 +84,8 @@ class Erasing:
 
     def erase_some(self, tx: Tx, held: Erasure, *, at: datetime) -> bool:
         """A few orders and their tombstones; True when no rows are left. Raises ErasureLost."""
+        # An order that comes once more at this moment finds its tombstone.
+        events.take_turns(tx, held.customer_id)
         retention.take_turns(tx, held.customer_id)
         if held.candidate_id and holds.on(tx, held.customer_id, held.candidate_id):
             erasures.record(tx, held, state=ErasureState.WAITING, counts=held.counts)

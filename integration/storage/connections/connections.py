@@ -21,6 +21,7 @@ from integration.storage.tables.work import work
 
 _OF_CUSTOMER = connections.c.customer_id == bindparam("customer")
 _FIND = Prepared(select(connections).where(_OF_CUSTOMER))
+_HELD = Prepared(select(connections).where(_OF_CUSTOMER).with_for_update())
 _KNOWS = Prepared(select(connections.c.id).where(_OF_CUSTOMER))
 
 
@@ -153,6 +154,11 @@ class Connections:
     def knows(self, tx: Tx, customer_id: CustomerId) -> bool:
         """Whether it was ever installed here."""
         return _KNOWS.first(tx, {"customer": customer_id}) is not None
+
+    def hold(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
+        """Nobody else authorizes, renews or uninstalls before the end of this transaction."""
+        row = _HELD.first(tx, {"customer": customer_id})
+        return _connection(row, {}) if row else None
 
     def find(self, tx: Tx, customer_id: CustomerId) -> Connection | None:
         row = _FIND.first(tx, {"customer": customer_id})

@@ -60,7 +60,12 @@ def _turned_away() -> Select[str]:
 
 
 def is_over(tx: Tx, customer_id: CustomerId, occasion: str) -> bool:
-    """Whoever was invited for it has completed, or has not in time."""
+    """
+    Whoever was invited for it has completed, or has not in time. Whoever does so at this moment is
+    waited for, and whoever does so later finds who was turned away for it.
+    """
+    this = (invitations.c.customer_id == customer_id, invitations.c.occasion == occasion)
+    tx.execute(select(invitations.c.id).where(*this).with_for_update())
     asked = (
         select(orders.c.order_id)
         .join(
@@ -68,11 +73,7 @@ def is_over(tx: Tx, customer_id: CustomerId, occasion: str) -> bool:
             (invitations.c.customer_id == orders.c.customer_id)
             & (invitations.c.order_id == orders.c.order_id),
         )
-        .where(
-            invitations.c.customer_id == customer_id,
-            invitations.c.occasion == occasion,
-            orders.c.ended_at.is_not(None),
-        )
+        .where(*this, orders.c.ended_at.is_not(None))
     )
     return tx.execute(asked).first() is not None
 

@@ -1,4 +1,4 @@
-"""The fences of a customer's work as a whole: whoever holds any of it, in any process, loses it."""
+"""The fences of several pieces of work: whoever holds any of it, in any process, is too late."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from sqlalchemy import Connection as Tx
 from sqlalchemy import bindparam, select, update
 
 from integration.storage.prepared import Prepared
-from integration.storage.tables.work import work
+from integration.storage.tables.work import is_open, work
 
 _OF_TENANT = Prepared(select(work.c.id, work.c.fence).where(work.c.tenant == bindparam("whose")))
 _TAKE = Prepared(update(work).where(work.c.id == bindparam("taken")))
+_LOCK = Prepared(
+    select(work.c.id)
+    .where(work.c.tenant == bindparam("whose"), work.c.subject == bindparam("about"), is_open(work))
+    .with_for_update()
+)
+
+
+def lock(tx: Tx, *, tenant: str, subject: str) -> None:
+    """Nobody records any of the subject's open work before the end of this transaction."""
+    _LOCK.all(tx, {"whose": tenant, "about": subject})
 
 
 def fences(tx: Tx, *, tenant: str) -> dict[str, int]:

@@ -58,6 +58,7 @@ def active(tx: Tx, *, customer_id: CustomerId | None = None) -> tuple[Hold, ...]
 
 
 def on(tx: Tx, customer_id: CustomerId, candidate_id: CandidateId) -> bool:
+    """One that holds is not released before the end of this transaction."""
     return _ON.first(tx, {"customer": customer_id, "candidate": candidate_id}) is not None
 
 
@@ -69,6 +70,7 @@ _ON = Prepared(
         or_(holds.c.candidate_id.is_(None), holds.c.candidate_id == bindparam("candidate")),
     )
     .limit(1)
+    .with_for_update(read=True)
 )
 
 

@@ -213,6 +213,10 @@ class Stage:
         """Carol's whole walk, from the Marketplace's ticket to the stored token."""
         if scopes is not None:
             self.icims.scopes = scopes
+        return self.tx(self.walked())
+
+    def walked(self) -> Callable[[Tx], Connection]:
+        """Up to iCIMS's answer; what is left is to keep the token."""
         started = self.tx(
             lambda tx: self.services.installing.begin(
                 tx, ticket=self.ticket(), iss=ISSUER, at=self.clock.at
@@ -236,10 +240,8 @@ class Stage:
             )
         )
         answer = self.wait_for(self.program.oauth.exchange(redemption, code=code))
-        return self.tx(
-            lambda tx: self.services.installing.activate(
-                tx, redemption=redemption, answer=answer, at=self.clock.at
-            )
+        return lambda tx: self.services.installing.activate(
+            tx, redemption=redemption, answer=answer, at=self.clock.at
         )
 
     def ticket(self) -> str:
@@ -259,6 +261,17 @@ class Stage:
         event_id: str | None = None,
         occurred_at: datetime | None = None,
     ) -> Receipt:
+        return self.tx(self.arriving(type, data, event_id=event_id, occurred_at=occurred_at))
+
+    def arriving(
+        self,
+        type: str,
+        data: Mapping[str, object],
+        *,
+        event_id: str | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Callable[[Tx], Receipt]:
+        """What is left is to accept it."""
         body = event_body(type, data, at=occurred_at or self.clock.at)
         headers = signed_headers(
             key_of(EVENT_SECRET),
@@ -267,7 +280,7 @@ class Stage:
             at=self.clock.at,
         )
         event = self.door.opened(headers | {"traceparent": TRACE}, body, at=self.clock.at)
-        return self.tx(lambda tx: self.services.events.accept(tx, event, at=self.clock.at))
+        return lambda tx: self.services.events.accept(tx, event, at=self.clock.at)
 
     def request(
         self,

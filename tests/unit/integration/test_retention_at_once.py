@@ -113,6 +113,77 @@ def test_a_hold_that_is_placed_while_an_erasure_begins_keeps_what_there_is(
     assert kept(stage) == 1
 
 
+def test_a_hold_that_is_placed_while_the_period_is_looked_at_keeps_what_there_is(
+    stage: Stage,
+) -> None:
+    stage.take()
+    stage.settle()
+    stage.pass_time(days=91)
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        hold(stage, tx)
+        swept = beside.submit(stage.tx, partial(sweep, stage))
+        waits(stage)
+        tx.commit()
+        swept.result(timeout=10)
+    stage.settle()
+
+    assert (kept(stage), states(stage)) == (1, [])
+
+
+def test_two_who_look_at_the_period_at_one_moment_begin_one_erasure(stage: Stage) -> None:
+    stage.take()
+    stage.settle()
+    stage.pass_time(days=91)
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        sweep(stage, tx)
+        other = beside.submit(stage.tx, partial(sweep, stage))
+        waits(stage)
+        tx.commit()
+        other.result(timeout=10)
+
+    assert states(stage) == [ErasureState.ROWS]
+
+
+def test_what_is_submitted_while_the_last_hold_is_released_is_not_kept_for_ever(
+    stage: Stage,
+) -> None:
+    placed = stage.tx(partial(hold, stage))
+    attempt, secret = begun(stage)
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        stage.services.assessments.submit(
+            tx, attempt_id=attempt.id, attempt_secret=secret, at=stage.clock.at
+        )
+        release = stage.services.retention.release_hold
+        released = beside.submit(
+            stage.tx, partial(release, hold_id=placed.id, by=CAROL, at=stage.clock.at)
+        )
+        waits(stage)
+        tx.commit()
+        released.result(timeout=10)
+    stage.settle_within(days=91)
+
+    assert (kept(stage), states(stage)) == (0, [ErasureState.DONE])
+
+
+def test_an_order_that_comes_again_while_it_is_erased_stays_erased(stage: Stage) -> None:
+    stage.tx(partial(request, stage))
+    erasing, at = stage.services.retention.erasing, stage.clock.at
+    held = stage.tx(lambda tx: erasing.claim(tx, ErasureState.ROWS, at=at, watch=at))
+    assert held is not None
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        erasing.erase_some(tx, held, at=at)
+        again = beside.submit(stage.request)
+        waits(stage)
+        tx.commit()
+        again.result(timeout=10)
+
+    assert kept(stage) == 0
+
+
 def test_a_request_does_not_wait_for_a_hold_that_is_released_at_the_same_moment(
     stage: Stage,
 ) -> None:

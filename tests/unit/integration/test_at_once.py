@@ -1,0 +1,139 @@
+"""Two of several processes act at one moment: the second waits, and goes by what the first did."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection as Tx
+from sqlalchemy import select
+
+from integration.storage.tables.orders import invitations
+from tests import postgres
+from tests.unit.integration.fake_icims import CUSTOMER, problem
+from tests.unit.integration.stage import Stage, requested
+from tests.unit.integration.test_late_events import begun, waits
+
+ORDER, OTHER = "ord_alice00001", "ord_alice00002"
+
+pytestmark = pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+
+
+@pytest.fixture
+def stage(postgresql_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
+    """Installed; SQLite has one writer, and nothing of this can be there."""
+    stage = Stage(postgresql_url, runner)
+    stage.install()
+    yield stage
+    stage.close()
+
+
+def at_once(stage: Stage, first: Callable[[Tx], object], second: Callable[[], object]) -> None:
+    """The second begins while the first has not committed, and is held up by it."""
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        first(tx)
+        other = beside.submit(second)
+        waits(stage)
+        tx.commit()
+        other.result(timeout=10)
+
+
+def invited(stage: Stage) -> None:
+    stage.request(ORDER, stage_entry=1)
+    stage.settle()
+
+
+def sweep(stage: Stage, tx: Tx) -> object:
+    return stage.services.retention.erasing.sweep(tx, at=stage.clock.at)
+
+
+def submission(stage: Stage) -> Callable[[Tx], object]:
+    attempt, secret = begun(stage)
+    at = stage.clock.at
+    return lambda tx: stage.services.assessments.submit(
+        tx, attempt_id=attempt.id, attempt_secret=secret, at=at
+    )
+
+
+def cancellation(stage: Stage) -> Callable[[Tx], object]:
+    return stage.arriving("assessment.cancelled", {"customer_id": CUSTOMER, "order_id": ORDER})
+
+
+def told(stage: Stage) -> list[object]:
+    """The states that iCIMS was told, the last first."""
+    return [said for operation, said in stage.icims.effects if operation == "order_status"]
+
+
+def test_what_is_submitted_while_it_expires_is_delivered(stage: Stage) -> None:
+    invited(stage)
+    submit = submission(stage)
+    stage.settle()
+    stage.pass_time(days=31)
+
+    at_once(stage, submit, lambda: stage.tx(lambda tx: sweep(stage, tx)))
+    stage.settle()
+
+    assert stage.order(ORDER)["status"] == "delivered"
+    assert stage.icims.did("callback") == 1
+    assert "expired" not in told(stage)
+
+
+def test_what_is_cancelled_while_it_expires_is_cancelled(stage: Stage) -> None:
+    invited(stage)
+    stage.pass_time(days=31)
+
+    at_once(stage, cancellation(stage), lambda: stage.tx(lambda tx: sweep(stage, tx)))
+    stage.settle()
+
+    status = stage.tx(lambda tx: tx.execute(select(invitations.c.status)).scalar_one())
+    assert (stage.order(ORDER)["status"], status) == ("cancelled", "cancelled")
+    assert "expired" not in told(stage)
+
+
+def test_icims_is_told_of_what_two_workers_expire_at_one_moment(stage: Stage) -> None:
+    invited(stage)
+    stage.pass_time(days=31)
+
+    at_once(stage, lambda tx: sweep(stage, tx), lambda: stage.tx(lambda tx: sweep(stage, tx)))
+    stage.settle()
+
+    assert told(stage).count("expired") == 1
+
+
+def test_what_is_parked_while_the_customer_authorizes_again_goes_on(stage: Stage) -> None:
+    stage.request(ORDER)
+    stage.icims.fails("candidate_read", problem(401, "token_expired"))
+    activate = stage.walked()
+
+    at_once(stage, activate, stage.settle)
+    stage.settle_within(minutes=1)
+
+    assert stage.order(ORDER)["status"] == "sent"
+
+
+def test_an_old_uninstall_does_not_end_the_install_that_comes_at_its_moment(stage: Stage) -> None:
+    stage.pass_time(minutes=1)
+    uninstalled = stage.arriving("app.uninstalled", {"customer_id": CUSTOMER})
+    stage.pass_time(minutes=1)
+
+    at_once(stage, stage.walked(), lambda: stage.tx(uninstalled))
+
+    assert stage.connection()["status"] == "active"
+
+
+@pytest.mark.parametrize("first", ["submission", "request"])
+def test_who_is_asked_for_while_the_other_submits_is_turned_away_for_good(
+    stage: Stage, first: str
+) -> None:
+    """And is forgotten with the other: what never ends is kept for ever."""
+    invited(stage)
+    asked = stage.arriving("assessment.requested", requested(OTHER) | {"stage_entry": 1})
+    acts = [submission(stage), asked]
+    one, other = acts if first == "submission" else reversed(acts)
+
+    at_once(stage, one, lambda: stage.tx(other))
+
+    assert stage.order(OTHER)["status"] == "requested"
+    assert stage.order(OTHER)["ended_at"] == stage.order(ORDER)["ended_at"]

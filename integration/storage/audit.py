@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from integration.domain.audit import (
@@ -56,7 +57,7 @@ class AuditLog:
 
         No secrets and nothing about a candidate but the id of the order.
         """
-        last = _anchor(tx, for_update=True)
+        last = _sealed(tx, for_update=True).anchor
         said = {key: encoded(value) for key, value in (detail or {}).items()}
         row: dict[str, str | int | None] = {
             "sequence": last.entries + 1,
@@ -92,9 +93,10 @@ class AuditLog:
         The first entry that is wrong, or none. `noted` is an anchor that somebody wrote down
         elsewhere: the only thing that a whole database put back from yesterday does not pass.
         """
-        anchor = _anchor(tx)
+        sealed = _sealed(tx)
+        anchor = sealed.anchor
         seen, head, noted_head = 0, GENESIS, GENESIS
-        for sequence, row in _all(tx):
+        for sequence, row in _all(tx, until=sealed.newest):
             if sequence != seen + 1:
                 return self._wrong(anchor, AuditProblem.ENTRY_MISSING, seen + 1)
             head = hash_after(head, [row[column] for column in HASHED]) if row else ""
@@ -108,7 +110,7 @@ class AuditLog:
             return self._wrong(anchor, AuditProblem.LAST_MISSING, seen + 1)
         if seen > anchor.entries:
             return self._wrong(anchor, AuditProblem.ENTRY_UNANCHORED, anchor.entries + 1)
-        if anchor.head != head or not self._sealed(tx, anchor):
+        if anchor.head != head or not self._is_ours(sealed):
             return self._wrong(anchor, AuditProblem.ANCHOR_FORGED, None)
         if noted is not None and (seen < noted.entries or noted_head != noted.head):
             return self._wrong(anchor, AuditProblem.OTHER_CHAIN, noted.entries)
@@ -116,18 +118,18 @@ class AuditLog:
 
     def is_ours(self, tx: Tx) -> bool:
         """Whether one of our keys has sealed the anchor, or nobody has yet."""
-        return self._sealed(tx, _anchor(tx))
+        return self._is_ours(_sealed(tx))
 
     def is_by_newest(self, tx: Tx) -> bool:
         """Whether the anchor is sealed by the newest key; that of an empty log need not be."""
-        anchor = _anchor(tx)
-        return anchor.entries == 0 or self._is_by(tx, anchor, self._keys[:1])
+        sealed = _sealed(tx)
+        return sealed.anchor.entries == 0 or sealed.is_by(self._keys[:1])
 
     def reseal(self, tx: Tx) -> None:
         """By the newest key, so that an older one may be taken away; what is not ours stays so."""
-        anchor = _anchor(tx, for_update=True)
-        if self._is_by(tx, anchor, self._keys):
-            self._move_anchor(tx, anchor)
+        sealed = _sealed(tx, for_update=True)
+        if sealed.is_by(self._keys):
+            self._move_anchor(tx, sealed.anchor)
 
     def _wrong(self, anchor: Anchor, problem: AuditProblem, entry: int | None) -> Verification:
         return Verification(
@@ -141,19 +143,30 @@ class AuditLog:
             )
         )
 
-    def _sealed(self, tx: Tx, anchor: Anchor) -> bool:
+    def _is_ours(self, sealed: _Sealed) -> bool:
         """An empty log was never sealed; without a key nothing can be said."""
-        return not self._keys or anchor.entries == 0 or self._is_by(tx, anchor, self._keys)
-
-    def _is_by(self, tx: Tx, anchor: Anchor, keys: Sequence[bytes]) -> bool:
-        seal = tx.execute(select(audit_anchor.c.seal)).scalar_one()
-        return any(hmac.compare_digest(seal, _seal(key, anchor)) for key in keys)
+        return not self._keys or sealed.anchor.entries == 0 or sealed.is_by(self._keys)
 
 
-def _anchor(tx: Tx, *, for_update: bool = False) -> Anchor:
-    asked = select(audit_anchor.c.entries, audit_anchor.c.head)
-    row = tx.execute(asked.with_for_update() if for_update else asked).one()
-    return Anchor(entries=row.entries, head=row.head)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """All of one moment: others may write between two statements."""
+
+    anchor: Anchor
+    seal: str
+    newest: int
+    """The number of the newest entry."""
+
+    def is_by(self, keys: Sequence[bytes]) -> bool:
+        return any(hmac.compare_digest(self.seal, _seal(key, self.anchor)) for key in keys)
+
+
+def _sealed(tx: Tx, *, for_update: bool = False) -> _Sealed:
+    newest = func.coalesce(select(func.max(audit_log.c.sequence)).scalar_subquery(), 0)
+    asked = select(audit_anchor, newest.label("newest"))
+    row = tx.execute(asked.with_for_update(of=audit_anchor) if for_update else asked).one()
+    anchor = Anchor(entries=row.entries, head=row.head)
+    return _Sealed(anchor=anchor, seal=row.seal, newest=row.newest)
 
 
 def _told(at: datetime) -> str:
@@ -164,11 +177,13 @@ def _seal(key: bytes, anchor: Anchor) -> str:
     return hmac.new(key, f"{anchor.entries}|{anchor.head}".encode(), "sha256").hexdigest()
 
 
-def _all(tx: Tx) -> Iterator[tuple[int, RowMapping | None]]:
+def _all(tx: Tx, *, until: int) -> Iterator[tuple[int, RowMapping | None]]:
     """By number, in slices: a log of years does not fit into memory. None cannot be read."""
     after = 0
     while True:
-        numbers = select(audit_log.c.sequence).where(audit_log.c.sequence > after)
+        numbers = select(audit_log.c.sequence).where(
+            audit_log.c.sequence > after, audit_log.c.sequence <= until
+        )
         found = tx.execute(numbers.order_by(audit_log.c.sequence).limit(SLICE)).scalars().all()
         if not found:
             return

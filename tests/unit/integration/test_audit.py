@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
@@ -29,6 +31,7 @@ from integration.domain.errors import CredentialsInvalid
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
+from tests import postgres
 from tests.databases import on_sqlite
 from tests.unit.integration.stage import KEY, NOON, Stage
 
@@ -179,6 +182,23 @@ def test_writers_at_the_same_time_make_one_chain(stage: Stage) -> None:
         list(writers.map(write, range(4)))
 
     assert (verify(stage).intact, verify(stage).anchor.entries) == (True, 40)
+
+
+@pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+def test_what_is_written_while_the_chain_is_verified_does_not_spoil_it(
+    postgresql_url: str, runner: asyncio.Runner
+) -> None:
+    """SQLite has one writer, and nobody writes while it is read."""
+    stage, log = Stage(postgresql_url, runner), AuditLog([KEY])
+    note(stage)
+
+    for asked in (lambda tx: log.verify(tx).intact, log.is_ours, log.is_by_newest):
+        with stage.database.engine.connect() as tx:
+            event.listen(tx, "after_cursor_execute", lambda *_: note(stage), once=True)
+            assert asked(tx)
+
+    assert verify(stage).anchor.entries == 4
+    stage.close()
 
 
 def test_an_entry_is_gone_with_the_transaction_of_its_cause(stage: Stage) -> None:

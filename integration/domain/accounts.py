@@ -36,6 +36,10 @@ class Account:
     created_at: datetime
     disabled_at: datetime | None
 
+    @property
+    def operates(self) -> bool:
+        return self.role is Role.OPERATOR and self.disabled_at is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminSession:

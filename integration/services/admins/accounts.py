@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.accounts import Account, AdminSession, Role, checked_email, checked_scope
 from integration.domain.audit import AuditName, By
-from integration.domain.errors import Conflict, Invalid, NotFound
+from integration.domain.errors import Conflict, Invalid, NotFound, OperatorOnly
 from integration.domain.ids import AccountId, new_id
 from integration.domain.ports import NewToken
 from integration.services.admins.admin import IDLE
@@ -85,8 +85,13 @@ class Accounts:
     ) -> Account:
         """
         A `role` comes with its customer. Whoever is signed in is so no more, and no link works.
-        Refuses NotFound, Invalid, and Conflict for one's own account.
+        Refuses NotFound, Invalid, Conflict for one's own account, and OperatorOnly whom another
+        operator has disabled or demoted at this moment: or two could leave none.
         """
+        accounts.take_turns(tx)
+        acting = accounts.find(tx, AccountId(by.who))
+        if acting is not None and not acting.operates:
+            raise OperatorOnly("You are no operator any more.")
         before = self.read(tx, account_id)
         if by.who == account_id:
             raise Conflict("Nobody disables or demotes their own account: ask another operator.")

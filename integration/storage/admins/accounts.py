@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, delete, func, select, update
 
 from integration.domain.accounts import Account, Role
 from integration.domain.ids import AccountId, CustomerId
+from integration.storage import database
 from integration.storage.database import insert_once
 from integration.storage.keys.vault import hashed
 from integration.storage.tables.admin import account_setups, accounts
@@ -28,6 +29,11 @@ class OfferedSetup:
     """`account_id` is None for the first operator's."""
 
     account_id: AccountId | None
+
+
+def take_turns(tx: Tx) -> None:
+    """Whoever else changes an account waits for the end of this transaction."""
+    database.take_turns(tx, "accounts of admins")
 
 
 def add(tx: Tx, account: Account, *, password_hash: str | None) -> bool:

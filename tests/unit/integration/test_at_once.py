@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
+from integration.domain.accounts import Account
+from integration.domain.audit import By
+from integration.domain.errors import OperatorOnly
 from integration.storage.tables.orders import invitations
 from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import Stage, requested
+from tests.unit.integration.test_accounts import create
 from tests.unit.integration.test_late_events import begun, waits
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
@@ -121,6 +125,22 @@ def test_an_old_uninstall_does_not_end_the_install_that_comes_at_its_moment(stag
     at_once(stage, stage.walked(), lambda: stage.tx(uninstalled))
 
     assert stage.connection()["status"] == "active"
+
+
+def test_of_two_operators_who_disable_each_other_one_is_left(stage: Stage) -> None:
+    olga, paul = (create(stage, f"{name}@jobcannon.test") for name in ("olga", "paul"))
+
+    def disables(one: Account, other: Account) -> Callable[[Tx], Account]:
+        by = By(who=one.id, where="192.0.2.7")
+        return lambda tx: stage.accounts.change(
+            tx, other.id, enabled=False, by=by, at=stage.clock.at
+        )
+
+    with pytest.raises(OperatorOnly):
+        at_once(stage, disables(olga, paul), lambda: stage.tx(disables(paul, olga)))
+
+    left = stage.tx(stage.accounts.all)
+    assert [one.email for one in left if one.disabled_at is None] == [olga.email]
 
 
 @pytest.mark.parametrize("first", ["submission", "request"])

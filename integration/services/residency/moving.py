@@ -50,8 +50,8 @@ class Moving:
         A new one, or the one that is under way, taken over from whoever began it. Refuses what
         `source_of` refuses.
         """
-        source = self.source_of(customer_id, to=to)
-        return self.control.transact(partial(self._begin, customer_id, source, to))
+        self.source_of(customer_id, to=to)
+        return self.control.transact(partial(self._begin, customer_id, to))
 
     def source_of(self, customer_id: CustomerId, *, to: Region) -> Region:
         """
@@ -120,14 +120,16 @@ class Moving:
             patience=self.patience,
         )
 
-    def _begin(self, customer_id: CustomerId, source: Region, to: Region, tx: Tx) -> Move:
+    def _begin(self, customer_id: CustomerId, to: Region, tx: Tx) -> Move:
+        """Whoever else begins waits for the directory's line, and then finds this move."""
+        residence = directory.find(tx, customer_id)
         if known := moves.under_way(tx, customer_id):
             return moves.take_over(tx, known)
         at = self.clock.now()
         move = Move(
             id=MoveId(new_id("mov", self.new_token())),
             customer_id=customer_id,
-            source=source,
+            source=self._source(residence, customer_id, to),
             target=to,
             state=MoveState.COPYING,
             requested_by=self.by.who,
@@ -201,14 +203,14 @@ class Moving:
 
     def _end(self, move: Move, proof: Mapping[str, str], tx: Tx) -> Move:
         at = self.clock.now()
-        moves.end(tx, move, MoveState.DONE, proof=proof, at=at)
         directory.leave_nothing(tx, move.customer_id, at=at)
+        moves.end(tx, move, MoveState.DONE, proof=proof, at=at)
         return moves.find(tx, move.id)
 
     def _end_aborted(self, move: Move, proof: Mapping[str, str], tx: Tx) -> Move:
         at = self.clock.now()
-        moves.end(tx, move, MoveState.ABORTED, proof=proof, at=at)
         directory.abandon_move(tx, move.customer_id, at=at)
+        moves.end(tx, move, MoveState.ABORTED, proof=proof, at=at)
         self._note(tx, self.audit, AuditName.REGION_MOVE_ABORTED, move)
         return moves.find(tx, move.id)
 

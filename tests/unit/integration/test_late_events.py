@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt
 from integration.domain.errors import Gone, Invalid
+from integration.storage.database import Database
 from integration.storage.tables.attempts import results
 from integration.storage.tables.orders import invitations
 from integration.storage.tables.withdrawals import withdrawals
@@ -197,8 +198,13 @@ def begun(stage: Stage) -> tuple[Attempt, str]:
 
 def waits(stage: Stage) -> None:
     """Until somebody waits for a lock of somebody else's; for ten seconds at most."""
-    asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     for _ in range(10_000):
-        if stage.tx(lambda tx: tx.execute(asked).scalar_one()):
+        if waiting(stage.database):
             return
     raise AssertionError("nobody waits")
+
+
+def waiting(database: Database) -> int:
+    asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    found: int = database.transact(lambda tx: tx.execute(asked).scalar_one())
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from sqlalchemy import select, text
 
 from integration.domain.errors import Conflict, NotFound
 from integration.domain.ids import CustomerId
-from integration.domain.moves import MoveState
+from integration.domain.moves import Move, MoveState
 from integration.domain.regions import Region
 from integration.services.residency.crossing import NotYet
 from integration.storage.database import Database
@@ -18,6 +19,8 @@ from integration.storage.keys.vault import generate_key
 from integration.storage.residency import directory, relocation
 from integration.storage.residency.transits import Overtaken
 from integration.storage.tables.orders import invitations, orders
+from integration.surroundings import random_token
+from tests import postgres
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
     COPIED,
@@ -34,6 +37,7 @@ from tests.unit.integration.moved_customer import (
     moving,
     sqlite_alone,
 )
+from tests.unit.integration.test_late_events import waiting
 from tests.unit.integration.two_regions import canary, ordered
 
 __all__ = ["both"]
@@ -241,6 +245,29 @@ def test_whoever_was_overtaken_may_change_nothing(both: MovedCustomer) -> None:
         with pytest.raises(Overtaken):
             late()
     goes_on(both)
+
+
+@pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_two_who_begin_at_one_moment_go_on_with_one_move(both: MovedCustomer) -> None:
+    one, other = moving(both), moving(both)
+    after: list[Future[Move]] = []
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def meanwhile() -> str:
+            """The other begins while the first does, and goes as far as it can."""
+            if not after:
+                after.append(beside.submit(other.begin, CUSTOMER, to=EU))
+                while not (after[0].done() or waiting(both.run.control.database)):
+                    pass
+            return random_token()
+
+        begun = replace(one, new_token=meanwhile).begin(CUSTOMER, to=EU)
+        taken = after[0].result(timeout=10)
+
+    assert (taken.id, taken.fence) == (begun.id, begun.fence + 1)
+    assert other.run(taken).state is MoveState.DONE
 
 
 @sqlite_alone

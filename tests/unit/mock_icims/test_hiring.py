@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -12,6 +14,7 @@ from mock_icims.domain.recruiting.applications import Application
 from mock_icims.domain.recruiting.errors import AssessmentNotInCatalog, OrderAlreadyOpen
 from mock_icims.domain.recruiting.jobs import JobStatus, Stage
 from mock_icims.domain.recruiting.orders import OrderStatus, Trigger
+from mock_icims.domain.recruiting.triggers import Wanted
 from mock_icims.domain.structs import replace
 from mock_icims.services.public.notifications import Notifications
 from mock_icims.services.recruiting.assessments import Assessments
@@ -158,6 +161,52 @@ def test_a_recruiter_does_not_order_what_is_open(
         )
 
 
+def test_an_open_order_is_in_no_other_assessments_way(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    tenant.configurations[JOBCANNON] = replace(auto_send(), catalog=("big-five", "grit"))
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    other = assessments.order(
+        tenant, application.id, assessment="grit", by="usr_bob", traceparent=TRACE
+    )
+
+    assert [order.id for order in tenant.orders.values() if order.open][1:] == [other.id]
+
+
+def test_a_job_that_is_open_cancels_nothing_that_waits(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    asked = assessments.orders.place(
+        tenant,
+        assign(hiring, tenant),
+        configuration=auto_send(),
+        wanted=Wanted(assessment="big-five", trigger=Trigger.STAGE_ENTRY),
+        by="usr_bob",
+        traceparent=TRACE,
+        ask=True,
+    )
+
+    for status in (JobStatus.OPEN, JobStatus.CLOSED):
+        assert tenant.orders.get(asked.id).waiting
+        hiring.set_job(tenant, LEAD.id, status=status, by="usr_bob", traceparent=TRACE)
+
+    assert not tenant.orders.get(asked.id).waiting
+
+
+def test_an_application_is_written_anew_when_its_source_is_another(
+    hiring: Hiring, tenant: Tenant
+) -> None:
+    application = assign(hiring, tenant)
+    written = []
+    for name in ("Bob", "Bob", "Carol"):
+        tenant.clock.advance(timedelta(seconds=1))
+        named = hiring.name_source(tenant, application.id, source="Referral", name=name)
+        written.append(named.updated_at - application.updated_at)
+
+    assert written == [timedelta(seconds=1), timedelta(seconds=1), timedelta(seconds=3)]
+
+
 def test_without_any_app_the_catalog_offers_nothing(
     hiring: Hiring, assessments: Assessments, tenant: Tenant
 ) -> None:
@@ -216,3 +265,22 @@ def test_an_order_of_another_app_is_not_found(
 
     with pytest.raises(NotFound):
         assessments.of_app(tenant, OrderId(order.id), AppId("acme"))
+
+
+def test_two_apps_may_give_their_callbacks_the_same_id(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    install(tenant, configuration=auto_send(app_id=AppId("acme")))
+    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    for order in tenant.orders.values():
+        assessments.receive(
+            tenant,
+            order.id,
+            app_id=order.app_id,
+            webhook_id="msg_1",
+            body=order.id.encode(),
+            result={"assessment": "big-five"},
+        )
+
+    assert [order.status for order in tenant.orders.values()] == [OrderStatus.COMPLETED] * 2

@@ -123,6 +123,21 @@ def test_an_app_that_is_not_installed_has_no_configuration(carol: Caller) -> Non
     assert carol("GET", "/apps/acme/configuration").status_code == 404
 
 
+def test_an_app_that_was_uninstalled_has_no_configuration_any_more(carol: Caller) -> None:
+    assert carol("GET", PATH).status_code == 200
+
+    carol("DELETE", "/apps/jobcannon")
+
+    assert carol("GET", PATH).status_code == 404
+    assert carol("PUT", PATH, json=WANTED).status_code == 404
+
+
+def test_a_catalog_names_each_assessment_once(carol: Caller) -> None:
+    saved = carol("PUT", PATH, json={**WANTED, "catalog": ["disc", "big-five", "disc"]})
+
+    assert saved.json()["catalog"] == ["disc", "big-five"]
+
+
 def changed(path: tuple[str | int, ...], value: object) -> object:
     """What is wanted, but for one place."""
     wanted: object = deepcopy(WANTED)

@@ -209,11 +209,8 @@ class Assessments:
         digest = hashlib.sha256(body).hexdigest()
         order = self.of_app(tenant, order_id, app_id)
         slot = f"{app_id} {webhook_id}"
-        known = tenant.callbacks.get(slot)
-        if known is not None and known != digest:
+        if tenant.callbacks.get(slot, digest) != digest:
             raise EventConflict(webhook_id)
-        if known is not None:
-            return order
         if result["assessment"] != order.assessment:
             raise ValidationFailed({"data.result.assessment": f"must be {order.assessment!r}"})
 

@@ -14,7 +14,12 @@ from mock_icims.domain.recruiting.applications import Application
 from mock_icims.domain.recruiting.errors import AssessmentNotInCatalog, OrderAlreadyOpen
 from mock_icims.domain.recruiting.jobs import JobStatus, Stage
 from mock_icims.domain.recruiting.orders import OrderStatus, Trigger
-from mock_icims.domain.recruiting.triggers import Wanted
+from mock_icims.domain.recruiting.triggers import (
+    CustomWorkflow,
+    ScoreCondition,
+    Triggers,
+    Wanted,
+)
 from mock_icims.domain.structs import replace
 from mock_icims.services.public.notifications import Notifications
 from mock_icims.services.recruiting.assessments import Assessments
@@ -284,3 +289,37 @@ def test_two_apps_may_give_their_callbacks_the_same_id(
         )
 
     assert [order.status for order in tenant.orders.values()] == [OrderStatus.COMPLETED] * 2
+
+
+def test_a_second_callback_sets_off_no_rule_that_was_saved_since_the_first(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+    (order,) = tenant.orders.values()
+
+    def called_back(webhook_id: str) -> None:
+        assessments.receive(
+            tenant,
+            order.id,
+            app_id=JOBCANNON,
+            webhook_id=webhook_id,
+            body=b"{}",
+            result={"assessment": "big-five", "overall_score": 64},
+        )
+
+    called_back("msg_1")
+    rule = CustomWorkflow(
+        name="Good ones",
+        stage_id=ASSESSMENT.id,
+        department=None,
+        location=None,
+        score=ScoreCondition(assessment="big-five", result="overall", at_least=60),
+        assessment="grit",
+    )
+    triggers = Triggers(custom_workflows_enabled=True, custom_workflows=(rule,))
+    tenant.configurations[JOBCANNON] = replace(
+        auto_send(), triggers=triggers, catalog=("big-five", "grit")
+    )
+    called_back("msg_2")
+
+    assert [one.id for one in tenant.orders.values()] == [order.id]

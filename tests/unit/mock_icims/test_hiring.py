@@ -36,6 +36,7 @@ from tests.icims_cast import (
     install,
     northwind,
     published,
+    registration,
     world_with,
 )
 
@@ -148,6 +149,21 @@ def test_rejecting_cancels_open_orders_only(
     assert published(tenant).count("assessment.cancelled") == 1
 
 
+def test_no_other_app_hears_of_an_order(hiring: Hiring, tenant: Tenant, world: World) -> None:
+    acme = AppId("acme")
+    world.registrations[acme] = registration(acme)
+    install(tenant, configuration=replace(auto_send(app_id=acme), triggers=Triggers()))
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    advance(hiring, tenant, application, REJECTED)
+
+    told = [(one.type, one.app_id) for one in tenant.events.values() if one.app_id == JOBCANNON]
+    others = {one.type for one in tenant.events.values() if one.app_id == acme}
+    assert ("assessment.requested", JOBCANNON) in told
+    assert ("assessment.cancelled", JOBCANNON) in told
+    assert others == {"application.stage_changed"}
+
+
 def test_a_closed_job_takes_nobody(hiring: Hiring, tenant: Tenant) -> None:
     tenant.jobs.put(replace(LEAD, status=JobStatus.CLOSED))
 
@@ -197,6 +213,17 @@ def test_a_job_that_is_open_cancels_nothing_that_waits(
         hiring.set_job(tenant, LEAD.id, status=status, by="usr_bob", traceparent=TRACE)
 
     assert not tenant.orders.get(asked.id).waiting
+
+
+def test_what_a_candidate_was_asked_for_stays_open_when_the_app_is_uninstalled(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+
+    assessments.on_uninstall(tenant, JOBCANNON, by="usr_carol", traceparent=TRACE)
+
+    (order,) = tenant.orders.values()
+    assert order.status is OrderStatus.REQUESTED
 
 
 def test_an_application_is_written_anew_when_its_source_is_another(

@@ -226,7 +226,7 @@ def test_a_vendor_may_say_yes_in_two_ways(
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(503, None), (400, None), (500, None), (0, "timeout")]
+    ("status", "error"), [(503, None), (400, None), (410, None), (500, None), (0, "timeout")]
 )
 def test_a_failure_is_not_tried_again_until_somebody_asks(
     desk: Desk, acme: Integration, workflow: int, vendor: Vendor, status: int, error: str | None
@@ -237,6 +237,8 @@ def test_a_failure_is_not_tried_again_until_somebody_asks(
 
     (event,) = delivered(desk)
     assert (event.status, event.next_attempt_at) == (EventStatus.EXHAUSTED, None)
+    # It says nothing of the endpoint of an app.
+    assert len(desk.tenant.endpoints) == 0
 
     vendor.status, vendor.error = 200, None
     again = f"/_staging/tenants/{desk.tenant.customer.id}/events/{event.id}/resend"

@@ -106,6 +106,24 @@ def test_what_an_own_app_was_still_to_be_told_is_held_when_it_is_deleted() -> No
     played(story)
 
 
+def test_a_farewell_to_an_app_that_nobody_knows_any_more_is_not_sent_again() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        await tenant.bearer(kind="app", app_id="acme")
+        await tenant.connect("DELETE", "/apps/acme", headers=await tenant.staff("admin"))
+        await tenant("GET", "/settled")
+        [farewell] = await events(tenant)
+        await tenant("DELETE", "/apps/acme")
+
+        await tenant("POST", f"/events/{farewell['id']}/resend")
+
+        assert (await tenant("GET", "/settled")).json()["settled"] is True
+        assert [one["next_attempt_at"] for one in await events(tenant)] == [None]
+        assert len(on.sender.sent) == 1
+
+    played(story)
+
+
 def test_while_a_secret_is_rotated_the_reference_library_takes_either() -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         await tenant("PUT", "/clock", json={"frozen": True})

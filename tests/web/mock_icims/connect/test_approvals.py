@@ -8,8 +8,9 @@ from mock_icims.domain.customers import Role
 from mock_icims.domain.ids import UserId
 from mock_icims.domain.marketplace import InstallationStatus
 from mock_icims.domain.recruiting.approvals import Approver
-from mock_icims.domain.recruiting.chains import Approvals, Chain
+from mock_icims.domain.recruiting.chains import AppliesTo, Approvals, Chain
 from mock_icims.domain.recruiting.configurations import Configuration
+from mock_icims.domain.recruiting.orders import Trigger
 from mock_icims.domain.recruiting.triggers import CustomWorkflow, Triggers
 from mock_icims.domain.structs import replace
 from mock_icims.storage import picture
@@ -75,6 +76,27 @@ def test_after_the_last_approval_the_app_is_asked(
     assert act(carol, approval, "approve") == (200, "approved")
     assert published(stage.tenant)[-1] == "assessment.requested"
     assert jobcannon("GET", f"/assessment-orders/{order}").json()["status"] == "requested"
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "expected"),
+    [
+        (AppliesTo(assessment="big-five"), "awaiting_approval"),
+        (AppliesTo(assessment="disc"), "requested"),
+        (AppliesTo(trigger=Trigger.STAGE_ENTRY), "awaiting_approval"),
+        (AppliesTo(trigger=Trigger.RECRUITER_ACTION), "requested"),
+    ],
+)
+def test_only_what_the_chain_applies_to_waits(
+    stage: Stage, bob: Caller, application: str, applies_to: AppliesTo, expected: str
+) -> None:
+    chain = Chain(name="Heads", steps=TWO_STEPS, applies_to=applies_to)
+    configured(stage, approvals=Approvals(enabled=True, chains=(chain,)))
+
+    bob("PUT", f"/applications/{application}/stage", json={"stage_id": ASSESSMENT.id})
+
+    [order] = bob("GET", "/assessment-orders").json()["items"]
+    assert order["status"] == expected
 
 
 def test_approving_without_a_body_is_enough(dora: Caller, approval: str) -> None:

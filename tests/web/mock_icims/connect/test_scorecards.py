@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.icims_cast import OVERALL, REPORT, published
+from mock_icims.domain.ids import AppId
+from tests.icims_cast import ASSESSMENT, LEAD, OVERALL, REPORT, SCREEN, grant, published
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 
 NOON = "2026-11-23T12:00:00Z"
@@ -191,11 +192,41 @@ def test_a_value_suits_its_fields_type(
     assert problem["errors"] == [{"field": "entries[0].value", "message": message}]
 
 
-def test_an_order_of_another_application_is_refused(jobcannon: Caller, application: str) -> None:
-    status, problem = write(jobcannon, application, "ord_unknown", SCORE)
+def test_an_order_of_another_application_is_refused(
+    bob: Caller, jobcannon: Caller, application: str, order: str
+) -> None:
+    again = {"candidate_id": "cand_alice1", "job_id": LEAD.id}
+    other = bob("POST", "/applications", json=again).json()["id"]
 
-    assert status == 422
-    assert problem["code"] == "validation_failed"
+    for place, named in ((application, "ord_unknown"), (other, order)):
+        status, problem = write(jobcannon, place, named, SCORE)
+        assert (status, problem["code"]) == (422, "validation_failed")
+
+
+def test_an_order_of_another_app_is_refused(stage: Stage, application: str, order: str) -> None:
+    acme = stage.bearer(grant(stage.world, stage.tenant, token="acmes", app_id=AppId("acme")))
+
+    status, problem = write(acme, application, order, SCORE)
+
+    assert (status, problem["code"]) == (422, "validation_failed")
+
+
+def test_the_same_value_from_another_order_is_another_version(
+    bob: Caller, jobcannon: Caller, application: str, order: str
+) -> None:
+    for stage in (SCREEN, ASSESSMENT):
+        bob("PUT", f"/applications/{application}/stage", json={"stage_id": stage.id})
+    orders = {one["id"] for one in bob("GET", "/assessment-orders").json()["items"]}
+    [second] = orders - {order}
+    write(jobcannon, application, order, SCORE)
+
+    status, merged = write(jobcannon, application, second, SCORE, match='"1"')
+
+    assert (status, merged["version"]) == (200, 2)
+
+
+def test_an_unknown_application_has_no_scorecard(jobcannon: Caller) -> None:
+    assert jobcannon("GET", "/applications/app_unknown/scorecard").status_code == 404
 
 
 def test_fields_are_created_by_admins_under_names_of_their_own(

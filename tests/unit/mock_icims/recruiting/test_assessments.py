@@ -1,19 +1,15 @@
-"""The recruiters' desk and the assessments' desk, without HTTP."""
+"""The assessments' desk, without HTTP: orders, what comes back, and who hears of it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import msgspec
 import pytest
 
 from mock_icims.domain.errors import NotFound, SignatureInvalid, ValidationFailed
-from mock_icims.domain.ids import AppId, CandidateId, OrderId
-from mock_icims.domain.marketplace import InstallationStatus
-from mock_icims.domain.recruiting.applications import Application
+from mock_icims.domain.ids import AppId, OrderId
+from mock_icims.domain.recruiting.configurations import Configuration
 from mock_icims.domain.recruiting.errors import AssessmentNotInCatalog, OrderAlreadyOpen
-from mock_icims.domain.recruiting.jobs import JobStatus, Stage
-from mock_icims.domain.recruiting.orders import OrderStatus, Trigger
+from mock_icims.domain.recruiting.jobs import JobStatus
+from mock_icims.domain.recruiting.orders import AssessmentOrder, OrderStatus, Trigger
 from mock_icims.domain.recruiting.triggers import (
     CustomWorkflow,
     ScoreCondition,
@@ -21,10 +17,8 @@ from mock_icims.domain.recruiting.triggers import (
     Wanted,
 )
 from mock_icims.domain.structs import replace
-from mock_icims.services.public.notifications import Notifications
 from mock_icims.services.recruiting.assessments import Assessments
 from mock_icims.services.recruiting.hiring import Hiring
-from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant, World
 from tests.icims_cast import (
     ASSESSMENT,
@@ -34,119 +28,9 @@ from tests.icims_cast import (
     SCREEN,
     auto_send,
     install,
-    northwind,
-    published,
     registration,
-    world_with,
 )
-
-TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-ALICE = CandidateId("cand_alice1")
-
-
-@pytest.fixture
-def tenant() -> Tenant:
-    tenant = northwind()
-    install(tenant)
-    return tenant
-
-
-@pytest.fixture
-def world(tenant: Tenant) -> World:
-    return world_with(tenant)
-
-
-@pytest.fixture
-def assessments(world: World) -> Assessments:
-    return Assessments(world, events=Events(world), issuer="https://icims.test")
-
-
-@pytest.fixture
-def hiring(world: World, assessments: Assessments) -> Hiring:
-    events = Events(world)
-    notifications = Notifications(events, issuer="http://icims.test")
-    return Hiring(assessments=assessments, events=events, notifications=notifications)
-
-
-def assign(hiring: Hiring, tenant: Tenant) -> Application:
-    return hiring.assign(
-        tenant, candidate_id=ALICE, job_id=LEAD.id, by="usr_bob", traceparent=TRACE
-    )
-
-
-def advance(hiring: Hiring, tenant: Tenant, application: Application, to: Stage) -> Application:
-    return hiring.advance(tenant, application.id, to=to.id, by="usr_bob", traceparent=TRACE)
-
-
-def test_one_entry_into_the_stage_makes_one_order_and_one_event(
-    hiring: Hiring, tenant: Tenant
-) -> None:
-    moved = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
-
-    (order,) = tenant.orders.values()
-    assert order.application_id == moved.id
-    assert order.trigger is Trigger.STAGE_ENTRY
-    assert order.stage_entry == 2
-    event = tenant.events.values()[-1]
-    assert event.traceparent == TRACE
-    assert msgspec.json.decode(event.body)["data"] == {
-        "customer_id": "cus_northw",
-        "order_id": order.id,
-        "application_id": moved.id,
-        "candidate_id": ALICE,
-        "job_id": LEAD.id,
-        "job_title": LEAD.title,
-        "assessment": "big-five",
-        "trigger": "stage_entry",
-        "stage_entry": 2,
-        "email_template": "branded",
-        "callback_url": (
-            "https://icims.test/connect/v1/customers/cus_northw"
-            f"/assessment-orders/{order.id}/callback"
-        ),
-    }
-
-
-def test_a_second_entry_is_ordered_again(hiring: Hiring, tenant: Tenant) -> None:
-    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
-    advance(hiring, tenant, application, SCREEN)
-    advance(hiring, tenant, application, ASSESSMENT)
-
-    assert [order.stage_entry for order in tenant.orders.values()] == [2, 4]
-
-
-def test_two_jobs_of_one_candidate_are_two_orders(hiring: Hiring, tenant: Tenant) -> None:
-    for _ in range(2):
-        advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
-
-    assert len(tenant.orders) == 2
-
-
-def test_an_app_that_is_not_active_is_asked_for_nothing(hiring: Hiring, tenant: Tenant) -> None:
-    tenant.installations.put(tenant.installations.get(JOBCANNON).uninstall())
-
-    advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
-
-    assert tenant.installations.get(JOBCANNON).status is InstallationStatus.UNINSTALLED
-    assert len(tenant.orders) == 0
-    assert published(tenant) == []
-
-
-def test_rejecting_cancels_open_orders_only(
-    hiring: Hiring, assessments: Assessments, tenant: Tenant
-) -> None:
-    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
-    (first,) = tenant.orders.values()
-    tenant.orders.put(first.complete({}, at=tenant.clock.now()))
-    assessments.order(
-        tenant, application.id, assessment="big-five", by="usr_bob", traceparent=TRACE
-    )
-
-    advance(hiring, tenant, application, REJECTED)
-
-    statuses = [order.status for order in tenant.orders.values()]
-    assert statuses == [OrderStatus.COMPLETED, OrderStatus.CANCELLED]
-    assert published(tenant).count("assessment.cancelled") == 1
+from tests.unit.mock_icims.recruiting.conftest import TRACE, advance, assign
 
 
 def test_no_other_app_hears_of_an_order(hiring: Hiring, tenant: Tenant, world: World) -> None:
@@ -162,13 +46,6 @@ def test_no_other_app_hears_of_an_order(hiring: Hiring, tenant: Tenant, world: W
     assert ("assessment.requested", JOBCANNON) in told
     assert ("assessment.cancelled", JOBCANNON) in told
     assert others == {"application.stage_changed"}
-
-
-def test_a_closed_job_takes_nobody(hiring: Hiring, tenant: Tenant) -> None:
-    tenant.jobs.put(replace(LEAD, status=JobStatus.CLOSED))
-
-    with pytest.raises(ValidationFailed, match="is closed"):
-        assign(hiring, tenant)
 
 
 def test_a_recruiter_does_not_order_what_is_open(
@@ -224,19 +101,6 @@ def test_what_a_candidate_was_asked_for_stays_open_when_the_app_is_uninstalled(
 
     (order,) = tenant.orders.values()
     assert order.status is OrderStatus.REQUESTED
-
-
-def test_an_application_is_written_anew_when_its_source_is_another(
-    hiring: Hiring, tenant: Tenant
-) -> None:
-    application = assign(hiring, tenant)
-    written = []
-    for name in ("Bob", "Bob", "Carol"):
-        tenant.clock.advance(timedelta(seconds=1))
-        named = hiring.name_source(tenant, application.id, source="Referral", name=name)
-        written.append(named.updated_at - application.updated_at)
-
-    assert written == [timedelta(seconds=1), timedelta(seconds=1), timedelta(seconds=3)]
 
 
 def test_without_any_app_the_catalog_offers_nothing(
@@ -318,35 +182,66 @@ def test_two_apps_may_give_their_callbacks_the_same_id(
     assert [order.status for order in tenant.orders.values()] == [OrderStatus.COMPLETED] * 2
 
 
+GOOD_ONES = Configuration(
+    app_id=JOBCANNON,
+    version=1,
+    triggers=Triggers(
+        stage_entry_rules=auto_send().triggers.stage_entry_rules,
+        custom_workflows_enabled=True,
+        custom_workflows=(
+            CustomWorkflow(
+                name="Good ones",
+                stage_id=ASSESSMENT.id,
+                department=None,
+                location=None,
+                score=ScoreCondition(assessment="big-five", result="overall", at_least=60),
+                assessment="grit",
+            ),
+        ),
+    ),
+    catalog=("big-five", "grit"),
+)
+
+
+def call_back(
+    assessments: Assessments, tenant: Tenant, order: AssessmentOrder, *, score: int, id: str
+) -> None:
+    assessments.receive(
+        tenant,
+        order.id,
+        app_id=order.app_id,
+        webhook_id=id,
+        body=b"{}",
+        result={"assessment": order.assessment, "overall_score": score},
+    )
+
+
 def test_a_second_callback_sets_off_no_rule_that_was_saved_since_the_first(
     hiring: Hiring, assessments: Assessments, tenant: Tenant
 ) -> None:
     advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
     (order,) = tenant.orders.values()
+    call_back(assessments, tenant, order, score=64, id="msg_1")
 
-    def called_back(webhook_id: str) -> None:
-        assessments.receive(
-            tenant,
-            order.id,
-            app_id=JOBCANNON,
-            webhook_id=webhook_id,
-            body=b"{}",
-            result={"assessment": "big-five", "overall_score": 64},
-        )
-
-    called_back("msg_1")
-    rule = CustomWorkflow(
-        name="Good ones",
-        stage_id=ASSESSMENT.id,
-        department=None,
-        location=None,
-        score=ScoreCondition(assessment="big-five", result="overall", at_least=60),
-        assessment="grit",
-    )
-    triggers = Triggers(custom_workflows_enabled=True, custom_workflows=(rule,))
-    tenant.configurations[JOBCANNON] = replace(
-        auto_send(), triggers=triggers, catalog=("big-five", "grit")
-    )
-    called_back("msg_2")
+    tenant.configurations[JOBCANNON] = GOOD_ONES
+    call_back(assessments, tenant, order, score=64, id="msg_2")
 
     assert [one.id for one in tenant.orders.values()] == [order.id]
+
+
+def test_what_was_sent_on_an_earlier_entry_is_sent_for_a_score_of_this_one(
+    hiring: Hiring, assessments: Assessments, tenant: Tenant
+) -> None:
+    tenant.configurations[JOBCANNON] = GOOD_ONES
+    application = advance(hiring, tenant, assign(hiring, tenant), ASSESSMENT)
+    (first,) = tenant.orders.values()
+    call_back(assessments, tenant, first, score=40, id="msg_1")
+    assessments.order(tenant, application.id, assessment="grit", by="usr_bob", traceparent=TRACE)
+
+    for stage in (SCREEN, ASSESSMENT):
+        advance(hiring, tenant, application, stage)
+    *_, second = tenant.orders.values()
+    call_back(assessments, tenant, second, score=64, id="msg_2")
+
+    sent = [order.assessment for order in tenant.orders.values()]
+    assert sent == ["big-five", "grit", "big-five", "grit"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.icims_cast import OVERALL, published
+from tests.icims_cast import OVERALL, northwind, published, sign_in
 from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 ALICE: dict[str, object] = {
@@ -75,6 +75,18 @@ def test_the_link_leads_to_the_next_page_with_the_same_filters(bob: Caller) -> N
     assert relation == 'rel="next"'
     path = target.strip("<>").removeprefix(ISSUER)
     assert bob("GET", "/" + path).json()["items"][0]["last_name"] == "Ode"
+
+
+def test_a_cursor_of_another_customers_list_is_refused(stage: Stage, bob: Caller) -> None:
+    second = Stage(stage.app, stage.world, northwind(id="cus_second"), stage.contract)
+    stage.world.add(second.tenant)
+    theirs = second.bearer(sign_in(stage.world, second.tenant, "bob"))
+    theirs("POST", "/candidates", json={"first_name": "A", "last_name": "B"})
+    cursor = theirs("GET", "/candidates?limit=1").json()["next_cursor"]
+
+    answer = bob("GET", f"/candidates?limit=1&cursor={cursor}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 def test_a_cursor_of_another_list_is_refused(bob: Caller) -> None:

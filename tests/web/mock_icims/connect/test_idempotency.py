@@ -20,7 +20,7 @@ from mock_icims.web.access import StaffPrincipal
 from mock_icims.web.idempotency import Handler, once
 from mock_icims.web.state import State
 from tests.contract import checked_transport
-from tests.icims_cast import ASSESSMENT, LEAD, sign_in
+from tests.icims_cast import ASSESSMENT, LEAD, grant, northwind, sign_in
 from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 ANN = {"first_name": "Ann", "last_name": "Ode"}
@@ -62,6 +62,27 @@ def test_the_key_with_another_condition_is_another_request(carol: Caller) -> Non
 
     assert other.json()["code"] == "idempotency_conflict"
     assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+def test_the_key_for_another_thing_is_another_request(bob: Caller) -> None:
+    key, changes = {"Idempotency-Key": "k1"}, {"phone": "1"}
+    ann = bob("POST", "/candidates", json=ANN).json()["id"]
+    bob("PATCH", "/candidates/cand_alice1", json=changes, headers=key)
+
+    other = bob("PATCH", f"/candidates/{ann}", json=changes, headers=key)
+
+    assert other.json()["code"] == "idempotency_conflict"
+    assert bob("GET", f"/candidates/{ann}").json()["phone"] is None
+
+
+def test_who_may_less_by_now_is_not_answered_again(stage: Stage, jobcannon: Caller) -> None:
+    key = {"Idempotency-Key": "k1"}
+    assert jobcannon("POST", "/candidates", json=ANN, headers=key).status_code == 201
+    narrower = stage.bearer(
+        grant(stage.world, stage.tenant, token="narrower", scopes=("scorecard:write",))
+    )
+
+    assert narrower("POST", "/candidates", json=ANN, headers=key).status_code == 403
 
 
 def test_a_key_belongs_to_one_operation(stage: Stage, bob: Caller) -> None:
@@ -115,6 +136,22 @@ def test_while_the_first_is_not_answered_the_second_is_told_so(stage: Stage) -> 
 
     assert first.body == again.body == b"done"
     assert under_way == set()
+
+
+def test_two_customers_may_use_one_key_at_once(stage: Stage) -> None:
+    async def at_once(request: Request[State]) -> Response:
+        await asyncio.sleep(0)
+        return Response(b"done", 200)
+
+    second = Stage(stage.app, stage.world, northwind(id="cus_second"), stage.contract)
+    stage.world.add(second.tenant)
+    under_way: set[tuple[str, str]] = set()
+
+    async def both() -> list[Response]:
+        people = (somebody(stage), somebody(second))
+        return await asyncio.gather(*(called(at_once, person, under_way) for person in people))
+
+    assert [answer.body for answer in asyncio.run(both())] == [b"done", b"done"]
 
 
 def test_a_crash_is_no_answer_and_may_be_tried_again(stage: Stage) -> None:
@@ -185,15 +222,30 @@ def test_after_a_day_the_key_is_forgotten(stage: Stage, jobcannon: Caller) -> No
 def test_the_oldest_answer_makes_room(stage: Stage, bob: Caller) -> None:
     bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": "k1"})
     (answer,) = stage.tenant.idempotency.values()
-    stage.tenant.idempotency.update({f"other:{number}": answer for number in range(CAPACITY - 1)})
+    stage.tenant.idempotency.update({f"other:{number}": answer for number in range(CAPACITY - 2)})
 
-    bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": "k2"})
+    def kept_after(key: str) -> tuple[int, bool]:
+        bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": key})
+        kept = stage.tenant.idempotency
+        return len(kept), any(slot.endswith(" k1") for slot in kept)
 
-    assert len(stage.tenant.idempotency) == CAPACITY
-    assert not [slot for slot in stage.tenant.idempotency if slot.endswith(" k1")]
+    assert kept_after("k2") == (CAPACITY, True)
+    assert kept_after("k3") == (CAPACITY, False)
 
 
-@pytest.mark.parametrize("key", ["", "a b", '"half', "x" * 129])
+def test_what_is_asked_again_after_a_day_is_the_newest(stage: Stage, jobcannon: Caller) -> None:
+    def ask(key: str) -> None:
+        jobcannon("POST", "/candidates", json=ANN, headers={"Idempotency-Key": key})
+
+    ask("k1")
+    ask("k2")
+    stage.tenant.clock.advance(timedelta(days=1))
+    ask("k1")
+
+    assert [slot.rpartition(" ")[2] for slot in stage.tenant.idempotency] == ["k2", "k1"]
+
+
+@pytest.mark.parametrize("key", ["", "a b", '"half', "x" * 129, '"' + "x" * 129 + '"'])
 def test_a_key_out_of_shape_is_refused(bob: Caller, key: str) -> None:
     answer = bob("POST", "/candidates", json=ANN, headers={"Idempotency-Key": key})
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from mock_icims.domain.recruiting.candidates import Candidate
 from mock_icims.storage.tables import Table
 from mock_icims.web.paging import Query
-from tests.icims_cast import ASSESSMENT, HIRING, JOBCANNON, LEAD, REJECTED, SCREEN, alice
+from tests.icims_cast import (
+    ASSESSMENT,
+    HIRING,
+    JOBCANNON,
+    LEAD,
+    REJECTED,
+    SCREEN,
+    alice,
+)
 from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
 
 LATER = "2026-11-23T13:00:00Z"
@@ -94,6 +102,24 @@ def test_orders_are_narrowed_by_several_statuses_app_and_assessment(
     bob: Caller, zoe: str, query: str, found: bool
 ) -> None:
     assert bool(ids(bob, f"/assessment-orders?{query}")) is found
+
+
+@pytest.mark.parametrize(
+    ("job_id", "stage_id", "found"),
+    [
+        (LEAD.id, ASSESSMENT.id, 1),
+        (LEAD.id, SCREEN.id, 0),
+        ("job_another", ASSESSMENT.id, 0),
+    ],
+)
+def test_applications_are_narrowed_by_candidate_job_and_stage_at_once(
+    bob: Caller, application: str, job_id: str, stage_id: str, found: int
+) -> None:
+    bob("PUT", f"/applications/{application}/stage", json={"stage_id": ASSESSMENT.id})
+
+    query = f"candidate_id=cand_alice1&job_id={job_id}&stage_id={stage_id}"
+
+    assert len(ids(bob, f"/applications?{query}")) == found
 
 
 def test_jobs_are_narrowed_by_status(bob: Caller) -> None:
@@ -180,7 +206,7 @@ def test_the_links_lead_through_what_was_asked_for_and_end(bob: Caller) -> None:
     query = "/candidates?q=%26%20B&location=Lyon%2C%20France"
     at_once, seen = ids(bob, query), list[str]()
 
-    target = f"{query}&limit=2"
+    target = f"{query}&limit=1"
     while target:
         answer = bob("GET", target)
         seen += [one["id"] for one in answer.json()["items"]]

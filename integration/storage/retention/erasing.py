@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from integration.domain.ids import CandidateId, CustomerId, TombstoneId
 from integration.domain.retention import Erasure
+from integration.storage.queue import fences
 from integration.storage.retention import holds
 from integration.storage.retention.tombstones import Tombstones
 from integration.storage.tables.attempts import answers, attempts, results
@@ -52,6 +53,8 @@ def erase_order(
 ) -> Counter[str]:
     """All of one order, in one transaction; counts what was there."""
     customer_id, gone = erasure.customer_id, Counter[str]()
+    # Whoever records a step at this moment leaves the next one behind, and is waited for.
+    fences.lock(tx, tenant=customer_id, subject=order_id)
     ours = (invitations.c.customer_id == customer_id, invitations.c.order_id == order_id)
     invitation = tx.execute(select(invitations).where(*ours)).mappings().one_or_none()
     if invitation is not None:

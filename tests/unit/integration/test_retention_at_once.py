@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -13,6 +14,10 @@ from sqlalchemy import Connection as Tx
 from integration.domain.audit import By
 from integration.domain.ids import CandidateId, CustomerId
 from integration.domain.retention import ErasureState, Ground, Hold, Kept
+from integration.domain.work import WorkKind
+from integration.services.assessment.progress import Errand
+from integration.storage.queue import work as queue
+from integration.storage.queue.claims import Claims
 from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import Stage
@@ -182,6 +187,27 @@ def test_an_order_that_comes_again_while_it_is_erased_stays_erased(stage: Stage)
         again.result(timeout=10)
 
     assert kept(stage) == 0
+
+
+def test_a_step_that_is_recorded_while_its_order_is_erased_leaves_no_work(stage: Stage) -> None:
+    stage.take()
+    stage.pass_time(days=91)
+    stage.tx(partial(sweep, stage))
+    claims, progress, at = Claims(buckets=None), stage.services.retention.progress, stage.clock.at
+    held = stage.tx(partial(claims.take, at=at, watch=at, lease=timedelta(seconds=30), limit=9))
+    [scorecard] = [one for one in held if one.kind == WorkKind.SCORECARD]
+    errand = stage.tx(partial(progress.about, held=[scorecard]))[scorecard.id]
+    assert isinstance(errand, Errand)
+
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        queue.finish(tx, scorecard, at=at)
+        progress.done(tx, errand, WorkKind.SCORECARD, at=at)
+        erased = beside.submit(erase, stage)
+        waits(stage)
+        tx.commit()
+        erased.result(timeout=10)
+
+    assert stage.work() == []
 
 
 def test_a_request_does_not_wait_for_a_hold_that_is_released_at_the_same_moment(

@@ -175,10 +175,10 @@ def resume(tx: Tx, *, tenant: str, codes: Collection[str] | None = None, at: dat
 
 
 def cancel(tx: Tx, *, tenant: str, subject: str | None = None, reason: str, at: datetime) -> int:
-    """Open work of a subject, or of the whole tenant, will not be done any more."""
+    """What is not done of a subject, or of the whole tenant, is not done or sent again any more."""
     statement = (
         update(work)
-        .where(work.c.tenant == tenant, work.c.state.in_(OPEN))
+        .where(work.c.tenant == tenant, work.c.state.in_((*OPEN, WorkState.EXHAUSTED.value)))
         .values(
             state=WorkState.CANCELLED.value,
             due_at=None,

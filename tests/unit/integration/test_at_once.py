@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection as Tx
@@ -19,6 +20,7 @@ from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import Stage, requested
 from tests.unit.integration.test_accounts import create
 from tests.unit.integration.test_late_events import begun, waits
+from tests.unit.integration.test_redelivery import OPERATOR, exhausted
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
 
@@ -115,6 +117,20 @@ def test_what_is_parked_while_the_customer_authorizes_again_goes_on(stage: Stage
     stage.settle_within(minutes=1)
 
     assert stage.order(ORDER)["status"] == "sent"
+
+
+def test_what_is_sent_again_while_its_order_is_cancelled_is_cancelled(stage: Stage) -> None:
+    resend = partial(
+        stage.services.redelivery.resend,
+        delivery_id=exhausted(stage),
+        by=OPERATOR,
+        at=stage.clock.at,
+    )
+
+    at_once(stage, resend, lambda: stage.tx(cancellation(stage)))
+
+    [callback] = stage.work("callback.send")
+    assert callback["state"] == "cancelled"
 
 
 def test_an_old_uninstall_does_not_end_the_install_that_comes_at_its_moment(stage: Stage) -> None:

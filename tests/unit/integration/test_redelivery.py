@@ -112,6 +112,19 @@ def test_what_fails_after_a_resend_has_the_whole_schedule_again(installed: Stage
     assert installed.order()["status"] == "delivered"
 
 
+def test_what_had_failed_of_an_order_that_is_cancelled_is_not_sent_again(
+    installed: Stage,
+) -> None:
+    gave_up = exhausted(installed)
+    installed.accept(
+        "assessment.cancelled", {"customer_id": CUSTOMER, "order_id": "ord_alice00001"}
+    )
+
+    with pytest.raises(NotResendable, match="cancelled"):
+        resend(installed, gave_up)
+    assert recover(installed, days=9) == 0
+
+
 def test_a_callback_that_arrived_is_sent_again_and_nothing_changes(installed: Stage) -> None:
     installed.request()
     installed.settle()

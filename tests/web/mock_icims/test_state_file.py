@@ -18,10 +18,11 @@ from mock_icims.app import create_app
 from mock_icims.domain.ids import AppId
 from mock_icims.settings import Settings, SettingsRefused
 from mock_icims.storage import picture
+from mock_icims.storage.keeper import Keeper
 from mock_icims.storage.state_file import StateFile
 from mock_icims.storage.world import World
 from mock_icims.web.front import Front
-from tests.icims_cast import NOON
+from tests.icims_cast import NOON, northwind
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played, stage
 from tests.web.mock_icims.walks import Step, hires, inside, is_written_to, names_a_field, walks
 
@@ -269,3 +270,20 @@ def test_a_kill_in_the_middle_of_an_advance_leaves_the_clock_as_it_was_before(
             assert (await advance).status_code == 200
 
     asyncio.run(story())
+
+
+def test_of_a_customer_who_is_gone_nothing_stays_whatever_is_done_to_them_yet(
+    tmp_path: Path,
+) -> None:
+    state, world, tenant = tmp_path / "world.db", World(), northwind()
+    keeper = Keeper(world, StateFile(state))
+    world.add(tenant)
+    keeper.keep()
+
+    world.remove(tenant.customer.id)
+    keeper.keep()
+    tenant.candidates.delete("cand_alice1")
+    keeper.close()
+
+    left = sqlite3.connect(state).execute("SELECT owner FROM entry WHERE owner <> ''").fetchall()
+    assert left == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from mock_icims.domain.oauth.grants import SessionKind
 from tests.icims_cast import NOON, grant, northwind, sign_in
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 
@@ -38,6 +39,26 @@ def test_another_scheme_than_bearer_is_not_read(stage: Stage) -> None:
     answer = stage.caller({"Authorization": "Basic Ym9iOnB3"})("GET", "/candidates")
 
     assert answer.status_code == 401
+
+
+def test_of_two_tokens_none_is_read(stage: Stage) -> None:
+    token = f"Bearer {grant(stage.world, stage.tenant)}"
+
+    twice = stage.caller({"Authorization": token})("GET", "", headers={"authorization": token})
+    both = stage.caller({"Authorization": f"{token} another"})("GET")
+
+    assert [(one.status_code, one.json()["code"]) for one in (twice, both)] == [
+        (400, "token_malformed")
+    ] * 2
+
+
+def test_a_browsers_session_is_no_bearer_token_and_a_scripts_no_cookie(stage: Stage) -> None:
+    cookie = sign_in(stage.world, stage.tenant, "bob", kind=SessionKind.COOKIE)
+    token = sign_in(stage.world, stage.tenant, "bob")
+
+    presented = stage.bearer(cookie), stage.caller({"Cookie": f"icims_session={token}"})
+
+    assert [one("GET", "/candidates").status_code for one in presented] == [401, 401]
 
 
 def test_after_two_years_the_token_is_expired_in_the_guides_words(stage: Stage) -> None:

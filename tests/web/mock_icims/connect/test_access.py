@@ -41,6 +41,12 @@ def test_another_scheme_than_bearer_is_not_read(stage: Stage) -> None:
     assert answer.status_code == 401
 
 
+def test_the_scheme_is_read_in_any_case(stage: Stage) -> None:
+    token = grant(stage.world, stage.tenant)
+
+    assert stage.caller({"Authorization": f"bEARER {token}"})("GET", "/jobs").status_code == 200
+
+
 def test_of_two_tokens_none_is_read(stage: Stage) -> None:
     token = f"Bearer {grant(stage.world, stage.tenant)}"
 

@@ -47,6 +47,8 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """
 
     NOT_MEMBERS: ClassVar[frozenset[str]] = frozenset({"csrf", "next"})
+    SECRETS: ClassVar[frozenset[str]] = frozenset()
+    """Members that may be blanks and nothing else."""
 
     @classmethod
     async def read(cls, request: Request[State]) -> Self:
@@ -71,8 +73,10 @@ class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
                 members[name] = [value for value in values if value]
             elif len(values) > 1:
                 raise ValidationFailed({name: "was sent more than once"})
-            elif (value := values[0] if values[0].strip() else "") or name in kinds.optional:
-                members[name] = value or None
+            elif (value := values[0]).strip() or (value and name in cls.SECRETS):
+                members[name] = value
+            elif name in kinds.optional:
+                members[name] = None
         return convert(members, cls)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +20,8 @@ from mock_icims.web.state import State
 class SignInAs(Body):
     email: str
     password: str
+
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"password"})
 
 
 async def create_session(request: Request[State]) -> Response:

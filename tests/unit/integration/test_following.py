@@ -44,7 +44,7 @@ class Follower:
         """When was what done? Goes from moment to moment, as `advance` does."""
         did = []
         while True:
-            followed = self.told(at)
+            followed = self.told(at, seconds=60)
             assert followed.quiet
             did += [(one.due_at, one.what) for one in followed.did]
             if followed.next_due_at is None:

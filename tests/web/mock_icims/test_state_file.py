@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -287,3 +288,10 @@ def test_of_a_customer_who_is_gone_nothing_stays_whatever_is_done_to_them_yet(
 
     left = sqlite3.connect(state).execute("SELECT owner FROM entry WHERE owner <> ''").fetchall()
     assert left == []
+
+
+def test_the_file_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    state = tmp_path / "world.db"
+    StateFile(state).close()
+
+    assert stat.S_IMODE(state.stat().st_mode) == 0o600

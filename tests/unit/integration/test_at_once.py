@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -19,7 +18,7 @@ from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import Stage, requested
 from tests.unit.integration.test_accounts import create
-from tests.unit.integration.test_late_events import begun, waits
+from tests.unit.integration.test_late_events import at_once, begun
 from tests.unit.integration.test_redelivery import OPERATOR, exhausted
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
@@ -34,16 +33,6 @@ def stage(postgresql_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
     stage.install()
     yield stage
     stage.close()
-
-
-def at_once(stage: Stage, first: Callable[[Tx], object], second: Callable[[], object]) -> None:
-    """The second begins while the first has not committed, and is held up by it."""
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        first(tx)
-        other = beside.submit(second)
-        waits(stage)
-        tx.commit()
-        other.result(timeout=10)
 
 
 def invited(stage: Stage) -> None:

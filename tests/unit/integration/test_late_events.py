@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -202,6 +203,16 @@ def waits(stage: Stage) -> None:
         if waiting(stage.database):
             return
     raise AssertionError("nobody waits")
+
+
+def at_once(stage: Stage, first: Callable[[Tx], object], second: Callable[[], object]) -> None:
+    """The second begins while the first has not committed, and is held up by it."""
+    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+        first(tx)
+        other = beside.submit(second)
+        waits(stage)
+        tx.commit()
+        other.result(timeout=10)
 
 
 def waiting(database: Database) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -21,7 +20,7 @@ from integration.storage.queue.claims import Claims
 from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import Stage
-from tests.unit.integration.test_late_events import begun, waits
+from tests.unit.integration.test_late_events import at_once, begun
 
 ACME, ALICE = CustomerId(CUSTOMER), CandidateId("cand_alice00001")
 CAROL = By(who="carol", where="192.0.2.7")
@@ -52,6 +51,11 @@ def hold(stage: Stage, tx: Tx) -> Hold:
     )
 
 
+def release(stage: Stage, placed: Hold) -> None:
+    release_hold = stage.services.retention.release_hold
+    stage.tx(partial(release_hold, hold_id=placed.id, by=CAROL, at=stage.clock.at))
+
+
 def longer(stage: Stage, tx: Tx) -> Kept:
     return stage.services.retention.change(tx, ACME, 365, by=CAROL, at=stage.clock.at)
 
@@ -69,6 +73,13 @@ def erase(stage: Stage) -> bool:
     held = stage.tx(lambda tx: erasing.claim(tx, ErasureState.ROWS, at=at, watch=at))
     assert held is not None
     return stage.tx(lambda tx: erasing.erase_some(tx, held, at=at))
+
+
+def overdue(stage: Stage) -> None:
+    """Alice submitted ninety-one days ago, and nobody has looked at the period."""
+    stage.take()
+    stage.settle()
+    stage.pass_time(days=91)
 
 
 def kept(stage: Stage) -> int:
@@ -103,17 +114,10 @@ def test_what_is_submitted_while_a_hold_or_a_longer_period_comes_is_kept(
 def test_a_hold_that_is_placed_while_an_erasure_begins_keeps_what_there_is(
     stage: Stage, begins: Callable[[Stage, Tx], object]
 ) -> None:
-    stage.take()
-    stage.settle()
-    stage.pass_time(days=91)
+    overdue(stage)
     stage.tx(partial(begins, stage))
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        hold(stage, tx)
-        erased = beside.submit(erase, stage)
-        waits(stage)
-        tx.commit()
-        erased.result(timeout=10)
+    at_once(stage, partial(hold, stage), partial(erase, stage))
 
     assert kept(stage) == 1
 
@@ -121,32 +125,18 @@ def test_a_hold_that_is_placed_while_an_erasure_begins_keeps_what_there_is(
 def test_a_hold_that_is_placed_while_the_period_is_looked_at_keeps_what_there_is(
     stage: Stage,
 ) -> None:
-    stage.take()
-    stage.settle()
-    stage.pass_time(days=91)
+    overdue(stage)
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        hold(stage, tx)
-        swept = beside.submit(stage.tx, partial(sweep, stage))
-        waits(stage)
-        tx.commit()
-        swept.result(timeout=10)
+    at_once(stage, partial(hold, stage), partial(stage.tx, partial(sweep, stage)))
     stage.settle()
 
     assert (kept(stage), states(stage)) == (1, [])
 
 
 def test_two_who_look_at_the_period_at_one_moment_begin_one_erasure(stage: Stage) -> None:
-    stage.take()
-    stage.settle()
-    stage.pass_time(days=91)
+    overdue(stage)
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        sweep(stage, tx)
-        other = beside.submit(stage.tx, partial(sweep, stage))
-        waits(stage)
-        tx.commit()
-        other.result(timeout=10)
+    at_once(stage, partial(sweep, stage), partial(stage.tx, partial(sweep, stage)))
 
     assert states(stage) == [ErasureState.ROWS]
 
@@ -157,17 +147,13 @@ def test_what_is_submitted_while_the_last_hold_is_released_is_not_kept_for_ever(
     placed = stage.tx(partial(hold, stage))
     attempt, secret = begun(stage)
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        stage.services.assessments.submit(
-            tx, attempt_id=attempt.id, attempt_secret=secret, at=stage.clock.at
-        )
-        release = stage.services.retention.release_hold
-        released = beside.submit(
-            stage.tx, partial(release, hold_id=placed.id, by=CAROL, at=stage.clock.at)
-        )
-        waits(stage)
-        tx.commit()
-        released.result(timeout=10)
+    submit = partial(
+        stage.services.assessments.submit,
+        attempt_id=attempt.id,
+        attempt_secret=secret,
+        at=stage.clock.at,
+    )
+    at_once(stage, submit, partial(release, stage, placed))
     stage.settle_within(days=91)
 
     assert (kept(stage), states(stage)) == (0, [ErasureState.DONE])
@@ -179,12 +165,7 @@ def test_an_order_that_comes_again_while_it_is_erased_stays_erased(stage: Stage)
     held = stage.tx(lambda tx: erasing.claim(tx, ErasureState.ROWS, at=at, watch=at))
     assert held is not None
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        erasing.erase_some(tx, held, at=at)
-        again = beside.submit(stage.request)
-        waits(stage)
-        tx.commit()
-        again.result(timeout=10)
+    at_once(stage, lambda tx: erasing.erase_some(tx, held, at=at), stage.request)
 
     assert kept(stage) == 0
 
@@ -199,13 +180,11 @@ def test_a_step_that_is_recorded_while_its_order_is_erased_leaves_no_work(stage:
     errand = stage.tx(partial(progress.about, held=[scorecard]))[scorecard.id]
     assert isinstance(errand, Errand)
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
+    def record(tx: Tx) -> None:
         queue.finish(tx, scorecard, at=at)
         progress.done(tx, errand, WorkKind.SCORECARD, at=at)
-        erased = beside.submit(erase, stage)
-        waits(stage)
-        tx.commit()
-        erased.result(timeout=10)
+
+    at_once(stage, record, partial(erase, stage))
 
     assert stage.work() == []
 
@@ -215,15 +194,7 @@ def test_a_request_does_not_wait_for_a_hold_that_is_released_at_the_same_moment(
 ) -> None:
     placed = stage.tx(partial(hold, stage))
 
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        request(stage, tx)
-        release = stage.services.retention.release_hold
-        released = beside.submit(
-            stage.tx, partial(release, hold_id=placed.id, by=CAROL, at=stage.clock.at)
-        )
-        waits(stage)
-        tx.commit()
-        released.result(timeout=10)
+    at_once(stage, partial(request, stage), partial(release, stage, placed))
     stage.settle()
 
     assert (kept(stage), states(stage)) == (0, [ErasureState.DONE])

@@ -25,6 +25,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Page as Tab
 
 from scenarios.browser import Browser, Browsers, Hop
+from scenarios.chromium_form import RealForm, or_missed
 from scenarios.exchanges import Exchanges
 from scenarios.form import Form
 from scenarios.page import Page, parse
@@ -108,25 +109,26 @@ class Chromium(Browser):
         return self._arrive(lambda: tab.goto(urljoin(self._home, address)), expect)
 
     def open_frame(self, title: str) -> Page:
-        frame = self._shown(self.page.frame(title)).element_handle().content_frame()
-        if frame is None:
-            return self.page.misses(f"something in the frame “{title}”", "it is empty")
-        self._place = frame
-        self._page = Page(frame.url, self.page.answer, parse(frame.content()))
+        found = self.page.frame(title)
+        with or_missed(self.page, f"the frame “{title}”"):
+            frame = self._shown(found).element_handle().content_frame()
+            if frame is None:
+                return self.page.misses(f"something in the frame “{title}”", "it is empty")
+            self._place = frame
+            self._page = Page(frame.url, self.page.answer, parse(frame.content()))
         return self._page
 
     def follow(self, words: str, *, expect: Sequence[int] = (200,)) -> Page:
-        link = self._shown(self.page.link(words))
+        link = self.page.link(words)
         if self._place is self._tab.main_frame:
             return self._arrive(lambda: self._led(link), expect)
         return self._arrive(lambda: self._led_to_another_tab(link), expect)
 
     def form(self, button: str, *, within: str | None = None) -> Form:
-        return _RealForm(self._shown, self.page, button, within=within)
+        return RealForm(self._shown, self.page, button, within=within)
 
     def press(self, form: Form, *, expect: Sequence[int] = (200,)) -> Page:
-        button = self._shown(form.button)
-        return self._arrive(lambda: self._led(button), expect)
+        return self._arrive(lambda: self._led(form.button), expect)
 
     def forget(self) -> None:
         if self._window is not None:
@@ -156,14 +158,16 @@ class Chromium(Browser):
         token = {"authorization": f"Bearer {self._staging_token}"}
         route.continue_(headers={**route.request.headers, **token})
 
-    def _led(self, element: Locator) -> None:
+    def _led(self, element: HtmlElement) -> None:
+        shown = self._shown(element)
         with self._tab.expect_navigation():
-            element.click()
+            shown.click()
 
-    def _led_to_another_tab(self, link: Locator) -> None:
+    def _led_to_another_tab(self, link: HtmlElement) -> None:
         """A letter's frame may open nothing else."""
+        shown = self._shown(link)
         with self._tab.expect_popup() as opened:
-            link.click()
+            shown.click()
         opened.value.wait_for_load_state()
 
     def _shown(self, element: HtmlElement) -> Locator:
@@ -178,13 +182,8 @@ class Chromium(Browser):
 
     def _arrive(self, do: Callable[[], object], expect: Sequence[int]) -> Page:
         self._came.clear()
-        try:
+        with or_missed(self._page, "a page that this leads to"):
             do()
-        except Error as broken:
-            reason = broken.message.partition("\n")[0]
-            if self._page is None:
-                raise httpx.ConnectError(reason) from broken
-            return self.page.misses("a page that this leads to", reason)
         tab = self._tab
         self._place = tab.main_frame
         hops = [_told(one) for one in self._came if one.frame is tab.main_frame]
@@ -193,36 +192,6 @@ class Chromium(Browser):
         page = self._arrived(Page(tab.url, hops[-1], parse(tab.content())), expect)
         self._look(tab, page)
         return page
-
-
-class _RealForm(Form):
-    """What is done to it is done on the screen as well."""
-
-    def __init__(
-        self,
-        shown: Callable[[HtmlElement], Locator],
-        page: Page,
-        button: str,
-        *,
-        within: str | None = None,
-    ) -> None:
-        super().__init__(page, button, within=within)
-        self._shown = shown
-
-    def _write(self, field: HtmlElement, value: str) -> None:
-        super()._write(field, value)
-        self._shown(field).fill(value)
-
-    def _mark(self, field: HtmlElement, on: bool) -> None:
-        super()._mark(field, on)
-        if field.get("type") == "radio" or self._shown(field).is_checked() is not on:
-            # People click the words, and some boxes are drawn by these alone.
-            words = [one for one in self._labels(field) if one.tag == "label"]
-            self._shown(words[0] if words else field).click()
-
-    def _select(self, field: HtmlElement, option: HtmlElement) -> None:
-        super()._select(field, option)
-        self._shown(field).select_option(index=field.xpath(".//option").index(option))
 
 
 def _told(response: Response) -> httpx.Response:

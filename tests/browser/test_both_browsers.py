@@ -199,3 +199,26 @@ def test_a_refusal_is_told_in_the_words_of_its_page(browser: Browser, icims: Sit
     with pytest.raises(Mismatch, match="Only an iCIMS admin may"):
         browser.open("/marketplace")
     assert browser.open("/marketplace", expect=(403,)).heading == "Not allowed"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ('<input name="name" value="Alice" hidden>', "a field that can be filled in"),
+        ('<input name="name" required>', "a page that this leads to"),
+    ],
+    ids=["hidden", "required"],
+)
+def test_chromium_does_what_a_person_could_and_no_more(
+    chromium: Program, exchanges: Exchanges, icims: Site, field: str, expected: str
+) -> None:
+    icims.answer = lambda asked: page(
+        f'<form method="post"><label>Name {field}</label><button>Save</button></form>'
+    )
+    browser = browsers_of(chromium, patience=1)(exchanges, home=icims.url)
+    browser.open("/")
+
+    with pytest.raises(Mismatch) as caught:
+        browser.press(browser.form("Save").fill("Name", ""))
+    assert caught.value.expected == expected
+    assert [one.method for one in icims.asked] == ["GET"]

@@ -12,7 +12,7 @@ from scenarios.chromium import browsers_of
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch
 from scenarios.plain_browser import PlainBrowser
-from tests.browser.sites import Answered, Asked, Site, page, see_other, serving
+from tests.sites import Answered, Asked, Site, page, see_other, serving
 
 SAVE = '<form method="post" action="/save"><button>Save</button></form>'
 FORM = """

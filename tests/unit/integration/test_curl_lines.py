@@ -10,7 +10,8 @@ import pytest
 
 from integration.domain.deliveries import DeliveryKind, Exchange
 from integration.web.admin.curl import curl_line
-from tests.curl_listener import Listener, listening, run
+from tests.curl_lines import run
+from tests.sites import Site, serving
 
 TARGETS = [
     "/candidates/cand_1",
@@ -38,15 +39,15 @@ def made(method: str, url: str, *, body: str) -> Exchange:
 
 
 @pytest.fixture
-def listener() -> Iterator[Listener]:
-    with listening() as heard:
+def listener() -> Iterator[Site]:
+    with serving(Site()) as heard:
         yield heard
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_it_goes_once_and_to_the_same_address(
-    listener: Listener, tmp_path: Path, method: str, target: str
+    listener: Site, tmp_path: Path, method: str, target: str
 ) -> None:
     line = curl_line(
         made(method, f"{listener.url}{target}", body="[1]" if method == "POST" else "")
@@ -54,8 +55,8 @@ def test_it_goes_once_and_to_the_same_address(
 
     run(str(line), at=tmp_path)
 
-    [arrived] = listener.arrived
-    assert (arrived.method, arrived.target) == (method, target)
+    [arrived] = listener.asked
+    assert (arrived.method, arrived.path) == (method, target)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from mock_icims.domain.journal.entries import entry_of
 from mock_icims.web.control.journal_exports import curl_of
-from tests.curl_listener import Listener, listening, run
+from tests.curl_lines import run
+from tests.sites import Site, serving
 from tests.unit.mock_icims.test_journal import exchange
 from tests.web.mock_icims.staging_desk import Stage, Tenant, played
 
@@ -17,8 +18,8 @@ NASTY = "a'b\"c `touch ran` $(touch ran) $HOME \\ ! ; touch ran # é"
 
 
 @pytest.fixture
-def listener() -> Iterator[Listener]:
-    with listening() as heard:
+def listener() -> Iterator[Site]:
+    with serving(Site()) as heard:
         yield heard
 
 
@@ -35,14 +36,14 @@ def listener() -> Iterator[Listener]:
     ],
 )
 def test_it_goes_to_the_same_address(
-    listener: Listener, tmp_path: Path, method: str, path: str
+    listener: Site, tmp_path: Path, method: str, path: str
 ) -> None:
     came = entry_of(exchange(method=method, path=path, query=b"q={1,2}&r=%20"))
 
     run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
 
-    [arrived] = listener.arrived
-    assert (arrived.method, arrived.target) == (method, f"{path}?q={{1,2}}&r=%20")
+    [arrived] = listener.asked
+    assert (arrived.method, arrived.path) == (method, f"{path}?q={{1,2}}&r=%20")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -51,24 +52,24 @@ def test_it_goes_to_the_same_address(
     ["@/etc/hostname", f"{NASTY}\nand\r\n{NASTY}", '{"a": "\\u0000"}', "-X DELETE", "'"],
     ids=["file", "shell", "json", "flag", "quote"],
 )
-def test_it_has_the_same_body(listener: Listener, tmp_path: Path, body: str) -> None:
+def test_it_has_the_same_body(listener: Site, tmp_path: Path, body: str) -> None:
     came = entry_of(exchange(method="POST", sent=body.encode()))
 
     run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
 
-    [arrived] = listener.arrived
+    [arrived] = listener.asked
     assert (arrived.body, arrived.headers.get("content-type")) == (body, None)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_has_the_same_headers_empty_ones_too(listener: Listener, tmp_path: Path) -> None:
+def test_it_has_the_same_headers_empty_ones_too(listener: Site, tmp_path: Path) -> None:
     nasty = NASTY.replace("é", "e")
     headers = {"content-type": "text/plain", "x-empty": "", "x-nasty": nasty, "x-file": "@/etc"}
     came = entry_of(exchange(method="POST", headers=headers, sent=b"{}"))
 
     run(curl_of(came, issuer=listener.url, cut=False), at=tmp_path)
 
-    [arrived] = listener.arrived
+    [arrived] = listener.asked
     assert {name: arrived.headers.get(name) for name in headers} == headers
     assert list(tmp_path.iterdir()) == []
 

@@ -1,4 +1,4 @@
-"""Small sites on real sockets, for what one browser does and another one must do as well."""
+"""Small sites on real sockets that keep what they are asked for: for browsers and for curl."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Thread
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`headers` by their names in small letters."""
+    """`path` with its query; `headers` by their names in small letters."""
 
     method: str
     path: str
@@ -64,9 +64,10 @@ def serving(site: Site) -> Iterator[Site]:
             content = answer.html.encode()
             self.send_header("content-length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
 
-        do_POST = do_GET
+        do_POST = do_HEAD = do_GET
 
         def log_message(self, format: str, *args: object) -> None:
             """Tests say what they want to see."""

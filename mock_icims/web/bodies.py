@@ -32,8 +32,9 @@ JSON = "application/json"
 Form = dict[str, list[str]]
 
 _BODY, _TYPE = "icims.body", "icims.media_type"
-_ENCODING = b"content-encoding"
 """Where they are kept with the request."""
+
+_ENCODING = b"content-encoding"
 
 T = TypeVar("T", bound=msgspec.Struct)
 

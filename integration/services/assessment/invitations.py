@@ -111,6 +111,7 @@ class Invitations:
         order = self.orders.order(tx, customer_id, order_id)
         if order is None or order.status is OrderStatus.DELIVERED:
             return
+        # A hold before its orders, as who releases one does: or each would wait for the other.
         retention.ended(tx, order, at=at)
         self.orders.move(tx, order, OrderStatus.CANCELLED, at=at)
         if invitation:

@@ -202,6 +202,7 @@ class Moving:
         return self.control.transact(switch)
 
     def _end(self, move: Move, proof: Mapping[str, str], tx: Tx) -> Move:
+        """The directory's line first, as `_begin` does: neither waits for the other."""
         at = self.clock.now()
         directory.leave_nothing(tx, move.customer_id, at=at)
         moves.end(tx, move, MoveState.DONE, proof=proof, at=at)

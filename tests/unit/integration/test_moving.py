@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
@@ -11,16 +10,13 @@ from sqlalchemy import select, text
 
 from integration.domain.errors import Conflict, NotFound
 from integration.domain.ids import CustomerId
-from integration.domain.moves import Move, MoveState
+from integration.domain.moves import MoveState
 from integration.domain.regions import Region
 from integration.services.residency.crossing import NotYet
 from integration.storage.database import Database
 from integration.storage.keys.vault import generate_key
 from integration.storage.residency import directory, relocation
-from integration.storage.residency.transits import Overtaken
-from integration.storage.tables.orders import invitations, orders
-from integration.surroundings import random_token
-from tests import postgres
+from integration.storage.tables.orders import invitations
 from tests.canaries import hits
 from tests.unit.integration.moved_customer import (
     COPIED,
@@ -37,7 +33,6 @@ from tests.unit.integration.moved_customer import (
     moving,
     sqlite_alone,
 )
-from tests.unit.integration.test_late_events import waiting
 from tests.unit.integration.two_regions import canary, ordered
 
 __all__ = ["both"]
@@ -221,75 +216,6 @@ def test_it_waits_for_what_is_under_way_and_gives_up_visibly(
 
     database.transact(lambda tx: tx.execute(text(HELD[what]), {"until": "2020-01-01 00:00:00"}))
     assert move(both).state is MoveState.DONE
-
-
-@sqlite_alone
-def test_whoever_was_overtaken_may_change_nothing(both: MovedCustomer) -> None:
-    slow = moving(both)
-    begun = slow.begin(CUSTOMER, to=EU)
-    slow._crossing(begun).stop()
-    quick = moving(both)
-    taken = quick.begin(CUSTOMER, to=EU)
-    quick._crossing(taken).stop()
-    quick._crossing(taken).copy()
-
-    crossing = slow._crossing(begun)
-    more_room = partial(crossing.target.database.transact, crossing._make_some_room)
-    one_more = partial(crossing.target.database.transact, partial(crossing._put, orders, []))
-    for late in (crossing.stop, crossing.copy, more_room, one_more):
-        with pytest.raises(Overtaken):
-            late()
-
-    assert quick.run(quick.begin(CUSTOMER, to=EU)).state is MoveState.DONE
-    for late in (slow._crossing(begun).copy, slow._crossing(begun).stop):
-        with pytest.raises(Overtaken):
-            late()
-    goes_on(both)
-
-
-@pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
-@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
-def test_two_who_begin_at_one_moment_go_on_with_one_move(both: MovedCustomer) -> None:
-    one, other = moving(both), moving(both)
-    after: list[Future[Move]] = []
-
-    with ThreadPoolExecutor(1) as beside:
-
-        def meanwhile() -> str:
-            """The other begins while the first does, and goes as far as it can."""
-            if not after:
-                after.append(beside.submit(other.begin, CUSTOMER, to=EU))
-                while not (after[0].done() or waiting(both.run.control.database)):
-                    pass
-            return random_token()
-
-        begun = replace(one, new_token=meanwhile).begin(CUSTOMER, to=EU)
-        taken = after[0].result(timeout=10)
-
-    assert (taken.id, taken.fence) == (begun.id, begun.fence + 1)
-    assert other.run(taken).state is MoveState.DONE
-
-
-@sqlite_alone
-def test_whoever_slept_after_the_switch_takes_nothing_from_who_has_come_back(
-    both: MovedCustomer,
-) -> None:
-    before, asleep = dict(both.rows(US)), moving(both)
-    begun = asleep.begin(CUSTOMER, to=EU)
-    crossing = asleep._crossing(begun)
-    crossing.stop()
-    crossing.copy()
-    asleep._switch(begun, crossing.compared())
-    move(both)
-    move(both, to=US)
-
-    some_more = partial(crossing.source.database.transact, crossing._erase_some)
-    for late in (crossing.open, crossing.erase, some_more, partial(crossing.certify, "")):
-        with pytest.raises(Overtaken):
-            late()
-
-    assert both.rows(US) == before
-    goes_on(both)
 
 
 @sqlite_alone

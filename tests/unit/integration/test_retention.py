@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from io import StringIO
+from datetime import datetime, timedelta
 
-import msgspec
 import pytest
-from rich.console import Console
 from sqlalchemy import select
-from typer.testing import CliRunner
 
-from integration.cli import cli, purging
 from integration.domain.audit import By
-from integration.domain.errors import Conflict, Gone, Invalid, InvitationExpired, NotFound
+from integration.domain.errors import Conflict, Gone, Invalid, NotFound
 from integration.domain.ids import CandidateId, CustomerId, HoldId
-from integration.domain.regions import Region
 from integration.domain.retention import (
     LONGEST_DAYS,
     SHORTEST_DAYS,
@@ -27,11 +20,10 @@ from integration.domain.retention import (
     Kept,
 )
 from integration.domain.retry import SCHEDULE
-from integration.storage.tables.orders import invitations, orders
+from integration.storage.tables.orders import invitations
 from integration.storage.tables.retention import holds
-from tests.databases import on_sqlite
 from tests.unit.integration.fake_icims import CUSTOMER
-from tests.unit.integration.stage import KEY, NOON, Stage, link_of
+from tests.unit.integration.stage import NOON, Stage, link_of
 
 ACME = CustomerId(CUSTOMER)
 ALICE = CandidateId("cand_alice00001")
@@ -264,141 +256,3 @@ def test_another_customers_admin_finds_nothing_of_it(installed: Stage) -> None:
         installed.tx(lambda tx: desk.release_hold(tx, placed.id, within=other, by=CAROL, at=NOON))
     with pytest.raises(NotFound):
         installed.tx(lambda tx: desk.release_hold(tx, HoldId("hld_unknown"), by=CAROL, at=NOON))
-
-
-def test_a_link_expires_after_its_days_and_icims_is_told(installed: Stage) -> None:
-    installed.request()
-    installed.settle()
-    link = link_of(installed.postman.letters[0])
-    assessments = installed.services.assessments
-    installed.pass_time(days=30)
-
-    with pytest.raises(InvitationExpired):
-        installed.tx(lambda tx: assessments.begin(tx, link_token=link, at=installed.clock.at))
-    installed.settle()
-
-    assert installed.order()["status"] == "expired"
-    assert ("order_status", "expired") in installed.icims.effects
-    with pytest.raises(InvitationExpired):
-        installed.tx(lambda tx: assessments.open(tx, link_token=link, at=installed.clock.at))
-
-
-def test_what_was_begun_and_never_submitted_expires_and_is_erased(installed: Stage) -> None:
-    installed.request()
-    installed.settle()
-    link = link_of(installed.postman.letters[0])
-    desk = installed.services.assessments
-    attempt, secret = installed.tx(
-        lambda tx: desk.begin(tx, link_token=link, at=installed.clock.at)
-    )
-    installed.tx(
-        lambda tx: desk.save(
-            tx,
-            attempt_id=attempt.id,
-            attempt_secret=secret,
-            answers={1: 3},
-            at=installed.clock.at,
-        )
-    )
-    installed.settle_within(days=30)
-    assert installed.order()["status"] == "expired"
-
-    installed.settle_within(days=90)
-
-    assert kept(installed).orders == 0
-    assert erasures_of(installed)[0].counts["answers"] == 1
-
-
-def test_what_was_submitted_in_time_does_not_expire(installed: Stage) -> None:
-    completed(installed)
-    installed.settle_within(days=31)
-
-    assert installed.order()["status"] == "delivered"
-
-
-def test_what_could_not_be_sent_expires_as_well(installed: Stage) -> None:
-    installed.icims.email = None
-    installed.request()
-    installed.settle_within(days=31)
-
-    assert installed.order()["status"] == "expired"
-    assert installed.postman.letters == []
-
-
-@pytest.fixture
-def due(stage: Stage) -> Stage:
-    """One whose period is over by the system's clock, which the command has."""
-    stage.install()
-    completed(stage)
-    ended = datetime(2020, 1, 1, tzinfo=UTC)
-    over = {"ended_at": ended, "purge_at": ended + timedelta(days=90)}
-    stage.tx(lambda tx: tx.execute(orders.update().values(over)))
-    return stage
-
-
-def test_the_command_looks_ahead_erases_and_certifies(
-    due: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage = due
-    monkeypatch.setenv("JOBCANNON_EU_DATABASE_URL", database_url)
-    options = ["--region", "eu", "--encryption-key", KEY]
-
-    looked = CliRunner().invoke(cli, ["purge", *options, "--dry-run"])
-    assert (looked.exit_code, "due now: 1" in looked.stdout) == (0, True)
-    assert kept(stage).orders == 1
-    assert CliRunner().invoke(cli, ["purge", *options]).exit_code == 2
-
-    erased = CliRunner().invoke(cli, ["purge", *options, "--now"])
-    assert (erased.exit_code, "1 erasures done, 0 left." in erased.stdout) == (0, True)
-    assert kept(stage).orders == 0
-    asked = ["purge", *options, "--certificate", erasures_of(stage)[0].id, "--json"]
-    certificate = CliRunner().invoke(cli, asked)
-    assert '"answers": 50' in certificate.stdout
-    unknown = CliRunner().invoke(cli, ["purge", *options, "--certificate", "ers_unknown"])
-    assert unknown.exit_code == 2
-
-
-@dataclass
-class Screen:
-    """Where the command shows what it does: a terminal, or a file that somebody reads later."""
-
-    terminal: bool
-    shown: StringIO = field(default_factory=StringIO)
-
-    def erase_all(self, stage: Stage, *, json: bool = False) -> bool:
-        console = Console(file=self.shown, force_terminal=self.terminal, width=120)
-        desk = purging.desk_for([KEY], Region.EU)
-        return purging.erase_all(stage.database, desk, json=json, console=console)
-
-
-def test_a_terminal_is_shown_what_a_long_erasure_is_doing(due: Stage) -> None:
-    screen = Screen(terminal=True)
-
-    assert screen.erase_all(due)
-
-    (erasure,) = erasures_of(due)
-    on_sqlite = due.database.engine.dialect.name == "sqlite"
-    rewritten = "the file (VACUUM)" if on_sqlite else "deliveries (VACUUM FULL)"
-    steps = [f"{erasure.id}: erasing rows", f"{erasure.id}: rewriting {rewritten}"]
-    places = [screen.shown.getvalue().find(step) for step in steps]
-    assert -1 not in places
-    assert places == sorted(places)
-    assert "0:00:0" in screen.shown.getvalue(), "and for how long"
-
-
-@on_sqlite
-@pytest.mark.parametrize(("terminal", "json"), [(False, False), (True, True), (False, True)])
-def test_nothing_is_shown_to_a_file_or_beside_json(
-    due: Stage, capsys: pytest.CaptureFixture[str], terminal: bool, json: bool
-) -> None:
-    screen = Screen(terminal=terminal)
-
-    assert screen.erase_all(due, json=json)
-
-    assert screen.shown.getvalue() == ""
-    said = capsys.readouterr()
-    if json:
-        assert (len(msgspec.json.decode(said.out)["done"]), said.err) == (1, "")
-    else:
-        assert said.err == "Erasing what is due …\n"
-        assert "1 erasures done, 0 left." in said.out

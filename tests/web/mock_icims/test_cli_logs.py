@@ -13,8 +13,7 @@ import pytest
 from mock_icims.cli.exits import Code
 from mock_icims.testing import Tenant
 from mock_icims.testing.processes import serving
-from tests.web.mock_icims.terminal import WIDTH, elsewhere, ran
-from tests.web.mock_icims.test_cli_commands import fake, run, said, tenant
+from tests.web.mock_icims.terminal import WIDTH, elsewhere, fake, ran, run, said, tenant
 
 __all__ = ["elsewhere", "fake", "run", "tenant"]
 

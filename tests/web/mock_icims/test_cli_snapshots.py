@@ -12,8 +12,7 @@ import httpx
 import pytest
 
 from mock_icims.testing import Icims, Tenant
-from tests.web.mock_icims.terminal import WIDTH, elsewhere
-from tests.web.mock_icims.test_cli_commands import fake, run, said, tenant
+from tests.web.mock_icims.terminal import WIDTH, elsewhere, fake, run, said, tenant
 
 __all__ = ["elsewhere", "fake", "run", "tenant"]
 

@@ -83,13 +83,6 @@ def played(story: Story, *, follows: bool = True) -> None:
     asyncio.run(play())
 
 
-async def erase_somebody(tenant: Tenant) -> None:
-    """What publishes one event."""
-    admin = await tenant.staff("admin")
-    people = (await tenant.connect("GET", "/candidates?limit=1", headers=admin)).json()["items"]
-    await tenant.connect("DELETE", f"/candidates/{people[0]['id']}", headers=admin)
-
-
 async def advance(tenant: Tenant, seconds: int, **more: object) -> dict[str, object]:
     answer = await tenant("POST", "/clock/advance", json={"seconds": seconds} | more)
     assert answer.status_code == 200, answer.text

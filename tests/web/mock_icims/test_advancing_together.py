@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.icims_cast import NOON
-from tests.web.mock_icims.following import Program, advance, erase_somebody, now, played, what
+from tests.web.mock_icims.following import Program, advance, now, played, what
+from tests.web.mock_icims.publishing import erase_somebody
 from tests.web.mock_icims.staging_desk import Stage, Tenant
 
 

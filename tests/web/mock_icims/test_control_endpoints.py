@@ -10,8 +10,8 @@ import standardwebhooks
 
 from mock_icims.web.control.registering import apps_in
 from tests.icims_cast import EVENT_SECRET, NOON
+from tests.web.mock_icims.publishing import erase_somebody, events, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of
-from tests.web.mock_icims.test_courier import erase_somebody, events, played, settled
 from tests.web.mock_icims.vendors import acme
 
 Sent = tuple[str, Mapping[str, str], bytes]

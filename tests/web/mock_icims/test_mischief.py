@@ -11,8 +11,8 @@ from integration.domain.errors import SignatureInvalid
 from integration.domain.signatures import key_of, verify
 from mock_icims.web.control.registering import apps_in
 from tests.icims_cast import NOON
+from tests.web.mock_icims.publishing import events, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_courier import events, played, settled
 
 
 async def mischief(tenant: Tenant, kind: str, *, operation: str = "*", **effect: object) -> None:

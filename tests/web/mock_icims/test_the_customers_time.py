@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.services.staging.followers import time_for, tolerance_for
 from tests.icims_cast import JOBCANNON, NOON
-from tests.web.mock_icims.following import Program, advance, erase_somebody, played
+from tests.web.mock_icims.following import Program, advance, played
+from tests.web.mock_icims.publishing import erase_somebody
 from tests.web.mock_icims.staging_desk import Stage, Tenant
 
 

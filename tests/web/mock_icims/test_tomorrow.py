@@ -11,8 +11,8 @@ from mock_icims.domain.faults.tomorrow import ADDED, NEW_EVENT
 from mock_icims.domain.structs import replace
 from mock_icims.domain.webhooks.events import EventType
 from tests.icims_cast import JOBCANNON
+from tests.web.mock_icims.publishing import settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
-from tests.web.mock_icims.test_courier import settled
 
 TOMORROW: dict[str, object] = {"promised": ()}
 """Such answers keep tomorrow's contract, not today's."""

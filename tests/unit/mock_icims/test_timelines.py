@@ -18,7 +18,7 @@ from mock_icims.storage.world import Tenant, World
 from mock_icims.web.mermaid import mermaid_of
 from mock_icims.web.sequence import picture_of
 from tests.icims_cast import ASSESSMENT, JOBCANNON, NOON, northwind, world_with
-from tests.unit.mock_icims.test_journal import TRACE, exchange
+from tests.unit.mock_icims.journals import TRACE, exchange
 
 BOB = UserId("usr_bobaaa")
 CALLBACK = "/connect/v1/customers/cus_northw/assessment-orders/ord_1/callback"

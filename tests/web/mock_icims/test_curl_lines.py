@@ -11,7 +11,7 @@ from mock_icims.domain.journal.entries import entry_of
 from mock_icims.web.control.journal_exports import curl_of
 from tests.curl_lines import run
 from tests.sites import Site, serving
-from tests.unit.mock_icims.test_journal import exchange
+from tests.unit.mock_icims.journals import exchange
 from tests.web.mock_icims.staging_desk import Stage, Tenant, played
 
 NASTY = "a'b\"c `touch ran` $(touch ran) $HOME \\ ! ; touch ran # é"

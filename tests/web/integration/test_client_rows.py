@@ -12,6 +12,9 @@ from tests.documents import ROOT
 INSTALL = "web/integration/test_install.py"
 INSTALLING = "unit/integration/test_installing.py"
 RENEWALS = "unit/integration/test_renewals.py"
+REFUSED = "unit/integration/test_renewals_refused.py"
+AT_ONCE = "unit/integration/test_renewals_at_once.py"
+GIVEN_BACK = "unit/integration/test_tokens_given_back.py"
 FAILURES = "unit/integration/test_failures.py"
 MASKED = "unit/integration/test_deliveries_masked.py"
 VAULT = "unit/integration/test_vault.py"
@@ -59,19 +62,19 @@ ROWS: dict[str, tuple[str, list[str]]] = {
     "CL-06": (
         "one refresh for all workers, stored before use; invalid_grant ends it, without a loop",
         [
-            f"{RENEWALS}::test_a_hundred_who_need_it_at_once_cause_one_refresh",
+            f"{AT_ONCE}::test_a_hundred_who_need_it_at_once_cause_one_refresh",
             f"{RENEWALS}::test_the_new_pair_is_stored_before_it_is_used",
-            f"{RENEWALS}::test_a_process_that_dies_between_the_answer_and_its_commit_needs_a_new_authorization",
-            f"{RENEWALS}::test_a_process_that_dies_before_it_asks_is_overtaken_when_its_lease_ends",
-            f"{RENEWALS}::test_a_refresh_token_that_is_gone_is_tried_once_and_never_again",
+            f"{AT_ONCE}::test_a_process_that_dies_between_the_answer_and_its_commit_needs_a_new_authorization",
+            f"{AT_ONCE}::test_a_process_that_dies_before_it_asks_is_overtaken_when_its_lease_ends",
+            f"{REFUSED}::test_a_refresh_token_that_is_gone_is_tried_once_and_never_again",
         ],
     ),
     "CL-07": (
         "401 means one refresh and one retry, 403 neither",
         [
-            f"{RENEWALS}::test_a_refused_token_is_renewed_once_and_the_call_repeated_once",
-            f"{RENEWALS}::test_a_token_that_is_refused_again_parks_the_work_and_is_not_refreshed_again",
-            f"{RENEWALS}::test_a_missing_scope_is_no_reason_to_refresh",
+            f"{REFUSED}::test_a_refused_token_is_renewed_once_and_the_call_repeated_once",
+            f"{REFUSED}::test_a_token_that_is_refused_again_parks_the_work_and_is_not_refreshed_again",
+            f"{REFUSED}::test_a_missing_scope_is_no_reason_to_refresh",
         ],
     ),
     "CL-08": (
@@ -87,8 +90,8 @@ ROWS: dict[str, tuple[str, list[str]]] = {
     "CL-09": (
         "uninstalling gives the token back (RFC 7009), until iCIMS has taken it",
         [
-            f"{RENEWALS}::test_uninstalling_gives_the_refresh_token_back_and_tries_until_it_is_taken",
-            f"{RENEWALS}::test_installing_again_before_the_old_token_was_taken_keeps_the_new_one",
+            f"{GIVEN_BACK}::test_uninstalling_gives_the_refresh_token_back_and_tries_until_it_is_taken",
+            f"{GIVEN_BACK}::test_installing_again_before_the_old_token_was_taken_keeps_the_new_one",
             f"{HARDENED}::test_an_uninstalled_app_gives_its_refresh_token_back",
         ],
     ),

@@ -284,7 +284,9 @@ def build_services(
             new_token=new_token,
         ),
         progress=progress,
-        reports=Reports(orders=orders, attempts=attempts, connections=connections),
+        reports=Reports(
+            orders=orders, attempts=attempts, connections=connections, progress=progress
+        ),
         connections=ConnectionDesk(connections=connections),
         queues=queues,
         deliveries=DeliveryLog(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,6 +11,8 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.errors import Gone, NotFound
 from integration.domain.orders import Invitation, InvitationStatus
+from integration.domain.regions import unmarked
+from integration.services.assessment.progress import Progress
 from integration.storage.connections.connections import Connections
 from integration.storage.orders.attempts import Attempts
 from integration.storage.orders.orders import Orders
@@ -21,8 +23,9 @@ from integration.storage.retention import retention, tombstones
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """
-    `status` is "pending" or "complete"; `result` is the contract's Result as sent, and
-    `fingerprint` the SHA-256 of its bytes, so that a printed copy can be told from a changed one.
+    `status` is "pending" or "complete"; `result` is the contract's Result as sent, but for the
+    candidate's way back, and `fingerprint` the SHA-256 of the bytes that were sent, so that a
+    printed copy can be told from a changed one.
     """
 
     status: str
@@ -40,6 +43,7 @@ class Reports:
     orders: Orders
     attempts: Attempts
     connections: Connections
+    progress: Progress
 
     def read(self, tx: Tx, *, report_token: str, at: datetime) -> Report:
         """
@@ -51,9 +55,13 @@ class Reports:
         return self._report(tx, self.orders.by_report(tx, report_token), token=report_token)
 
     def own(self, tx: Tx, *, link_token: str, at: datetime) -> Report:
-        """The candidate's; refuses what `read` refuses."""
+        """The candidate's, which holds no link of the recruiters; refuses what `read` refuses."""
         transits.refuse_moved(tx, link_token)
-        return self._report(tx, self.orders.by_link(tx, link_token), token=link_token)
+        report = self._report(tx, self.orders.by_link(tx, link_token), token=link_token)
+        if report.result is None:
+            return report
+        own = f"{self.progress.link_url(unmarked(link_token))}/report"
+        return replace(report, result=report.result | {"report_url": own})
 
     def _report(self, tx: Tx, invitation: Invitation | None, *, token: str) -> Report:
         if invitation is None and tombstones.has_link(tx, token):

@@ -180,12 +180,16 @@ def test_a_candidate_reads_the_own_result_by_the_link_of_the_email(
     own = alice.get(f"{link}/report").json()
     shown = alice.page(f"{link}/report").text
 
-    assert own == alice.get(report).json()
+    recruiters = alice.get(report).json()
+    assert own["result"].pop("report_url").endswith(f"{link}/report")
+    assert recruiters["result"].pop("report_url").endswith(report)
+    assert own == recruiters
     assert "Your result" in shown
     assert "in the European Union for 90 days after you completed it" in shown
     assert shown.count('class="bar" role="img"') == 5
     assert "To ask in the interview" not in shown
     assert desk.tokens()[1] not in shown
+    assert desk.tokens()[1] not in alice.get(f"{link}/report").text
     assert f'href="{link}/report"' in alice.page(link).text
 
 

@@ -7,17 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from mock_icims.domain.ids import AppId, AttemptId, EventId
+from mock_icims.domain.ids import AppId, EventId
 from mock_icims.domain.structs import replace
-from mock_icims.domain.webhooks.events import (
-    RETRY_SCHEDULE,
-    Answer,
-    Attempt,
-    Event,
-    EventStatus,
-    EventType,
-    Trigger,
-)
+from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, Event, EventStatus, EventType, Trigger
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import (
@@ -30,9 +22,9 @@ from tests.icims_cast import (
     registration,
     world_with,
 )
+from tests.unit.mock_icims.attempts import ERASED, answered, publish
 
 OTHER = AppId("othervendor")
-ERASED = EventType.CANDIDATE_ERASED
 
 
 def event(**changed: object) -> Event:
@@ -48,18 +40,6 @@ def event(**changed: object) -> Event:
     return replace(pending, **changed)  # type: ignore[arg-type]
 
 
-def answered(status: int | None = 503, *, after: timedelta = timedelta(0)) -> Attempt:
-    error = None if status else "timeout"
-    return Attempt(
-        id=AttemptId("att_aaaaaa"),
-        number=1,
-        at=NOON + after,
-        request_headers={},
-        url="https://jobcannon.test/icims/events",
-        answer=Answer(status=status, error=error, body="", duration_ms=1.0),
-    )
-
-
 def desk(*, apps: tuple[AppId, ...] = (JOBCANNON,)) -> tuple[Events, Tenant]:
     tenant = northwind()
     world = world_with(tenant)
@@ -67,10 +47,6 @@ def desk(*, apps: tuple[AppId, ...] = (JOBCANNON,)) -> tuple[Events, Tenant]:
         world.registrations[app_id] = registration(app_id)
         install(tenant, configuration=auto_send(app_id=app_id))
     return Events(world), tenant
-
-
-def publish(events: Events, tenant: Tenant, type: EventType = ERASED) -> None:
-    events.publish(tenant, type=type, data={"candidate_id": "cand_alice1"}, traceparent="00-a")
 
 
 def test_a_fresh_event_is_pending_and_due() -> None:

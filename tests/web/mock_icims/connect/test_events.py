@@ -10,7 +10,7 @@ from mock_icims.domain.ids import AppId
 from mock_icims.domain.webhooks.endpoints import Signed, Why
 from mock_icims.domain.webhooks.events import EventStatus, EventType
 from tests.icims_cast import EVENT_SECRET, JOBCANNON, NOON, auto_send, install, registration
-from tests.unit.mock_icims.test_events import answered
+from tests.unit.mock_icims.attempts import answered
 from tests.web.mock_icims.connect.conftest import Caller, Stage
 
 EVENTS = f"/apps/{JOBCANNON}/events"

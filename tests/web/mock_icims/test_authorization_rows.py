@@ -21,6 +21,7 @@ OAUTH = "test_oauth.py"
 APPS = "test_control_apps.py"
 TENANT_APPS = "test_control_tenant_apps.py"
 UNIT = "../../unit/mock_icims/test_oauth.py"
+CODES = "../../unit/mock_icims/test_codes_and_tokens.py"
 
 ROWS: dict[str, tuple[str, list[str]]] = {
     "AS-01": (
@@ -101,7 +102,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         [
             f"{OAUTH}::test_a_replayed_code_is_refused_and_revokes_its_token",
             f"{OAUTH}::test_a_code_does_not_wait",
-            f"{UNIT}::test_a_code_is_bound_to_its_app_address_and_challenge",
+            f"{CODES}::test_a_code_is_bound_to_its_app_address_and_challenge",
             f"{TOKENS}::test_of_fifty_redemptions_at_once_one_gets_a_token",
             f"{REFRESHING}::test_a_replayed_code_takes_the_refresh_token_with_it",
             f"{SETTINGS}::test_a_code_that_was_not_fetched_yet_dies_with_a_later_decision",
@@ -158,7 +159,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
             f"{TOKENS}::test_revoking_ends_a_token_at_once_and_twice_is_as_good",
             f"{TOKENS}::test_revoking_an_unknown_token_is_done",
             f"{TOKENS}::test_only_the_app_itself_asks_about_its_tokens",
-            f"{UNIT}::test_another_apps_token_is_neither_told_nor_revoked",
+            f"{CODES}::test_another_apps_token_is_neither_told_nor_revoked",
             f"{REFRESHING}::test_revoking_a_refresh_token_kills_its_access_tokens",
         ],
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -50,6 +52,7 @@ class Chores:
         self._told = told
         self._control = control
         self._looked_at: datetime | None = None
+        self._one_at_a_time = asyncio.Lock()
         self._done: deque[Did] = deque(maxlen=MOST_REMEMBERED)
 
     async def next_due_at(self) -> datetime | None:
@@ -61,8 +64,20 @@ class Chores:
         self._done.clear()
         return told
 
-    async def run(self) -> bool:
-        """All that is due now; True when it moved something on, and there may be more to do."""
+    async def run(self, *, unless: Callable[[], bool] = lambda: False) -> bool:
+        """
+        All that is due now; True when it moved something on, and there may be more to do. Whoever
+        is cancelled meanwhile leaves the rest to the next life.
+        """
+        async with self._one_at_a_time:
+            return not unless() and await self._run()
+
+    async def ended(self) -> None:
+        """Waits for what is under way."""
+        async with self._one_at_a_time:
+            pass
+
+    async def _run(self) -> bool:
         at = self._clock.now()
         await self._look_after_control(at)
         due = await self.next_due_at()

@@ -105,6 +105,7 @@ class Worker:
         """Claim nothing more until `wake`; what is under way gets so long to finish."""
         async with self._claiming:
             self._resting = True
+        await self._chores.ended()
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
 
@@ -153,7 +154,7 @@ class Worker:
     async def stop(self, *, grace: float) -> None:
         """
         Claim nothing more; what is under way may finish within `grace` seconds, and what does not
-        is given back, so that the next life need not wait for its lease.
+        is given back, so that the next life need not wait for its lease. Chores end where they are.
         """
         if self._loop is not None:
             # Not in the middle of a claim, whose work nobody would know of.
@@ -219,10 +220,10 @@ class Worker:
                 task = asyncio.create_task(self._attempt(one), name=one.work.id)
                 self._running[task] = one.work
                 task.add_done_callback(self._finished)
-            busy = len(claimed) == free
-            if not busy:
-                await self._chores.run()
-            return busy
+        if len(claimed) == free:
+            return True
+        await self._chores.run(unless=lambda: self._resting or self._held)
+        return False
 
     async def _rest(self, seconds: float) -> None:
         try:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -14,6 +15,7 @@ from mock_icims.settings import VARIABLE
 from mock_icims.testing import Icims, Tenant
 from mock_icims.testing.processes import serving
 
+ROOT = click.Context(cli)
 WIDTH = 80
 NOBODY = "http://127.0.0.1:1"
 """Where no fake is."""

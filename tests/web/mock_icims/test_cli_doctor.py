@@ -1,4 +1,4 @@
-"""`mock-icims doctor` before anything is started: what would be in the way, and what to do."""
+"""`mock-icims doctor`: what is in the way of a fake, what to do, and how well one that runs is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import socket
 from pathlib import Path
 
+import pytest
+
 from mock_icims.cli.exits import Code
 from mock_icims.storage.state_file import StateFile
-from tests.web.mock_icims.terminal import NOBODY, WIDTH, elsewhere, ran
+from tests.web.mock_icims.terminal import NOBODY, WIDTH, elsewhere, fake, ran, run, said
 
-__all__ = ["elsewhere"]
+__all__ = ["elsewhere", "fake", "run"]
 
 
 def test_doctor_finds_what_would_keep_a_fake_from_starting(tmp_path: Path) -> None:
@@ -77,3 +79,11 @@ def test_doctor_finds_nothing_wrong_with_free_ports(tmp_path: Path) -> None:
     assert shown.startswith(f"ok    fake: none answers at {NOBODY}, so this is of starting one\n")
     assert "fail" not in shown
     assert max(map(len, shown.splitlines())) <= WIDTH
+
+
+@pytest.mark.usefixtures("run")
+def test_doctor_finds_a_running_fake_well() -> None:
+    checks = json.loads(said("doctor", "--json"))
+
+    assert {"control API", "mail", "events of jobcannon"} <= {one["check"] for one in checks}
+    assert {one["verdict"] for one in checks} <= {"ok", "warn"}

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import httpx
 import pytest
 
+from mock_icims.cli.exits import Code
 from mock_icims.testing import Icims, Tenant
-from tests.web.mock_icims.terminal import WIDTH, elsewhere, fake, run, said, tenant
+from tests.web.mock_icims.terminal import WIDTH, elsewhere, fake, ran, run, said, tenant
 
 __all__ = ["elsewhere", "fake", "run", "tenant"]
 
@@ -72,3 +74,34 @@ def test_a_snapshot_names_the_programs_that_are_in_it(fake: Icims, tenant: Tenan
     assert listed[1].endswith("jobcannon")
     assert max(map(len, listed)) <= WIDTH
     assert told[0]["programs"] == ["jobcannon"]
+
+
+@pytest.mark.usefixtures("run")
+def test_a_world_is_kept_carried_and_brought_back(tenant: Tenant, tmp_path: Path) -> None:
+    own = ("--tenant", tenant.id)
+    recruiter = tenant.as_recruiter()
+    before = recruiter.get("/candidates").json()
+
+    saved = said("snapshot", "save", "first", *own)
+    said("snapshot", "export", "first", "world.snapshot", *own)
+    recruiter.post("/candidates", json={"first_name": "Mallory", "last_name": "Late"})
+    said("snapshot", "import", "second", "world.snapshot", *own)
+    names = [one["name"] for one in json.loads(said("snapshot", "list", "--json", *own))]
+    said("snapshot", "restore", "second", *own)
+    said("snapshot", "delete", "first", *own)
+
+    assert names == ["first", "second"]
+    assert tenant.as_recruiter().get("/candidates").json() == before
+    assert saved.endswith(" rows as first, iCIMS alone.\n")
+    heading, row = said("snapshot", "list", *own).splitlines()
+    assert heading.endswith("Programs")
+    assert (row[:6], row[-11:]) == ("second", "iCIMS alone")
+    assert len(row) <= WIDTH
+
+
+@pytest.mark.usefixtures("run")
+def test_a_file_that_is_not_there_is_no() -> None:
+    refused = ran("snapshot", "import", "a", "missing.snapshot")
+
+    assert refused.exit_code == Code.NO
+    assert refused.stderr == "mock-icims: missing.snapshot: No such file or directory.\n"

@@ -152,7 +152,7 @@ def retry_after(value: str | None, *, at: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # The forms without a zone are in UTC, as HTTP dates always are.
     wait = moment.replace(tzinfo=moment.tzinfo or UTC) - at

@@ -15,6 +15,7 @@ from mock_icims.domain.customers import Customer, Origin
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal.journal import Exchange, Journal, Kept
 from mock_icims.settings import VERSION, SettingsRefused
+from mock_icims.storage.cells import KEY
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.columns import Columns
 from mock_icims.storage.parts import parts
@@ -166,6 +167,9 @@ class StateFile:
         if (state := tenant.time.get()) is not None:
             tenant.clock.go_on(state)
             if state.resumes:
+                # Or the next kill would have it run on from there once more, and go back.
+                time = codecs_of(Tenant)["time"].write(tenant.time.get())
+                self.put([(id, "time", KEY, 1, time)])
                 log.warning(
                     "The clock of %s was being advanced when the program ended: it runs on from %s",
                     tenant.customer.id,

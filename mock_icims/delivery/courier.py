@@ -67,9 +67,8 @@ class Courier:
         try:
             while True:
                 self._forget_the_gone()
-                for tenant in self.world.tenants.values():
-                    self._set_out(self._round(tenant))
-                await self.events.published.wait(seconds=self._seconds_to_next())
+                waits = [self._set_out(self._round(one)) for one in self.world.tenants.values()]
+                await self.events.published.wait(seconds=min(filter(None, waits), default=None))
         finally:
             await self._stop(list(self._rounds.values()))
             await self.sender.close()
@@ -125,10 +124,18 @@ class Courier:
             known = self._rounds[tenant.customer.id] = Round(tenant)
         return known
 
-    def _set_out(self, round: Round) -> None:
-        if round.idle and not self.events.quiet(round.tenant):
+    def _set_out(self, round: Round) -> float | None:
+        """
+        Real seconds until a running clock comes to the next retry, by one look at it: two would
+        miss what falls due between them. What is due is on its way, or waits for its turn, and a
+        ring follows.
+        """
+        due_at = self.next_due(round.tenant)
+        wait = None if due_at is None else round.tenant.clock.seconds_until(due_at)
+        if wait == 0 and round.idle:
             round.task = asyncio.create_task(self._deliver(round.tenant))
             round.task.add_done_callback(self._returned)
+        return wait
 
     async def _deliver(self, tenant: Tenant) -> None:
         await self.deliver_due(tenant)
@@ -183,18 +190,6 @@ class Courier:
 
     def _known(self, tenant: Tenant) -> bool:
         return self.world.tenants.get(tenant.customer.id) is tenant
-
-    def _seconds_to_next(self) -> float | None:
-        """Real seconds until a running clock comes to the next retry; None when there is none."""
-        waits = []
-        for tenant in self.world.tenants.values():
-            due_at = self.next_due(tenant)
-            wait = None if due_at is None else tenant.clock.seconds_until(due_at)
-            # What is due already is on its way, or waits for its turn: a ring follows.
-            if wait:
-                waits.append(wait)
-
-        return min(waits, default=None)
 
     def _forget_the_gone(self) -> None:
         for id, round in list(self._rounds.items()):

@@ -1,0 +1,44 @@
+"""When the courier gets up again: for what is published, for the next retry, and for no less."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tests.icims_cast import NOON
+from tests.web.mock_icims.staging_desk import Stage, Tenant
+from tests.web.mock_icims.test_courier import erase_somebody, played, settled
+from tests.web.mock_icims.walks import inside
+
+
+async def failed_once(on: Stage, tenant: Tenant) -> datetime:
+    """When it will be tried again."""
+    on.sender.answers = [503]
+    await erase_somebody(tenant)
+    await settled(tenant)
+    [event] = inside(on, tenant).events.values()
+    assert event.next_attempt_at is not None
+    return event.next_attempt_at
+
+
+async def sent(on: Stage, many: int) -> bool:
+    """Whether so many events went out before the test lost patience."""
+    enough = on.services.events.settled.until(
+        lambda: len(on.sender.sent) >= many or None, seconds=2
+    )
+    return await enough is True
+
+
+@pytest.mark.parametrize("looks", range(12))
+def test_what_falls_due_while_the_courier_looks_at_the_clock_goes_out(looks: int) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        due = await failed_once(on, tenant)
+        moments = iter([due.timestamp() - 0.000_001] * looks)
+        on.system.ticking = lambda: next(moments, due.timestamp()) - NOON.timestamp()
+
+        on.services.events.wake()
+
+        assert await sent(on, 2)
+
+    played(story)

@@ -139,11 +139,11 @@ class StagingClock:
         self._change(replace(state, shown=later(state.shown, by)))
 
     def seconds_until(self, moment: datetime) -> float | None:
-        """Seconds of the system until it is that late here, 0 if it is; None: it stands."""
+        """Seconds of the system until it is that late here, 0 if it is; None: it never will be."""
         ahead = (moment - self.now()).total_seconds()
         if ahead <= 0:
             return 0.0
-        return None if self.frozen else ahead / self.rate
+        return None if self.frozen or moment > LATEST else ahead / self.rate
 
     def _change(self, state: ClockState) -> None:
         self._state = state

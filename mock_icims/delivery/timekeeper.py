@@ -190,7 +190,8 @@ class Timekeeper:
             if waiting or trip.reached >= trip.target:
                 return waiting
             if self._real() >= trip.ends or not self._known(trip.tenant):
-                return tuple(name for name, at in trip.ahead.items() if at <= trip.target)
+                due = tuple(name for name, at in trip.ahead.items() if at <= trip.target)
+                return due or (PROGRAM,)
 
             trip.hold(min([trip.target, *trip.ahead.values()]))
 

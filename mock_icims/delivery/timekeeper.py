@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -14,11 +14,8 @@ from mock_icims.delivery.announcer import Announcer, Lost
 from mock_icims.delivery.courier import Courier
 from mock_icims.delivery.followers import Line
 from mock_icims.domain.clock import ClockState, later
-from mock_icims.domain.followers import (
-    Followed,
-    Follower,
-    Journey,
-)
+from mock_icims.domain.errors import NotFound
+from mock_icims.domain.followers import Followed, Follower, Journey
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.structs import Struct, field
 from mock_icims.domain.webhooks.events import Fired
@@ -75,13 +72,13 @@ class Timekeeper:
         goes on. Not done within `seconds` of real time, it stops where it is; an attempt that is
         under way before it counts, too. Afterwards the clock runs or stands as before.
 
-        Raises FollowerUnreachable, ValidationFailed.
+        Raises FollowerUnreachable, NotFound, ValidationFailed.
         """
         ends = self._real() + seconds
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(seconds):
-                    await held.enter_async_context(self.turn(tenant))
+                    tenant = await held.enter_async_context(self.turn(tenant))
                     await held.enter_async_context(self._courier.turn(tenant))
             except TimeoutError:
                 return Journey(fired=(), waiting_for=(PROGRAM,))
@@ -116,9 +113,9 @@ class Timekeeper:
         """
         What is None stays as it is. Nothing fires on the way.
 
-        Raises FollowerUnreachable, ValidationFailed.
+        Raises FollowerUnreachable, NotFound, ValidationFailed.
         """
-        async with self.turn(tenant):
+        async with self.turn(tenant) as tenant:
             before = tenant.clock.state()
             stands = before.frozen if frozen is None else frozen
             tenant.clock.set(frozen=stands, now=now, rate=rate)
@@ -133,7 +130,7 @@ class Timekeeper:
 
     async def follow(self, tenant: Tenant, follower: Follower) -> None:
         """Registered once it has taken the time. Raises FollowerUnreachable."""
-        async with self.turn(tenant):
+        async with self.turn(tenant) as tenant:
             try:
                 await self._announcer.tell_one(tenant, follower, settle=False, timeout=0)
             except Lost as lost:
@@ -154,7 +151,7 @@ class Timekeeper:
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(seconds):
-                    await held.enter_async_context(self.turn(tenant))
+                    tenant = await held.enter_async_context(self.turn(tenant))
             except TimeoutError:
                 # Somebody is moving this tenant's time.
                 return (PROGRAM,)
@@ -166,8 +163,10 @@ class Timekeeper:
     async def tell_all(self) -> None:
         """After a restart: who followed before it does so still."""
         for tenant in list(self._world.tenants.values()):
-            async with self.turn(tenant):
-                await self._announcer.tell_who_listens(tenant)
+            # Or they are gone by now.
+            with suppress(NotFound):
+                async with self.turn(tenant) as there:
+                    await self._announcer.tell_who_listens(there)
 
     async def close(self) -> None:
         await self._announcer.close()
@@ -177,19 +176,22 @@ class Timekeeper:
         await self._announcer.tell_who_listens(tenant)
 
     @asynccontextmanager
-    async def turn(self, tenant: Tenant) -> AsyncIterator[None]:
-        """Nobody else moves this tenant's time, or takes the tenant away."""
+    async def turn(self, tenant: Tenant) -> AsyncIterator[Tenant]:
+        """
+        Nobody else moves this tenant's time, or takes the tenant away. What is given is the tenant
+        by then: whoever waited may have waited for a reset. Raises NotFound.
+        """
         # Held by whoever waits for it, and forgotten after the last of them.
         lock = self._locks.setdefault(tenant.customer.id, asyncio.Lock())
         async with lock:
-            yield
+            yield self._world.tenant(tenant.customer.id)
 
     async def _travel(self, trip: Trip) -> tuple[str, ...]:
         while True:
             waiting = await self._settle(trip)
             if waiting or trip.reached >= trip.target:
                 return waiting
-            if self._real() >= trip.ends or not self._known(trip.tenant):
+            if self._real() >= trip.ends:
                 due = tuple(name for name, at in trip.ahead.items() if at <= trip.target)
                 return due or (PROGRAM,)
 
@@ -242,6 +244,3 @@ class Timekeeper:
             late += [follower.app_id for follower, answer in followed if not answer.quiet]
             if not late or self._real() >= ends:
                 return tuple(late)
-
-    def _known(self, tenant: Tenant) -> bool:
-        return self._world.tenants.get(tenant.customer.id) is tenant

@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 from mock_icims.domain.followers import Follower, Journey
 from mock_icims.domain.webhooks.events import Answer
 
-T = TypeVar("T", contravariant=True)
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 class Sender(Protocol):
@@ -21,22 +22,22 @@ class Sender(Protocol):
     async def close(self) -> None: ...
 
 
-class Companionship(Protocol[T]):
+class Companionship(Protocol[T_contra]):
     """What other programs have of a tenant: their states, by their apps, read and put back."""
 
-    def of(self, tenant: T) -> list[Follower]:
+    def of(self, tenant: T_contra) -> list[Follower]:
         """Those of its followers that have a state."""
         ...
 
-    def still(self, tenant: T) -> AbstractAsyncContextManager[None]:
+    def still(self, tenant: T_contra) -> AbstractAsyncContextManager[None]:
         """Nothing of the tenant's is on its way meanwhile."""
         ...
 
-    async def read(self, tenant: T) -> dict[str, bytes]:
+    async def read(self, tenant: T_contra) -> dict[str, bytes]:
         """Raises FollowerNotKept."""
         ...
 
-    async def put_back(self, tenant: T, states: Mapping[str, bytes]) -> dict[str, bytes]:
+    async def put_back(self, tenant: T_contra, states: Mapping[str, bytes]) -> dict[str, bytes]:
         """What they had before. All of them or, raising FollowerNotRestored, none."""
         ...
 
@@ -44,7 +45,9 @@ class Companionship(Protocol[T]):
 class Timekeeping(Protocol[T]):
     """Moves a tenant's clock and whoever follows it; who calls holds no turn of the tenant."""
 
-    def turn(self, tenant: T) -> AbstractAsyncContextManager[None]: ...
+    def turn(self, tenant: T) -> AbstractAsyncContextManager[T]:
+        """The tenant as it is when its turn has come. Raises NotFound when it is gone by then."""
+        ...
 
     async def set(
         self, tenant: T, *, frozen: bool | None, now: datetime | None, rate: float | None

@@ -64,8 +64,7 @@ class Snapshots:
         if not self._companions.of(tenant):
             return self.save(tenant, name)
 
-        async with self._timekeeper.turn(tenant), self._companions.still(tenant):
-            now = self._world.tenant(tenant.customer.id)
+        async with self._timekeeper.turn(tenant) as now, self._companions.still(now):
             try:
                 return self.save(now, name, await self._companions.read(now))
             finally:
@@ -109,9 +108,8 @@ class Snapshots:
         follow it since go on following. Raises NotFound, SnapshotRefused, SnapshotIncomplete or
         FollowerNotRestored.
         """
-        async with self._timekeeper.turn(tenant):
-            found = self._unpack(self.read(tenant, name))
-            now = self._world.tenant(tenant.customer.id)
+        async with self._timekeeper.turn(tenant) as now:
+            found = self._unpack(self.read(now, name))
             if alone:
                 return await self._replaced(now, found)
 

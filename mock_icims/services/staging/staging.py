@@ -87,7 +87,7 @@ class Staging:
         customer's own registrations, integration users and subscriptions: they say who there is,
         and not what happened.
         """
-        async with self._timekeeper.turn(tenant):
+        async with self._timekeeper.turn(tenant) as tenant:
             fresh = self._furnished(tenant.customer, tenant.seed, tenant.origin)
             fresh.followers.furnish(tenant.followers.values())
             fresh.registrations.update(tenant.registrations)
@@ -100,7 +100,7 @@ class Staging:
 
     async def close(self, tenant: Tenant) -> None:
         """Who followed the clock goes by the system's again."""
-        async with self._timekeeper.turn(tenant):
+        async with self._timekeeper.turn(tenant) as tenant:
             self._world.remove(tenant.customer.id)
             for follower in tenant.followers.values():
                 await self._timekeeper.let_go(tenant, follower)

@@ -76,7 +76,7 @@ async def set_clock(request: Request[State]) -> Response:
     await request.state["services"].clocks.set(
         tenant, frozen=body.frozen, now=body.moment(), rate=body.rate
     )
-    return answers.json(clock_out(tenant.clock))
+    return answers.json(clock_out(tenant_of(request).clock))
 
 
 async def advance_clock(request: Request[State]) -> Response:
@@ -86,7 +86,7 @@ async def advance_clock(request: Request[State]) -> Response:
 
     by = timedelta(seconds=body.seconds)
     journey = await request.state["services"].clocks.advance(tenant, by, seconds=body.timeout)
-    return answers.json({**clock_out(tenant.clock), **journey_out(journey)})
+    return answers.json({**clock_out(tenant_of(request).clock), **journey_out(journey)})
 
 
 async def settled(request: Request[State]) -> Response:
@@ -96,7 +96,7 @@ async def settled(request: Request[State]) -> Response:
 
     services = request.state["services"]
     late = await services.clocks.settled(tenant, seconds=patience.timeout)
-    pending = services.events.pending(tenant)
+    pending = services.events.pending(tenant_of(request))
     return answers.json({"settled": not late, "pending": pending, "waiting_for": late})
 
 

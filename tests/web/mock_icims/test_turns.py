@@ -1,0 +1,125 @@
+"""Whoever waits for their turn at a customer's time finds the customer that there is by then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+
+import httpx
+import pytest
+
+from tests.web.mock_icims.staging_desk import Stage, Tenant
+from tests.web.mock_icims.test_one_time import FOLLOWS, Program, advance, played
+
+NEW_YEAR = "2030-01-01T00:00:00Z"
+Call = Coroutine[object, object, httpx.Response]
+
+
+async def one_after_the_other(
+    tenant: Tenant, program: Program, *calls: Call
+) -> list[httpx.Response]:
+    """All while somebody else is moving the customer's time."""
+    program.thinking = asyncio.Event()
+    moving = asyncio.create_task(advance(tenant, 60))
+    while not (program.moves and program.last.settle):
+        await asyncio.sleep(0)
+    waiting = []
+    for call in calls:
+        waiting.append(asyncio.create_task(call))
+        for _ in range(20):
+            await asyncio.sleep(0)
+    program.thinking.set()
+    await moving
+    return await asyncio.gather(*waiting)
+
+
+def test_a_clock_that_is_set_behind_a_reset_is_that_of_the_fresh_customer() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        _, set_to = await one_after_the_other(
+            tenant,
+            program,
+            tenant("POST", "/reset"),
+            tenant("PUT", "/clock", json={"frozen": True, "now": NEW_YEAR}),
+        )
+
+        assert set_to.json()["now"] == NEW_YEAR
+        assert (await tenant("GET", "/clock")).json()["now"] == NEW_YEAR
+        assert program.last.clock.shown.year == 2030
+
+    played(story)
+
+
+def test_an_advance_behind_a_reset_moves_the_fresh_customer() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        await tenant("PUT", "/clock", json={"frozen": True})
+        _, advanced = await one_after_the_other(
+            tenant,
+            program,
+            tenant("POST", "/reset"),
+            tenant("POST", "/clock/advance", json={"seconds": 3_600}),
+        )
+
+        there = (await tenant("GET", "/clock")).json()
+        assert (there["now"], there["frozen"]) == ("2026-11-23T13:00:00Z", False)
+        assert advanced.json()["now"] == there["now"]
+
+    played(story)
+
+
+def test_who_begins_to_follow_behind_a_reset_follows_the_fresh_customer() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        elsewhere = FOLLOWS | {"url": "http://127.0.0.1:8201/clock"}
+        await one_after_the_other(
+            tenant,
+            program,
+            tenant("POST", "/reset"),
+            tenant("PUT", "/followers/jobcannon", json=elsewhere),
+        )
+
+        [follower] = (await tenant("GET", "/followers")).json()["items"]
+        assert follower["url"] == elsewhere["url"]
+
+    played(story)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/clock", {"frozen": True, "now": NEW_YEAR}),
+        ("POST", "/clock/advance", {"seconds": 60}),
+        ("PUT", "/followers/jobcannon", FOLLOWS),
+        ("GET", "/settled", None),
+        ("POST", "/reset", None),
+    ],
+)
+def test_a_customer_who_is_closed_first_is_not_found(
+    method: str, path: str, body: object | None
+) -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        sent = {} if body is None else {"json": body}
+        _, refused = await one_after_the_other(
+            tenant, program, tenant("DELETE"), tenant(method, path, **sent)
+        )
+
+        assert refused.status_code == 404
+        told = program.last
+        assert (told.clock.frozen, told.clock.shown) == (False, told.clock.at)
+
+    played(story)
+
+
+def test_what_is_registered_between_two_resets_stays() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        followed_by = FOLLOWS | {"url": "http://127.0.0.1:8201/clock"}
+        await one_after_the_other(
+            tenant,
+            program,
+            tenant("POST", "/reset"),
+            tenant("PUT", "/followers/jobcannon", json=followed_by),
+            tenant("POST", "/reset"),
+        )
+
+        [follower] = (await tenant("GET", "/followers")).json()["items"]
+        assert follower["url"] == followed_by["url"]
+
+    played(story)

@@ -1,4 +1,4 @@
-"""`mock-icims snapshot` names the programs whose own state is in a snapshot."""
+"""`mock-icims snapshot`: a world is kept and brought back, and the programs in it are named."""
 
 from __future__ import annotations
 

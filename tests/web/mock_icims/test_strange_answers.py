@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mock_icims.domain.webhooks.events import Answer
+from tests.web.mock_icims.publishing import erase_somebody, events, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_courier import (
-    asked_to_wait,
-    erase_somebody,
-    events,
-    played,
-    settled,
-)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +20,10 @@ from tests.web.mock_icims.test_courier import (
 )
 def test_a_retry_after_beyond_any_calendar_asks_for_nothing(wish: str) -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
-        on.sender.answers = [asked_to_wait(wish)]
+        headers = (("retry-after", wish),)
+        on.sender.answers = [
+            Answer(status=503, error=None, headers=headers, body="", duration_ms=1.0)
+        ]
         await erase_somebody(tenant)
         await settled(tenant)
 

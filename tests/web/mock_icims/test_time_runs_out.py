@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.mock_icims.following import Program, advance, played
 from tests.web.mock_icims.staging_desk import Stage
 from tests.web.mock_icims.staging_desk import Tenant as Customer
-from tests.web.mock_icims.test_one_time import Program, advance, played
 
 
 @pytest.mark.parametrize("follows", [True, False])

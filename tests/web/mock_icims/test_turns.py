@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 import httpx
 import pytest
 
+from tests.web.mock_icims.following import FOLLOWS, Program, advance, played
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_one_time import FOLLOWS, Program, advance, played
 
 NEW_YEAR = "2030-01-01T00:00:00Z"
 Call = Coroutine[object, object, httpx.Response]

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from tests.icims_cast import NOON
+from tests.web.mock_icims.publishing import erase_somebody, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_courier import erase_somebody, played, settled
 from tests.web.mock_icims.walks import inside
 
 

@@ -24,6 +24,7 @@ from integration.icims.errors import IcimsFailure, Unreachable
 from integration.icims.wire import LARGEST_ANSWER, Wire
 
 FORM = "application/x-www-form-urlencoded"
+CUT_OFF = "timeout: the step was over before there was an answer"
 SECRET_FIELDS = frozenset({"code", "code_verifier", "refresh_token", "token"})
 
 Log = Callable[[Exchange], None]
@@ -76,6 +77,10 @@ async def exchange(http: Wire, call: Call, *, clock: Clock, log: Log) -> Answer:
         said = hidden(_said(broken), call.secrets)
         log(replace(entry, error=said, duration_ms=_since(began)))
         raise Unreachable(said) from broken
+    except asyncio.CancelledError:
+        # The time of the whole step is over: iCIMS may have taken the call all the same.
+        log(replace(entry, error=CUT_OFF, duration_ms=_since(began)))
+        raise
 
     log(
         replace(

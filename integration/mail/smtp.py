@@ -21,6 +21,8 @@ from integration.domain.ports import Clock
 from integration.mail.post import Log, MailDeferred, MailFailure, MailRejected
 
 SEND_SECONDS = 15.0
+# With those of the letter itself less than a step may take, so that no letter is cut in half.
+TURN_SECONDS = 9.0
 LONGEST_SAID = 300
 # RFC 4954: the server wants to know who we are, which is a setting and nothing about this letter.
 UNAUTHENTICATED = frozenset({530, 534, 535, 538})
@@ -36,9 +38,18 @@ class SmtpPostman:
     """
 
     def __init__(
-        self, host: str, port: int, *, clock: Clock, seconds: float = SEND_SECONDS
+        self,
+        host: str,
+        port: int,
+        *,
+        clock: Clock,
+        seconds: float = SEND_SECONDS,
+        turn_seconds: float = TURN_SECONDS,
     ) -> None:
-        """`seconds` for a letter in all, however slowly the server talks."""
+        """
+        `seconds` for a letter in all, however slowly the server talks, and `turn_seconds` until it
+        is its turn.
+        """
         self._client = aiosmtplib.SMTP(
             hostname=host,
             port=port,
@@ -48,7 +59,7 @@ class SmtpPostman:
         )
         self._url = f"smtp://{host}:{port}"
         self._clock = clock
-        self._seconds = seconds
+        self._seconds, self._turn_seconds = seconds, turn_seconds
         self._one_at_a_time = asyncio.Lock()
 
     async def send(self, message: EmailMessage, *, traceparent: str, log: Log) -> None:
@@ -82,8 +93,9 @@ class SmtpPostman:
             self._client.close()
 
     async def _deliver(self, message: EmailMessage) -> str:
+        await self._come_to_turn()
         try:
-            async with self._one_at_a_time, asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds):
                 await self._connect()
                 _, said = await self._client.send_message(message)
         except (SMTPException, TimeoutError, OSError) as broken:
@@ -92,7 +104,19 @@ class SmtpPostman:
                 # What state the connection is in cannot be known.
                 self._client.close()
             raise failure from broken
+        except asyncio.CancelledError:
+            self._client.close()
+            raise
+        finally:
+            self._one_at_a_time.release()
         return said
+
+    async def _come_to_turn(self) -> None:
+        try:
+            async with asyncio.timeout(self._turn_seconds):
+                await self._one_at_a_time.acquire()
+        except TimeoutError as late:
+            raise MailDeferred("not sent: the letters before it take too long") from late
 
     async def _connect(self) -> None:
         """An idle connection may have been closed by the server; asking costs one line."""

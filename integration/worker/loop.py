@@ -16,7 +16,7 @@ from integration.domain.errors import Unavailable
 from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
 from integration.services.assessment.progress import OrderVanished
-from integration.storage.queue import work as queue
+from integration.storage.queue import free_work
 from integration.storage.queue.claims import Claims
 from integration.storage.queue.work import LeaseLost
 from integration.worker.chores import Chores
@@ -135,7 +135,7 @@ class Worker:
         at, watch = self._tools.clock.now(), self._tools.watch.now()
 
         def ahead(tx: Tx) -> datetime | None:
-            held = queue.held_due_at(tx, watch=watch)
+            held = free_work.held_due_at(tx, watch=watch)
             free = self._claims.next_at(tx, at=at, watch=watch)
             return min((one for one in (held, free) if one is not None), default=None)
 
@@ -170,7 +170,7 @@ class Worker:
         await asyncio.gather(*late, return_exceptions=True)
         if held:
             with suppress(Unavailable):
-                await self._tools.database.run(lambda tx: queue.release(tx, held))
+                await self._tools.database.run(lambda tx: free_work.release(tx, held))
 
     async def run_due(self) -> int:
         """Do all that is due now, and what follows from it; says how many attempts it took."""

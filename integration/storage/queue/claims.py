@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.pacing import Bucket, Lane, calls_of, in_turn
 from integration.domain.work import Work
-from integration.storage.queue import work as queue
+from integration.storage.queue import free_work
 from integration.storage.queue.buckets import Buckets, Hold
 from integration.storage.queue.heads import Due, heads
 
@@ -49,21 +49,23 @@ class Claims:
         if share == 1:
             # Each has one, and what each begins with is known.
             first = [found[tenant] for tenant in turns]
-            for one in queue.still_due(tx, first, at=at, watch=watch):
+            for one in free_work.still_due(tx, first, at=at, watch=watch):
                 wanted += self._allowed([one], buckets, at=at)
         for most in (share, limit):
             for tenant in turns:
                 ours = [one.id for one in wanted if one.tenant == tenant]
                 room = min(most - len(ours), limit - len(wanted))
                 if room > 0:
-                    more = queue.due(tx, tenant=tenant, at=at, watch=watch, limit=room, but=ours)
+                    more = free_work.due(
+                        tx, tenant=tenant, at=at, watch=watch, limit=room, but=ours
+                    )
                     wanted += self._allowed(more, buckets, at=at)
         return self._held(tx, wanted, until=watch + lease)
 
     def next_at(self, tx: Tx, *, at: datetime, watch: datetime) -> datetime | None:
         """When something can be claimed next by anybody: past, or in the future."""
         found = heads(tx, at=at, watch=watch)
-        ahead = [queue.next_due_at(tx, watch=watch, after=at)]
+        ahead = [free_work.next_due_at(tx, watch=watch, after=at)]
         if not self.buckets:
             ahead += [head.due_at for head in found]
         else:
@@ -107,7 +109,7 @@ class Claims:
             yield one
 
     def _held(self, tx: Tx, wanted: Sequence[Due], *, until: datetime) -> tuple[Work, ...]:
-        taken = queue.hold(tx, wanted, until=until)
+        taken = free_work.hold(tx, wanted, until=until)
         if self.buckets:
             self.buckets.hold(
                 tx,

@@ -23,7 +23,8 @@ from integration.domain.errors import StateRefused
 from integration.services.staging.following import Following
 from integration.services.staging.keeping import Keeping, Store
 from integration.storage.keys.vault import KEY_VERSION, Vault, generate_key
-from integration.storage.queue.work import LeaseLost, due, finish, hold
+from integration.storage.queue.free_work import due, hold
+from integration.storage.queue.work import LeaseLost, finish
 from integration.storage.residency import belongings
 from integration.storage.residency.belongings import (
     NOT_THEIRS,

@@ -16,8 +16,8 @@ from integration.domain.ids import WorkId
 from integration.domain.pacing import Lane
 from integration.domain.work import Work
 from integration.storage.database import Database
+from integration.storage.queue import free_work, work_again
 from integration.storage.queue import work as queue
-from integration.storage.queue import work_again
 from integration.storage.queue.work import LeaseLost
 from tests.unit.integration.stage import NOON, TRACE
 
@@ -55,8 +55,8 @@ def put(
 def taken(
     tx: Tx, *, at: datetime, watch: datetime, limit: int = 10, tenant: str = "cus_1"
 ) -> tuple[Work, ...]:
-    found = queue.due(tx, tenant=tenant, at=at, watch=watch, limit=limit)
-    return queue.hold(tx, found, until=watch + LEASE)
+    found = free_work.due(tx, tenant=tenant, at=at, watch=watch, limit=limit)
+    return free_work.hold(tx, found, until=watch + LEASE)
 
 
 def claim(
@@ -164,10 +164,10 @@ def test_what_is_given_back_is_free_at_once_and_what_others_hold_by_now_is_not(
     put(database, "wrk_2", subject="b")
     (first, _) = claim(database)
 
-    database.transact(lambda tx: queue.release(tx, [first]))
+    database.transact(lambda tx: free_work.release(tx, [first]))
     assert [held.id for held in claim(database)] == ["wrk_1"]
 
-    database.transact(lambda tx: queue.release(tx, [first]))
+    database.transact(lambda tx: free_work.release(tx, [first]))
     assert claim(database) == ()
 
 
@@ -220,11 +220,11 @@ def test_what_is_resumed_is_of_one_customer(database: Database) -> None:
 
 
 def test_the_next_moment_is_when_something_can_be_claimed(database: Database) -> None:
-    assert database.transact(queue.next_due_at) is None
+    assert database.transact(free_work.next_due_at) is None
     put(database, "wrk_1")
-    assert database.transact(queue.next_due_at) == NOON
+    assert database.transact(free_work.next_due_at) == NOON
     claim(database)
-    assert database.transact(queue.next_due_at) == NOON
+    assert database.transact(free_work.next_due_at) == NOON
 
 
 def test_what_somebody_holds_is_not_the_next_to_be_claimed(database: Database) -> None:
@@ -234,7 +234,7 @@ def test_what_somebody_holds_is_not_the_next_to_be_claimed(database: Database) -
 
     def free(seconds: float) -> datetime | None:
         watch = NOON + timedelta(seconds=seconds)
-        return database.transact(lambda tx: queue.next_due_at(tx, watch=watch))
+        return database.transact(lambda tx: free_work.next_due_at(tx, watch=watch))
 
     assert free(29) == NOON + timedelta(seconds=60)
     assert free(30) == NOON

@@ -15,9 +15,9 @@ from integration.domain.audit import By
 from integration.domain.errors import OperatorOnly
 from integration.storage.tables.orders import invitations
 from tests import postgres
+from tests.unit.integration.accounts import create
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.stage import Stage, requested
-from tests.unit.integration.test_accounts import create
 from tests.unit.integration.test_late_events import at_once, begun
 from tests.unit.integration.test_redelivery import OPERATOR, exhausted
 

@@ -94,7 +94,11 @@ def holding(tokens: int, limit: Limit, at: datetime) -> TokenBucket:
 
 
 def bucket_for(limits: Limits, known: TokenBucket | None, now: datetime) -> TokenBucket:
-    """An app's bucket under these limits; a new limit begins with a full one."""
-    if known is not None and known.limit == limits.limit:
+    """
+    An app's bucket under these limits; a new limit begins with a full one.
+
+    While they are switched off it is full, and what an app had spent before is not forgotten.
+    """
+    if limits.enabled and known is not None and known.limit == limits.limit:
         return known
     return full(limits.limit, now)

@@ -229,14 +229,14 @@ def _answer(
 
 
 def _challenge(request: Request[State], refusal: Refusal) -> dict[str, str]:
-    """RFC 6750, 3: what to present. An error is only named to those who presented a token."""
+    """RFC 6750, 3: what to present. An error is only named to those who presented a token of it."""
     if isinstance(refusal, errors.TokenMalformed):
         said = f'error="invalid_request", error_description="{_quotable(refusal.detail)}"'
         return {"WWW-Authenticate": f'Bearer realm="icims", {said}'}
     if not isinstance(refusal, errors.Unauthenticated | errors.Forbidden):
         return {}
 
-    bearer = "authorization" in request.headers
+    bearer = request.headers.get("authorization", "").partition(" ")[0].lower() == "bearer"
     parts = ['Bearer realm="icims"']
     if isinstance(refusal, errors.Forbidden):
         if not bearer:

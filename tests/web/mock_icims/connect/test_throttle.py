@@ -92,6 +92,27 @@ def test_limits_that_are_off_are_not_mentioned(stage: Stage, jobcannon: Caller) 
     assert "ratelimit-policy" not in answer.headers
 
 
+def test_who_is_not_limited_is_told_that_all_is_left(stage: Stage, jobcannon: Caller) -> None:
+    leave(stage, 0)
+    stage.tenant.limits.put(Limits(enabled=False))
+
+    usage = jobcannon("GET", "/usage").json()
+
+    assert (usage["remaining"], usage["reset_seconds"]) == (500, 0)
+
+
+def test_what_was_spent_is_still_spent_when_limits_come_back(
+    stage: Stage, jobcannon: Caller
+) -> None:
+    leave(stage, 0)
+    stage.tenant.limits.put(Limits(enabled=False))
+    assert jobcannon("GET", "/jobs").status_code == 200
+
+    stage.tenant.limits.put(Limits())
+
+    assert jobcannon("GET", "/jobs").status_code == 429
+
+
 def test_time_on_the_staging_clock_fills_the_bucket(stage: Stage, jobcannon: Caller) -> None:
     leave(stage, 0)
     assert jobcannon("GET", "/jobs").status_code == 429

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import Exchange, Outcome, Trigger
-from integration.domain.errors import Unavailable
 from integration.domain.ids import CustomerId, DeliveryId, OrderId, new_id
 from integration.domain.problems import ParkCode
 from integration.domain.work import Work
@@ -22,6 +18,7 @@ from integration.icims.client import TokenMissing
 from integration.icims.errors import IcimsFailure
 from integration.mail.post import MailFailure
 from integration.services.assessment.progress import OrderVanished
+from integration.storage.insisting import insist
 from integration.storage.orders import deliveries, events
 from integration.storage.queue import work as queue
 from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
@@ -30,11 +27,6 @@ from integration.worker.task import Finish, Parked, Task, Tools
 
 # What the outside world does; anything else is a fault of ours and belongs in the program's log.
 EXPECTED = (IcimsFailure, MailFailure, OrderVanished, Parked, TimeoutError, TokenMissing)
-
-# Seconds between the tries to record; together less than what a lease has left after a step.
-PATIENCE = (0.2, 0.5, 1.0, 2.0)
-
-T = TypeVar("T")
 
 log = structlog.get_logger("worker")
 
@@ -54,7 +46,7 @@ class Records:
             self._log(tx, task)
             task.pace.settle(tx, at=at)
 
-        await self._kept(record)
+        await insist(self._tools.database, record)
         return Outcome.SUCCEEDED
 
     async def failed(self, task: Task, cause: Exception) -> str:
@@ -69,21 +61,11 @@ class Records:
             uninstalled=task.access.status is ConnectionStatus.UNINSTALLED,
         )
         verdict = failed.judge(cause)
-        recorded = await self._kept(
-            lambda tx: self._record_failure(tx, task, verdict, at=failed.at)
+        recorded = await insist(
+            self._tools.database,
+            lambda tx: self._record_failure(tx, task, verdict, at=failed.at),
         )
         return f"{recorded.outcome}, {recorded.reason}"
-
-    async def _kept(self, record: Callable[[Tx], T]) -> T:
-        """
-        What was done outside is known here alone: a database that is away is asked again while
-        the lease lasts. Afterwards the work is done once more, under the same keys.
-        """
-        for seconds in PATIENCE:
-            with suppress(Unavailable):
-                return await self._tools.database.run(record)
-            await asyncio.sleep(seconds)
-        return await self._tools.database.run(record)
 
     async def vanished(self, held: Work, gone: OrderVanished, pace: Pace) -> str:
         at = self._tools.clock.now()

@@ -20,6 +20,7 @@ from integration.storage.connections import renewals
 from integration.storage.connections.connections import Connections
 from integration.storage.connections.renewals import Pair
 from integration.storage.database import Database
+from integration.storage.insisting import insist
 
 # Longer than the two calls of a refresh can take, so that only a dead renewer is overtaken.
 LEASE = timedelta(seconds=2 * CALL_SECONDS + 10)
@@ -111,7 +112,7 @@ class Renewals:
             )
         except IcimsFailure as failed:
             gone = isinstance(failed, TokenRefused) and failed.code in GONE
-            current = await self._database.run(lambda tx: self._failed(tx, seen, gone=gone))
+            current = await insist(self._database, lambda tx: self._failed(tx, seen, gone=gone))
             newer = current.generation != seen.generation
             usable = not refused and not current.is_expired(self._clock.now())
             if gone or newer or usable:
@@ -125,7 +126,7 @@ class Renewals:
             scopes=scopes_of(token),
             expires_at=ends_at(token.expires_in, at=asked_at),
         )
-        return await self._database.run(lambda tx: self._keep(tx, seen, pair))
+        return await insist(self._database, lambda tx: self._keep(tx, seen, pair))
 
     def _keep(self, tx: Tx, seen: Access, pair: Pair) -> Access:
         at = self._clock.now()

@@ -51,14 +51,21 @@ def withheld(tenant: Tenant, event: Event, fault: Fault | None) -> bool:
 
 
 def let_go(tenant: Tenant, sent: Event) -> None:
-    """What was held back goes out behind the event that has just gone."""
+    """
+    What was held back goes out behind the event of its app that has just gone. To a disabled
+    endpoint it does not: somebody asked for the other one, and for nothing else.
+    """
     for event_id, app_id in list(tenant.held_back.items()):
-        if app_id == sent.app_id and event_id != sent.id:
-            del tenant.held_back[event_id]
-            event = tenant.events.find(event_id)
-            # Somebody may have resent it meanwhile.
-            if event is not None and event.next_attempt_at is None and not event.attempts:
-                tenant.events.put(replace(event, next_attempt_at=tenant.clock.now()))
+        if app_id != sent.app_id:
+            continue
+        del tenant.held_back[event_id]
+        event = tenant.events.find(event_id)
+        # Somebody may have resent it meanwhile.
+        if event is None or event_id == sent.id or event.next_attempt_at is not None:
+            continue
+        endpoint = tenant.endpoints.find(app_id)
+        if endpoint is None or endpoint.disabled_because is None:
+            tenant.events.put(replace(event, next_attempt_at=tenant.clock.now()))
 
 
 def copies(effect: Effect | None) -> int:

@@ -149,6 +149,31 @@ def test_an_event_that_is_mis_signed_is_not_believed(variant: str) -> None:
     played(story)
 
 
+@pytest.mark.parametrize(("variant", "hours"), [("old_timestamp", -1), ("early_timestamp", 1)])
+def test_a_timestamp_that_is_off_is_so_by_an_hour(variant: str, hours: int) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await mischief(tenant, "mis_sign", variant=variant)
+        await delete_a_field(tenant)
+        await settled(tenant)
+
+        [(_, headers, _)] = on.sender.sent
+        assert int(headers["webhook-timestamp"]) - NOON.timestamp() == hours * 3_600
+
+    played(story)
+
+
+def test_a_body_that_was_changed_has_one_blank_more() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await mischief(tenant, "mis_sign", variant="changed_body")
+        await delete_a_field(tenant)
+        await settled(tenant)
+
+        [event], [(_, _, body)] = await events(tenant), on.sender.sent
+        assert body.decode() == "{ " + str(event["body"])[1:]
+
+    played(story)
+
+
 def test_the_retry_of_a_mis_signed_event_is_good() -> None:
     async def story(on: Stage, tenant: Tenant) -> None:
         await mischief(tenant, "mis_sign")

@@ -163,7 +163,8 @@ class Courier:
             self.events.settled.ring()
         else:
             attempt = await self._tried(tenant, event, sent, at=at)
-            self.events.record(tenant, event.id, attempt, app_time=app_time)
+            resent = self.events.resent(tenant, event)
+            self.events.record(tenant, event.id, attempt, app_time=app_time, resent=resent)
 
         self.world.keep()
         return attempt

@@ -80,9 +80,9 @@ def kept(tenant: Tenant, event: Event, attempt: Attempt) -> Event:
     if known is None:
         # The world was set back while the copy was on its way.
         return event
-    tried = replace(known, attempts=(*known.attempts, attempt))
-    tenant.events.put(tried)
-    return tried
+    tenant.events.put(tried := known.keep(attempt))
+    # One that somebody resent meanwhile is not what was begun with any more.
+    return tried if known is event else event.keep(attempt)
 
 
 def lost(tenant: Tenant, event: Event, attempt: Attempt) -> None:

@@ -167,6 +167,10 @@ class Event(Struct, frozen=True, kw_only=True):
     def _took(self, answer: Answer) -> bool:
         return answer.succeeded or (self.notification and answer.status == SEE_OTHER)
 
+    def keep(self, attempt: Attempt) -> Event:
+        """An attempt that the schedule does not know of."""
+        return replace(self, attempts=(*self.attempts, attempt))
+
     def resend(self, *, at: datetime) -> Event:
         """Try again at once, with the same id and body and a fresh schedule."""
         return replace(self, next_attempt_at=at, tries=0, asked_for=True)

@@ -119,13 +119,20 @@ class Events:
         )
 
     def record(
-        self, tenant: Tenant, event_id: EventId, attempt: Attempt, *, app_time: datetime
+        self,
+        tenant: Tenant,
+        event_id: EventId,
+        attempt: Attempt,
+        *,
+        app_time: datetime,
+        resent: bool = False,
     ) -> None:
         """
         Keep the attempt, and what it says of the endpoint: 410 disables it, and so do five days of
         nothing but failures. What is open then is held.
 
-        `app_time` is by the app's watch: a date in its Retry-After is read by it.
+        `app_time` is by the app's watch: a date in its Retry-After is read by it. What was `resent`
+        since the attempt began is still to be sent, whatever came of that.
         """
         event = tenant.events.find(event_id)
         if event is None:
@@ -133,7 +140,8 @@ class Events:
             return
         asked = retry_after(attempt.answer.header("retry-after"), at=app_time)
         stretch = tenant.random.uniform(-1, 1)
-        tenant.events.put(event.record(attempt, stretch=stretch, asked=asked))
+        tried = event.record(attempt, stretch=stretch, asked=asked)
+        tenant.events.put(event.keep(attempt) if resent else tried)
 
         if not event.notification:
             self._judge(tenant, event.app_id, attempt)
@@ -153,6 +161,11 @@ class Events:
         tenant.events.put(event)
         self.wake()
         return event
+
+    def resent(self, tenant: Tenant, begun: Event) -> bool:
+        """Whether somebody asked for it again since an attempt began with it as it was then."""
+        event = tenant.events.find(begun.id)
+        return event is not None and event is not begun and event.asked_for
 
     def held_from_strangers(self, tenant: Tenant, event: Event) -> bool:
         """

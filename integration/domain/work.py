@@ -50,6 +50,7 @@ class Work:
     manual: bool
     due_at: datetime
     traceparent: str
+    lane: int
 
     @property
     def holder(self) -> str:

@@ -17,7 +17,7 @@ from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
 from integration.services.assessment.progress import OrderVanished
 from integration.storage.queue import free_work
-from integration.storage.queue.claims import Claims
+from integration.storage.queue.claims import Claims, Served
 from integration.storage.queue.work import LeaseLost
 from integration.worker.chores import Chores
 from integration.worker.pace import MustWait, Pace
@@ -64,7 +64,7 @@ class Worker:
         self._chores = chores
         self._records = Records(tools, chance=chance)
         self._claims = Claims(buckets=tools.buckets)
-        self._served: str | None = None
+        self._served = Served()
         self._concurrency = concurrency
         self._longest_wait = longest_wait
         self._bell = asyncio.Event()
@@ -226,11 +226,9 @@ class Worker:
         return False
 
     async def _rest(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._bell.wait()
-        except TimeoutError:
-            pass
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
@@ -242,13 +240,13 @@ class Worker:
 
         def claim(tx: Tx) -> tuple[Claimed, ...]:
             held = self._claims.take(
-                tx, at=at, watch=watch, lease=LEASE, limit=limit, after=self._served
+                tx, at=at, watch=watch, lease=LEASE, limit=limit, served=self._served
             )
             about = self._tools.progress.about(tx, held) if held else {}
             return tuple(Claimed(one, about[one.id]) for one in held)
 
         claimed = await self._tools.database.run(claim)
-        self._served = claimed[-1].work.tenant if claimed else self._served
+        self._served = self._served.then([one.work for one in claimed])
         return claimed
 
     async def _attempt(self, claimed: Claimed) -> None:

@@ -15,6 +15,22 @@ from integration.storage.queue.buckets import Buckets, Hold
 from integration.storage.queue.heads import Due, heads
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """
+    Who was served last: of those whom a person waits for or who have a letter, and of the others.
+    One for both, and whoever is behind somebody who is often waited for would have all the turns.
+    """
+
+    awaited: str | None = None
+    others: str | None = None
+
+    def then(self, taken: Sequence[Work]) -> Served:
+        awaited = [one.tenant for one in taken if one.lane <= Lane.PROMPT]
+        others = [one.tenant for one in taken if one.lane > Lane.PROMPT]
+        return Served([self.awaited, *awaited][-1], [self.others, *others][-1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """`buckets` is None where nobody is paced."""
@@ -30,19 +46,21 @@ class Claims:
         lease: timedelta,
         limit: int,
         after: str | None = None,
+        served: Served | None = None,
     ) -> tuple[Work, ...]:
         """
         What is due and may be done, held until the lease runs out, and its calls with it.
 
-        Whom a person waits for goes first; then a share for each customer, beginning behind
-        `after`, who was served last; then what is left of `limit` to whoever has more. A customer
-        whose limit is used up is not claimed from, so that no hand waits for it.
+        Whom a person waits for goes first; then a share for each customer; each beginning behind
+        whoever was `served` last, or all behind `after`; then what is left of `limit` to whoever
+        has more. A customer whose limit is used up is not claimed from, so that no hand waits for
+        it.
         """
         found = {head.tenant: head for head in heads(tx, at=at, watch=watch)}
         if not found:
             return ()
 
-        turns = self._turns(tx, found, at=at, after=after, most=limit)
+        turns = self._turns(tx, found, at=at, served=served or Served(after, after), most=limit)
         buckets = self.buckets.lock(tx, turns, at=at) if self.buckets else {}
         share = -(-limit // len(turns)) if turns else 0
         wanted: list[Due] = []
@@ -78,11 +96,12 @@ class Claims:
         return min((moment for moment in ahead if moment is not None), default=None)
 
     def _turns(
-        self, tx: Tx, found: Mapping[str, Due], *, at: datetime, after: str | None, most: int
+        self, tx: Tx, found: Mapping[str, Due], *, at: datetime, served: Served, most: int
     ) -> Sequence[str]:
         """Who has one, `most` of them at the most: no more buckets are looked at than it takes."""
-        turns = in_turn(list(found), after)
-        turns.sort(key=lambda tenant: found[tenant].lane > Lane.PROMPT)
+        awaited = [tenant for tenant, head in found.items() if head.lane <= Lane.PROMPT]
+        others = [tenant for tenant, head in found.items() if head.lane > Lane.PROMPT]
+        turns = in_turn(awaited, served.awaited) + in_turn(others, served.others)
         if self.buckets is None:
             return turns[:most]
         allowed: list[str] = []

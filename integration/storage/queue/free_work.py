@@ -91,6 +91,7 @@ def _held(row: Row) -> Work:
         manual=row["manual"],
         due_at=row["due_at"],
         traceparent=row["traceparent"],
+        lane=row["lane"],
     )
 
 

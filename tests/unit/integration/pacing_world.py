@@ -98,7 +98,7 @@ class World:
         self.customers: dict[str, Customer] = {}
         self._chance = chance
         self._latency = latency
-        self._served: str | None = None
+        self._served = dict[bool, str]()
         self._sequence = count()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
 
@@ -137,12 +137,20 @@ class World:
         """As `Claims.take` does: whom a person waits for first, then each in turn."""
         while self.hands:
             heads = {one.name: head for one in self.customers.values() if (head := one.head())}
-            ring = in_turn(list(heads), self._served) if len(heads) > 1 else list(heads)
-            ring.sort(key=lambda name: heads[name].lane > Lane.PROMPT)
+            ring = list(heads)
+            if len(heads) > 1:
+                waits = {name: head.lane > Lane.PROMPT for name, head in heads.items()}
+                ring = [
+                    name
+                    for lane in (False, True)
+                    for name in in_turn(
+                        [n for n in heads if waits[n] is lane], self._served.get(lane)
+                    )
+                ]
             for name in ring:
                 head, bucket = heads[name], self.customers[name].bucket
                 if bucket.allows(head.calls, head.lane, self.moment):
-                    self._served = name
+                    self._served[head.lane > Lane.PROMPT] = name
                     self._start(self.customers[name], head)
                     break
             else:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from mock_icims.cli.protocol import ConnectedProtocol
+from mock_icims.cli.protocol import ConnectedProtocol, Cycle
 from mock_icims.web.problems import MEDIA_TYPE, problem_out
 
 MOST_BYTES = 65_536
@@ -21,38 +21,32 @@ STATUS = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class EndingProtocol(ConnectedProtocol):
-    """Refuses with 431, give or take a read, what is neither a whole head nor of a body."""
+    """
+    Refuses with 431, give or take a read, what is neither a whole head nor of a body: what came
+    since a head was whole, or a part of its body was there.
+    """
 
     _without_end = 0
-    _head_is_here = False
+    _latest: Cycle | None = None
 
     def data_received(self, data: bytes) -> None:
         self._without_end += len(data)
         super().data_received(data)
-        if self._without_end > MOST_BYTES and not self.transport.is_closing():
+        if self.cycle is not self._latest:
+            self._latest = self.cycle
+            self._without_end = 0
+        elif self._without_end > MOST_BYTES and not self.transport.is_closing():
             if self._has_its_turn():
                 self.transport.write(_too_large())
             self.transport.close()
-
-    def on_message_begin(self) -> None:
-        self._head_is_here = False
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._head_is_here = True
-        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._without_end = 0
         super().on_body(body)
 
-    def on_message_complete(self) -> None:
-        self._without_end = 0
-        super().on_message_complete()
-
     def _has_its_turn(self) -> bool:
         """The request that is under way: not answered yet, and all before it are."""
-        if self._head_is_here:
+        if self.cycle is not None and self.cycle.more_body:
             return not (self.cycle.response_started or self.pipeline)
         return self.cycle is None or self.cycle.response_complete
 

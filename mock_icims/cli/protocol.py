@@ -166,9 +166,9 @@ class ConnectedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         cycle = self.cycle
+        cycle.more_body = False
         if cycle.response_complete:
             return
-        cycle.more_body = False
         if self._held is None:
             cycle.message_event.set()
             return

@@ -85,18 +85,28 @@ def test_nobody_is_answered_in_the_place_of_somebody_before() -> None:
         assert heard(before, *pieces(then + HEADER * 200), app=never) == (True, [])
 
 
+async def early(scope: Scope, receive: Receive, send: Send) -> None:
+    """Before the rest of the request is here."""
+    connection = connection_of(scope)
+    assert connection is not None
+    connection.answer(200, [(b"content-length", b"2")], b"ok")
+
+
 def test_an_answer_is_not_followed_by_another_to_the_same_request() -> None:
     """It came before the trailers, which have no end."""
-
-    async def early(scope: Scope, receive: Receive, send: Send) -> None:
-        connection = connection_of(scope)
-        assert connection is not None
-        connection.answer(200, [(b"content-length", b"2")], b"ok")
-
     closed, written = heard(CHUNKED, *pieces(HEADER * 200), app=early)
 
     assert closed
     assert [one[:13] for one in written] == [b"HTTP/1.1 200 "]
+
+
+def test_who_was_answered_before_their_body_came_is_answered_the_next_time_as_well() -> None:
+    posted = HEAD + b"content-length: 2\r\n\r\n"
+
+    closed, written = heard(posted, b"{}", *pieces(HEAD + HEADER * 200), app=early)
+
+    assert closed
+    assert [one[:13] for one in written] == [b"HTTP/1.1 200 ", b"HTTP/1.1 431 "]
 
 
 def test_headers_that_are_long_and_end_are_read_and_bodies_may_be_longer() -> None:

@@ -26,6 +26,9 @@ MOST_FIELDS = 300
 BEYOND_COLUMNS = 2.0**63
 """The first whole number that is too large for a database's largest kind of integer."""
 
+SENT_FORM = "jobcannon.sent_form"
+"""Kept with the request, to be filled in again where it is refused."""
+
 NO_WHOLE_NUMBER = "Expected `int`, got `float`"
 """As msgspec says it, of a fraction and of what is beyond columns."""
 
@@ -110,6 +113,7 @@ async def read_form(request: Request[State]) -> dict[str, str]:
         raise Malformed("A field of the form is given more than once.")
     for text in (*fields, *fields.values()):
         _refuse_nul(text)
+    request.scope[SENT_FORM] = dict(fields)
     return fields
 
 

@@ -145,7 +145,7 @@ def problem_page(
         return page(request, "install/refused.html", context, status=status, headers=headers)
 
     words = wording(path, str(problem["code"]))
-    if words.link == BACK and (form := _page_of_the_form(request)):
+    if words.link == BACK and (form := page_of_the_form(request)):
         words = replace(words, link=Link(form, "Back to the form"))
     context = {"problem": problem, "page": words}
     return page(request, "problem.html", context, status=status, headers=headers)
@@ -179,7 +179,7 @@ def _within_the_admin(path: str, code: str) -> Link | None:
     return BACK
 
 
-def _page_of_the_form(request: Request[State]) -> str | None:
+def page_of_the_form(request: Request[State]) -> str | None:
     """Where the browser says that the refused form stood, if that is a page of the admin."""
     try:
         referer = urlsplit(request.headers.get("referer", ""))

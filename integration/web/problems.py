@@ -37,6 +37,7 @@ from integration.domain.errors import (
     UnsupportedMediaType,
 )
 from integration.domain.regions import Region, marked, region_of, unmarked
+from integration.web.admin.refused_forms import form_again
 from integration.web.media import wants_page
 from integration.web.problem_pages import problem_page
 from integration.web.state import State
@@ -78,7 +79,8 @@ async def refused(request: Request[State], refusal: Refusal) -> Response:
     if isinstance(refusal, Moved):
         there = {"location": refusal.public_url + moved_to(as_sent(request.scope), refusal.region)}
         problem = replace(problem, headers={**problem.headers, **there})
-    return answer(request, problem)
+    again = await form_again(request, refusal, status=problem.status)
+    return again or answer(request, problem)
 
 
 async def refused_by_the_router(request: Request[State], refusal: HTTPException) -> Response:

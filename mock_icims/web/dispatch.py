@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_icims.domain.errors import Refusal
 from mock_icims.web import problems, throttle
+from mock_icims.web.access import READING
 from mock_icims.web.directory import Directory, Place
 from mock_icims.web.state import Asked, State
 
@@ -38,10 +40,22 @@ class Dispatch:
                 return self._elsewhere
             answer = problems.unrouted(request, error)
         except Refusal as refusal:
-            answer = problems.refused(request, refusal)
+            answer = await _refused(request, refusal)
         except Exception as error:  # A bug of ours, whatever it is, is answered and logged.
             answer = problems.crashed(request, error)
 
         if counted is not None:
             answer.raw_headers.extend(counted.fields())
         return answer
+
+
+async def _refused(request: Request[State], refusal: Refusal) -> Response:
+    """A person's form comes back as the form, where its page has it still."""
+    if request.method not in READING and problems.wants_page(request):
+        # Here, because pages are imported when somebody looks at one.
+        from mock_icims.web.pages.refused_forms import form_again
+
+        again = await form_again(request, refusal)
+        if again is not None:
+            return again
+    return problems.refused(request, refusal)

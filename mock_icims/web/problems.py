@@ -220,12 +220,16 @@ def _answer(
     if shape.is_public(request):
         return shape.of_problem(request, problem, headers)
     headers["Vary"] = "Accept"
-    if "text/html" in request.headers.get("accept", ""):
+    if wants_page(request):
         # Here, because pages are imported when somebody looks at one.
         from mock_icims.web.pages.problem import problem_page
 
         return problem_page(request, problem, status=status, headers=headers)
     return Response(msgspec.json.encode(problem), status, headers, MEDIA_TYPE)
+
+
+def wants_page(request: Request[State]) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _challenge(request: Request[State], refusal: Refusal) -> dict[str, str]:

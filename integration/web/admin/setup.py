@@ -52,7 +52,8 @@ async def set_up(request: Request[State]) -> Response:
         password = same_twice(fields, "password")
         await _done(request, SetUp(token=token, password=password, email=fields.get("email")))
     except Invalid as refusal:
-        return await _page(request, token, refused=said(refusal), status=422)
+        typed = fields.get("email", "")
+        return await _page(request, token, refused=said(refusal), typed=typed, status=422)
     return RedirectResponse("/admin/sign-in", status_code=303)
 
 
@@ -70,7 +71,7 @@ async def _done(request: Request[State], sent: SetUp) -> dict[str, object]:
 
 
 async def _page(
-    request: Request[State], token: str, *, refused: str = "", status: int = 200
+    request: Request[State], token: str, *, refused: str = "", typed: str = "", status: int = 200
 ) -> Response:
     """Refuses SetupInvalid."""
     email = await run_control(
@@ -86,6 +87,7 @@ async def _page(
         csrf=form_token(request, bound_to),
         token=token,
         refused=refused,
+        typed=typed,
     )
     set_cookie(request, response, VISITOR, bound_to)
     return response

@@ -25,12 +25,13 @@ from mock_icims.web.connect.jobs import job_out, workflow_out
 from mock_icims.web.marketplace import installation_out, listing_out
 from mock_icims.web.pages.choices import approval_choices
 from mock_icims.web.pages.differences import Difference, differences, names_of
+from mock_icims.web.pages.filled_forms import Wrong
 from mock_icims.web.pages.mapping import mapping_rows
 from mock_icims.web.pages.people import naming
 from mock_icims.web.pages.rendering import page
 from mock_icims.web.pages.visitors import for_staff
 from mock_icims.web.pages.wording import said
-from mock_icims.web.pages.wrong_settings import Wrong, wrong_settings
+from mock_icims.web.pages.wrong_settings import wrong_settings
 from mock_icims.web.routing import Route
 from mock_icims.web.state import State
 from mock_icims.web.versions import etag_of

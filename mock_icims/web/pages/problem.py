@@ -33,7 +33,7 @@ def problem_page(
     if problem["code"] in AT_THE_DOOR:
         return signin_page(
             request,
-            next=_sent(request, "next", default=_back(request)),
+            next=_sent(request, "next", default=back_to(request)),
             email=_sent(request, "email", default=""),
             problem=problem,
             status=status,
@@ -48,7 +48,7 @@ def problem_page(
         headers=headers,
         problem=problem,
         helpers=admins(staff.tenant) if lacks_role and isinstance(staff, StaffPrincipal) else [],
-        back=_back(request),
+        back=back_to(request),
         door=door_of(request) if lacks_role and request.method in READING else None,
     )
 
@@ -60,7 +60,7 @@ def _sent(request: Request[State], name: str, *, default: str) -> str:
     return fields.get(name, [default])[-1]
 
 
-def _back(request: Request[State]) -> str:
+def back_to(request: Request[State]) -> str:
     """The page with the form, if the browser says which; never another site."""
     try:
         referer = urlsplit(request.headers.get("referer", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from mock_icims.domain.structs import Struct
+from mock_icims.web.pages.filled_forms import Wrong
 
 ROWS = {
     "triggers.stage_entry.rules": ("stage_entry", "Stage entry rule"),
@@ -38,14 +38,6 @@ WORDS = {
 """What the API says with names of its own, or shorter than a person needs it."""
 
 _ROW = re.compile(r"(?P<rows>[a-z_.]+)\[(?P<place>\d+)\]\.?(?P<member>.*)")
-
-
-class Wrong(Struct, frozen=True, kw_only=True):
-    """`at` is the id of the control that it is about."""
-
-    at: str
-    where: str
-    message: str
 
 
 def wrong_settings(

@@ -94,3 +94,19 @@ def test_a_refused_account_is_the_form_again_with_what_was_typed(
     assert '<option value="customer_admin" selected>' in shown.text
     for value in filter(None, typed.values()):
         assert f'value="{value}"' in shown.text
+
+
+def test_who_sets_up_the_first_account_types_its_address_once(desk: Desk) -> None:
+    control = desk.state["control"]
+    setup = control.database.transact(
+        lambda tx: control.services.account_passwords.first_setup(tx, at=desk.clock.at)
+    )
+    browser = desk.browser()
+    seen = browser.page(f"/admin/setup?token={setup.token}")
+    fields = {"token": setup.token, "email": DANA, "password": "one", "again": "another"}
+
+    refused = browser.submit("/admin/setup", fields, seen=seen)
+
+    assert refused.status_code == 422
+    assert f'value="{DANA}"' in refused.text
+    assert "another" not in refused.text

@@ -93,15 +93,6 @@ def refused_region(admin: Browser, *, referer: str) -> httpx.Response:
     )
 
 
-def test_a_refused_form_is_said_once_and_leads_back_to_its_page(admin: Browser) -> None:
-    refused = refused_region(admin, referer=f"http://jobcannon.test{ADMIN}/residency")
-
-    assert refused.status_code == 422
-    assert "<strong>Customer id</strong>: is not one that there is" in refused.text
-    assert refused.text.count("is not one that there is") == 1
-    assert f'href="{ADMIN}/residency">Back to the form</a>' in refused.text
-
-
 @pytest.mark.parametrize(
     "referer", ["http://evil.test/admin/accounts", "http://[", "http://jobcannon.test/reports/x"]
 )

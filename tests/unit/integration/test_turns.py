@@ -11,8 +11,8 @@ from integration.domain.pacing import Lane, a_minute
 from integration.domain.work import WorkKind
 from integration.storage.database import Database
 from integration.storage.queue.claims import Served
+from tests.unit.integration.claiming import LEASE, Queue
 from tests.unit.integration.stage import NOON
-from tests.unit.integration.test_claims import LEASE, Queue
 
 
 @pytest.fixture

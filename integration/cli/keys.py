@@ -66,7 +66,8 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
     """
     Make new data keys, and seal every secret anew.
 
-    Every customer gets another one, while JobCannon is at work.
+    Every customer gets another one, while JobCannon is at work. Exit code 1: not those who are on
+    the way to another region; run it again when they have arrived.
 
     To replace JOBCANNON_ENCRYPTION_KEY: put the new key before the old one, restart JobCannon, run
     this, and take the old key away. Killed anywhere, it goes on when it is run again.
@@ -96,12 +97,14 @@ def rotate(settings: Settings, json: AsJson = False) -> None:
             )
     if json:
         printing.document({"items": [asdict(one) for one in done]})
-        return
-    for one in done:
+    for one in done if not json else ():
         typer.echo(
             f"{one.region:8} {one.customers} customers, {one.secrets} secrets sealed anew, "
             f"{one.keys_destroyed} old data keys destroyed"
         )
+        for customer_id in one.moving:
+            typer.echo(f"{one.region:8} {customer_id} is being moved: run this again afterwards.")
+    raise typer.Exit(1 if any(one.moving for one in done) else 0)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
+from integration.domain.errors import CustomerMoving
 from integration.storage.audit import AuditLog
 from integration.storage.database import Database
 from integration.storage.keys import customer_keys, resealing
@@ -40,6 +41,8 @@ class Rotated:
     customers: int
     secrets: int
     keys_destroyed: int
+    moving: tuple[str, ...] = ()
+    """Who is on the way to another region, where nothing can be written: still under old keys."""
 
 
 def status(tx: Tx, vault: Vault, audit_log: AuditLog) -> KeyStatus:
@@ -66,19 +69,27 @@ def rotate(
     """
     For each customer: a new data key under the operator's newest key, every secret sealed anew in
     slices, the old data keys destroyed; then the audit log's anchor, under that key as well.
-    Killed anywhere, it goes on when it is called again.
+    Killed anywhere, it goes on when it is called again; a customer who is moving waits for that.
     """
     secrets = destroyed = 0
+    moving = list[str]()
     who = database.transact(lambda tx: _customers(tx, vault))
     begun(len(who))
     for customer_id in who:
-        secrets += _reseal(database, vault, customer_id)
-        destroy = partial(resealing.destroy_old_keys, vault=vault, customer_id=customer_id)
-        destroyed += database.transact(destroy)
+        try:
+            secrets += _reseal(database, vault, customer_id)
+            destroy = partial(resealing.destroy_old_keys, vault=vault, customer_id=customer_id)
+            destroyed += database.transact(destroy)
+        except CustomerMoving:
+            moving.append(customer_id)
         one_done(customer_id)
     database.transact(audit_log.reseal)
     return Rotated(
-        region=vault.region, customers=len(who), secrets=secrets, keys_destroyed=destroyed
+        region=vault.region,
+        customers=len(who) - len(moving),
+        secrets=secrets,
+        keys_destroyed=destroyed,
+        moving=tuple(moving),
     )
 
 

@@ -148,6 +148,18 @@ def test_keys_are_rotated_by_the_command_and_the_old_one_is_taken_away(
 
 
 @sqlite_alone
+def test_keys_are_not_all_rotated_while_somebody_is_moved(both: MovedCustomer) -> None:
+    die(both, EVERY_STEP - {"frozen"}, lambda one: one.run(one.begin(CUSTOMER, to=EU)))
+
+    rotated = run(both, "keys", "rotate")
+
+    assert rotated.exit_code == 1
+    assert f"us       {CUSTOMER} is being moved: run this again afterwards." in rotated.stdout
+    told = json.loads(run(both, "keys", "rotate", "--json").stdout)["items"]
+    assert [(one["region"], one["moving"]) for one in told if one["moving"]] == [("us", [CUSTOMER])]
+
+
+@sqlite_alone
 def test_two_regions_with_one_database_are_refused_and_the_doctor_says_so(
     both: MovedCustomer,
 ) -> None:

@@ -33,7 +33,10 @@ from mock_icims.web.bodies import Body
 from mock_icims.web.fields import Key, Name, ResultKey, Url
 from mock_icims.web.sentences import refusal_of
 
-Secret = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[!-~]+\Z")]
+Visible = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[!-~]+\Z")]
+Secret = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^[ -~]+\Z")]
+"""RFC 6749, A.2: what a client authenticates with may have blanks."""
+
 Sentence = Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
@@ -110,7 +113,7 @@ class RegisterApp(Body):
     install_url: Url
     redirect_uris: Annotated[tuple[Url, ...], Meta(min_length=1, max_length=20)]
     events_url: Url
-    client_id: Secret
+    client_id: Visible
     client_secret: Secret
     event_secret: str
     callback_secret: str

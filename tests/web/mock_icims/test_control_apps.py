@@ -13,7 +13,7 @@ APP = {
     "redirect_uris": ["https://acme.test/callback"],
     "events_url": "https://acme.test/events",
     "client_id": "acme-staging",
-    "client_secret": "a secret of acme".replace(" ", "-"),
+    "client_secret": "a secret of acme",
     "event_secret": EVENT_SECRET,
     "callback_secret": CALLBACK_SECRET,
     "listing": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from mock_icims.delivery.followers import Line, LineBroken
@@ -93,5 +93,8 @@ class Announcer:
         await self._line.close()
 
 
-def _in_order(tenant: Tenant) -> list[Follower]:
-    return sorted(tenant.followers.values(), key=lambda follower: follower.app_id)
+def _in_order(tenant: Tenant) -> Iterator[Follower]:
+    """But for those who are let go while another one is told."""
+    for follower in sorted(tenant.followers.values(), key=lambda follower: follower.app_id):
+        if tenant.followers.find(follower.app_id) is follower:
+            yield follower

@@ -12,6 +12,7 @@ from mock_icims.domain.followers import SnapshotIncomplete
 from mock_icims.domain.ports import Companionship, Timekeeping
 from mock_icims.domain.snapshots import Snapshot, SnapshotRefused, snapshot_id
 from mock_icims.domain.structs import Struct
+from mock_icims.services.staging.followers import follows_another
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage import picture
 from mock_icims.storage.parts import parts
@@ -138,6 +139,10 @@ class Snapshots:
         fresh.clock.recall(picture.shown(found.tenant))
         for follower in now.followers.values():
             fresh.followers.put(follower)
+        for follower in fresh.followers.values():
+            # A program has one clock, whoever it followed then.
+            if follows_another(self._world, fresh, follower.url):
+                fresh.followers.delete(follower.app_id)
         try:
             self._world.replace(fresh, found.belongings)
         except ValueError as error:

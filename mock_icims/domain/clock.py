@@ -39,6 +39,11 @@ class ClockState(Struct, frozen=True, kw_only=True):
             return LATEST
         return self.shown + elapsed * self.rate
 
+    def require_possible(self) -> None:
+        """For what comes from outside. Raises ValueError."""
+        if not (EARLIEST <= self.shown <= LATEST and 0 < self.rate <= FASTEST):
+            raise ValueError("its clock is set to what no clock can be set to")
+
 
 class StagingClock:
     """

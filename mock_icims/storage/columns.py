@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 import msgspec
@@ -11,10 +12,17 @@ V = TypeVar("V")
 
 class Columns(msgspec.Struct, Generic[V], frozen=True, forbid_unknown_fields=True):
     """
-    As many keys as places and rows, in order. Places ascend, and none is used twice. Whoever reads
-    them from outside meets ValueError when there are not.
+    As many keys as places and rows, in order. Places ascend, and none is used twice. Whoever fills
+    something with others meets ValueError when there are not as many.
     """
 
     keys: list[str]
     places: list[int]
     rows: list[V]
+
+    def require_order(self) -> None:
+        """For what comes from outside. Raises ValueError."""
+        if len(set(self.keys)) != len(self.keys):
+            raise ValueError("two of its rows have one key")
+        if any(place <= before for before, place in pairwise((0, *self.places))):
+            raise ValueError("its rows are out of order")

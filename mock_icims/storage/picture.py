@@ -13,6 +13,7 @@ from msgspec import Raw
 
 from mock_icims.domain.clock import ClockState
 from mock_icims.domain.customers import Customer, Origin
+from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal.entries import masked
 from mock_icims.domain.journal.journal import Journal, Kept
 from mock_icims.domain.snapshots import SnapshotRefused
@@ -20,7 +21,7 @@ from mock_icims.domain.structs import replace
 from mock_icims.settings import VERSION
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.parts import parts
-from mock_icims.storage.world import Belongings, Tenant, World
+from mock_icims.storage.world import Belongings, Tenant, World, belonging
 
 FORMAT = "mock-icims/1"
 """
@@ -148,7 +149,8 @@ def read(content: bytes, *, system_clock: Callable[[], datetime]) -> tuple[Tenan
             journal=Journal.of(written.journal),
         )
         _fill(tenant, written.parts)
-        return tenant, _belongings(written.belongings)
+        shown(tenant).require_possible()
+        return tenant, _belongings(written.belongings, written.customer.id)
     except (*_UNREADABLE, ValueError, TypeError, AttributeError) as error:
         raise SnapshotRefused(f"This snapshot is damaged, or not ours: {error}.") from error
 
@@ -157,13 +159,21 @@ def _fill(tenant: Tenant, written: dict[str, Raw]) -> None:
     codecs, found = codecs_of(Tenant), dict(parts(tenant))
     _require_known(written, found)
     for name, rows in written.items():
-        found[name].fill(codecs[name].read_columns(rows))
+        columns = codecs[name].read_columns(rows)
+        columns.require_order()
+        found[name].fill(columns)
 
 
-def _belongings(written: dict[str, Raw]) -> Belongings:
+def _belongings(written: dict[str, Raw], customer_id: CustomerId) -> Belongings:
+    """All of them the customer's own."""
     codecs = codecs_of(World)
-    _require_known(written, codecs)
-    return {name: codecs[name].read_rows(rows) for name, rows in written.items()}
+    _require_known(written, belonging())
+    found = {name: codecs[name].read_rows(rows) for name, rows in written.items()}
+    for name, rows in found.items():
+        for row in rows:
+            if (whose := getattr(row, "customer_id", None)) != customer_id:
+                raise ValueError(f"one of its {name} is of {whose}")
+    return found
 
 
 def _masked(kept: Kept) -> Kept:

@@ -122,9 +122,7 @@ class World(Struct, kw_only=True, eq=False):
     def belongings(self, customer_id: CustomerId) -> Belongings:
         """What there is of a customer besides what is in their tenant; no snapshots."""
         return {
-            name: getattr(self, name).having("customer_id", customer_id)
-            for name in of_customers(World)
-            if name != "snapshots"
+            name: getattr(self, name).having("customer_id", customer_id) for name in belonging()
         }
 
     def tenant(self, customer_id: CustomerId) -> Tenant:
@@ -188,3 +186,8 @@ class World(Struct, kw_only=True, eq=False):
         self._numbered.pop(tenant.customer.number, None)
         for name in self.belongings(tenant.customer.id):
             getattr(self, name).drop("customer_id", tenant.customer.id)
+
+
+def belonging() -> list[str]:
+    """The tables of what the world keeps of customers, but for their snapshots."""
+    return [name for name in of_customers(World) if name != "snapshots"]

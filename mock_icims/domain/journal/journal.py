@@ -98,6 +98,12 @@ class Journal:
 
     @classmethod
     def of(cls, kept: Kept) -> Journal:
+        """Raises ValueError for what no journal remembers."""
+        numbers, dropped = [one.number for one in kept.exchanges], kept.added - len(kept.exchanges)
+        if not len(numbers) <= kept.capacity <= LARGEST or kept.capacity < 1:
+            raise ValueError(f"its journal holds {kept.capacity}, and has {len(numbers)}")
+        if numbers != list(range(dropped + 1, kept.added + 1)) or not 0 <= kept.cleared <= dropped:
+            raise ValueError("its journal is out of order")
         journal = cls(kept.capacity)
         journal._kept.extend(kept.exchanges)
         journal.added, journal.cleared = kept.added, kept.cleared

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from integration.domain.ids import CustomerId
 from integration.storage.database import insert_once
@@ -92,6 +92,12 @@ class Authorizations:
             .values(spent_at=at)
         )
         return spent.rowcount == 1
+
+
+def forget_over(tx: Tx, *, until: datetime) -> None:
+    """What ended by then: a ticket or a state that comes once more is refused for its age."""
+    for table in (tickets, authorizations):
+        tx.execute(delete(table).where(table.c.expires_at <= until))
 
 
 def _verifier_of(customer_id: str, state: str) -> Place:

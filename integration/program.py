@@ -62,8 +62,8 @@ WORKER_GRACE_SECONDS = 2.0
 RENEWAL_GRACE_SECONDS = 0.8
 
 
-# The configuration, and the fields on one page.
-CALLS_OF_A_FIELD_CHECK = 2
+# The configuration, the fields on one page, and the names of stages (docs/decisions/0112).
+CALLS_OF_A_FIELD_CHECK = 3
 CALLS_OF_AN_INSTALL = 1
 
 

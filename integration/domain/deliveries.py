@@ -40,6 +40,7 @@ class DeliveryKind(StrEnum):
     ORDER_STATUS = "order_status"
     CONFIGURATION_READ = "configuration_read"
     FIELDS_READ = "fields_read"
+    WORKFLOWS_READ = "workflows_read"
     SCORECARD_READ = "scorecard_read"
     SCORECARD_WRITE = "scorecard_write"
     CALLBACK = "callback"

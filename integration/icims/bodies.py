@@ -54,6 +54,20 @@ class FieldPageBody(Struct):
     next_cursor: str | None
 
 
+class StageBody(Struct):
+    id: str
+    name: str
+
+
+class WorkflowBody(Struct):
+    name: str
+    stages: list[StageBody]
+
+
+class WorkflowPageBody(Struct):
+    items: list[WorkflowBody]
+
+
 class WrittenBody(Struct):
     field_id: str
     value: int | float | str

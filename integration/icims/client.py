@@ -28,6 +28,7 @@ from integration.icims.bodies import (
     ProblemBody,
     ScorecardBody,
     StampedBody,
+    WorkflowPageBody,
     encode,
 )
 from integration.icims.errors import Garbled, NotApplied, Refused
@@ -133,6 +134,11 @@ class Icims:
                 break
             path = f"/scorecard-fields?limit=200&cursor={quote(page.next_cursor, safe='')}"
         return tuple(found)
+
+    async def workflows(self) -> WorkflowPageBody:
+        """The first two hundred: their names are for people."""
+        path = "/workflows?limit=200"
+        return await self._read(DeliveryKind.WORKFLOWS_READ, path, WorkflowPageBody)
 
     async def scorecard_etag(self, application_id: ApplicationId) -> str:
         """What `write_scorecard` must be given: the version it replaces."""

@@ -95,6 +95,7 @@ KINDS = {
     DeliveryKind.ORDER_STATUS: "Order status",
     DeliveryKind.CONFIGURATION_READ: "Configuration read",
     DeliveryKind.FIELDS_READ: "Scorecard fields read",
+    DeliveryKind.WORKFLOWS_READ: "Workflows read",
     DeliveryKind.SCORECARD_READ: "Scorecard read",
     DeliveryKind.SCORECARD_WRITE: "Scorecard write",
     DeliveryKind.CALLBACK: "Callback",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import Access, Connection, ConnectionStatus
 from integration.domain.deliveries import Exchange, Outcome
-from integration.domain.errors import FieldsUnchecked, NotFound
+from integration.domain.errors import FieldsUnchecked, NotFound, TooManyRequests
 from integration.domain.field_checks import (
     CheckCause,
     CheckedField,
@@ -34,10 +34,14 @@ from integration.storage.queue import work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What iCIMS said: the fields, or why it is not known; and every call made for it."""
+    """
+    What iCIMS said: the fields, or why it is not known; and every call made for it. `unnamed` is
+    why the names of stages are not known, which nothing waits for.
+    """
 
     fields: tuple[CheckedField, ...] = ()
     failed: str | None = None
+    unnamed: str | None = None
     exchanges: tuple[Exchange, ...] = ()
 
 
@@ -66,7 +70,10 @@ class FieldChecks:
         )
 
     async def ask(self, icims: Icims, exchanges: list[Exchange]) -> Asked:
-        """Two calls, and no change at iCIMS; `exchanges` is where `icims` logs."""
+        """
+        Two calls, and no change at iCIMS; `exchanges` is where `icims` logs. A third one is for the
+        names of stages, which the configuration has by their ids alone (docs/decisions/0112).
+        """
         try:
             mapping = (await icims.configuration()).scorecard_mapping
             fields = await icims.fields()
@@ -74,12 +81,13 @@ class FieldChecks:
             return Asked(failed=_why(failed), exchanges=tuple(exchanges))
 
         found = compare(mapped(mapping), present(fields))
-        return Asked(fields=found, exchanges=tuple(exchanges))
+        unnamed = await _read_names(icims)
+        return Asked(fields=found, unnamed=unnamed, exchanges=tuple(exchanges))
 
     def record(self, tx: Tx, connection: Connection, asked: Asked, *, at: datetime) -> FieldCheck:
         """Log what was asked; when every field is there, what waited for one goes on at once."""
         for exchange in asked.exchanges:
-            failed = asked.failed if exchange is asked.exchanges[-1] else None
+            failed = (asked.failed or asked.unnamed) if exchange is asked.exchanges[-1] else None
             deliveries.add(
                 tx,
                 id=DeliveryId(new_id("dlv", self.new_token())),
@@ -99,6 +107,15 @@ class FieldChecks:
         codes = [ParkCode.FIELD_NOT_FOUND]
         resumed = work.resume(tx, tenant=connection.customer_id, codes=codes, at=at)
         return replace(check, resumed=resumed)
+
+
+async def _read_names(icims: Icims) -> str | None:
+    """For the log, where the page of the configuration finds them; or why not."""
+    try:
+        await icims.workflows()
+    except (IcimsFailure, TokenMissing, TooManyRequests) as failed:
+        return str(failed)
+    return None
 
 
 def mapped(mapping: Iterable[MappingBody]) -> tuple[Mapped, ...]:

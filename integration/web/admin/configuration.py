@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import msgspec
 from sqlalchemy import Connection as Tx
@@ -13,7 +14,12 @@ from integration.domain.accounts import Visitor
 from integration.domain.connections import Connection, ConnectionStatus
 from integration.domain.ids import CustomerId
 from integration.domain.orders import TRIGGER_LABELS
-from integration.services.icims.known_configuration import KnownConfiguration, last_read
+from integration.services.icims.known_configuration import (
+    KnownConfiguration,
+    NamedStage,
+    last_read,
+    named_stages,
+)
 from integration.services.services import Services
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.instants import instant
@@ -24,13 +30,18 @@ PATH = "/admin/integrations/icims/configuration"
 
 
 async def read_configuration(request: Request[State], visitor: Visitor) -> Response:
-    connections, known = await run(
+    connections, known, stages = await run(
         request, lambda tx, services, at: _read(tx, services, visitor.within)
     )
     return respond(
         request,
         "admin/configuration.html",
-        {"items": [configuration_out(one, known.get(one.customer_id)) for one in connections]},
+        {
+            "items": [
+                configuration_out(one, known.get(one.customer_id), stages[one.customer_id])
+                for one in connections
+            ]
+        },
         trigger_labels={trigger.value: label for trigger, label in TRIGGER_LABELS.items()},
         here=PATH,
         csrf=admin_form_token(request),
@@ -39,14 +50,19 @@ async def read_configuration(request: Request[State], visitor: Visitor) -> Respo
 
 def _read(
     tx: Tx, services: Services, within: CustomerId | None
-) -> tuple[Sequence[Connection], Mapping[str, KnownConfiguration]]:
+) -> tuple[
+    Sequence[Connection],
+    Mapping[CustomerId, KnownConfiguration],
+    Mapping[CustomerId, Sequence[NamedStage]],
+]:
     connections = [
         one
         for one in services.connections.all(tx, within=within)
         if one.status is not ConnectionStatus.UNINSTALLED
     ]
     read = {one.customer_id: last_read(tx, one.customer_id) for one in connections}
-    return connections, {customer: found for customer, found in read.items() if found}
+    known = {customer: found for customer, found in read.items() if found}
+    return connections, known, {customer: named_stages(tx, customer) for customer in read}
 
 
 def change_url(connection: Connection) -> str:
@@ -55,7 +71,7 @@ def change_url(connection: Connection) -> str:
 
 
 def configuration_out(
-    connection: Connection, known: KnownConfiguration | None
+    connection: Connection, known: KnownConfiguration | None, stages: Sequence[NamedStage]
 ) -> dict[str, object]:
     return {
         "connection_id": connection.id,
@@ -65,6 +81,7 @@ def configuration_out(
         "read_at": instant(known.read_at) if known else None,
         "delivery_id": known.delivery_id if known else None,
         "configuration": msgspec.to_builtins(known.read) if known else None,
+        "stages": [asdict(one) for one in stages if known and one.id in known.stage_ids],
     }
 
 

@@ -25,6 +25,8 @@ class FakeIcims:
     asked: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=lambda: {"fld_overall1": "Big Five average"})
     fields_status: int = 200
+    stages: dict[str, str] = field(default_factory=lambda: {"stg_assess01": "Assessment"})
+    workflows_status: int = 200
     mapping: list[dict[str, str]] = field(
         default_factory=lambda: [
             {
@@ -46,6 +48,10 @@ class FakeIcims:
         if request.url.path.endswith("/scorecard-fields"):
             items = [{"id": id, "name": name} for id, name in self.fields.items()]
             return answered(200, {"items": items, "next_cursor": None})
+        if request.url.path.endswith("/workflows"):
+            stages = [{"id": id, "name": name} for id, name in self.stages.items()]
+            named = [{"id": "wfl_000001", "name": "Hiring", "stages": stages}]
+            return answered(self.workflows_status, {"items": named, "next_cursor": None})
         customer = {"id": ACME, "name": self.customer_name, "region": "eu"}
         return answered(200, customer | {"tier": "enterprise_plus"})
 

@@ -138,7 +138,7 @@ def test_a_check_takes_its_calls_from_the_share_that_is_kept(
 
     assert admin.post(address).status_code == 200
     # What the install and the check are out with.
-    assert admin.get(HOME).json()["items"][0]["queue"]["rate_limit"]["under_way"] == 1 + 2
+    assert admin.get(HOME).json()["items"][0]["queue"]["rate_limit"]["under_way"] == 1 + 3
 
 
 def test_a_check_beyond_the_rate_limit_asks_nothing_and_says_when_to_come_back(
@@ -150,7 +150,7 @@ def test_a_check_beyond_the_rate_limit_asks_nothing_and_says_when_to_come_back(
     answer = admin.post(address)
 
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
-    # Two calls and the one that the install is out with, at 500 a minute.
+    # Three calls and the one that the install is out with, at 500 a minute.
     assert answer.headers["retry-after"] == "1"
     assert len(desk.icims.asked) == asked
 

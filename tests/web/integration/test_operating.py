@@ -168,3 +168,38 @@ def read(desk: Desk, configuration: dict[str, object]) -> str:
     return desk.deliver(
         kind=DeliveryKind.CONFIGURATION_READ, response_body=json.dumps(configuration)
     )
+
+
+def test_stages_have_their_names_since_the_fields_were_checked(
+    desk: Desk, icims: Browser, admin: Browser
+) -> None:
+    read(desk, READ)
+    assert "on entering <code>stg_assess01</code>" in admin.page(CONFIGURATION).text
+
+    check(admin)
+    read(desk, READ)
+
+    (one,) = admin.get(CONFIGURATION).json()["items"]
+    assert one["stages"] == [{"id": "stg_assess01", "name": "Assessment", "workflow": "Hiring"}]
+    shown = admin.page(CONFIGURATION).text
+    assert "<strong>Assessment</strong> of Hiring" in shown
+    assert '<code class="fine">stg_assess01</code>' in shown
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_a_check_of_fields_does_not_wait_for_the_names_of_stages(
+    desk: Desk, icims: Browser, admin: Browser, status: int
+) -> None:
+    desk.icims.workflows_status = status
+
+    check(admin)
+
+    (logged,) = admin.get(f"{HOME}/logs?kind=workflows_read").json()["items"]
+    assert (logged["status"], logged["outcome"]) == (status, "refused")
+    (one,) = admin.get(CONFIGURATION).json()["items"]
+    assert one["stages"] == []
+
+
+def check(admin: Browser) -> None:
+    (connection,) = admin.get(HOME).json()["items"]
+    assert admin.post(f"{HOME}/connections/{connection['id']}/field-check").status_code == 200

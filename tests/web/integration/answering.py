@@ -9,6 +9,8 @@ import pytest
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
 
+EVERY_ANSWER = {str(number): number % 5 for number in range(1, 51)}
+
 
 @pytest.fixture
 def attempt(desk: Desk, icims: Browser, alice: Browser) -> str:

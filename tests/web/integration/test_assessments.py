@@ -6,12 +6,10 @@ import re
 
 import pytest
 
-from tests.web.integration.answering import attempt, page_form, save
+from tests.web.integration.answering import EVERY_ANSWER, attempt, page_form, save
 from tests.web.integration.browser import Browser
 
 __all__ = ["attempt"]
-
-EVERY_ANSWER = {str(number): number % 5 for number in range(1, 51)}
 
 
 def test_a_page_has_ten_statements_with_five_radio_buttons_each(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.web.integration.answering import attempt
+from tests.web.integration.answering import EVERY_ANSWER, attempt
 from tests.web.integration.browser import Browser
 from tests.web.integration.desk import Desk
-from tests.web.integration.test_assessments import EVERY_ANSWER
 
 __all__ = ["attempt"]
 

@@ -28,8 +28,8 @@ endef
 ##@ Run
 
 .PHONY: demo
-demo: setup ## Both programs with seeded data; WALKED=1 plays the checklist
-	@$(BIN)/python -m scenarios demo $(if $(WALKED),--walked)
+demo: setup ## Both programs, seeded; WALKED=1, or PRESENTED=1 step by step
+	@$(BIN)/python -m scenarios demo $(if $(WALKED),--walked) $(if $(PRESENTED),--presented)
 
 .PHONY: icims
 icims: setup ## The fake iCIMS alone

@@ -169,17 +169,23 @@ def checklist(
 @cli.command()
 def demo(
     walked: Annotated[bool, typer.Option("--walked", help="Play the seven lines first.")] = False,
+    presented: Annotated[
+        bool, typer.Option("--presented", help="Play them step by step, at each Enter.")
+    ] = False,
     icims_port: Annotated[int, typer.Option(min=0, max=65535)] = 8100,
     jobcannon_port: Annotated[int, typer.Option(min=0, max=65535)] = 8200,
     smtp_port: Annotated[int, typer.Option(min=0, max=65535)] = 8125,
 ) -> None:
     """Keep both programs running, and say what to open."""
-    from scenarios.demo import show
+    from scenarios.demo import Way, show
     from scenarios.stack import Ports
 
+    if walked and presented:
+        raise typer.BadParameter("--walked and --presented do not go together")
+    way = Way.FIRST if walked else Way.PRESENTED if presented else Way.NOT
     ports = Ports(icims=icims_port, jobcannon=jobcannon_port, smtp=smtp_port)
     with ending_cleanly(as_json=False):
-        raise typer.Exit(show(ports, walked=walked, say=typer.echo))
+        raise typer.Exit(show(ports, way=way, say=typer.echo, ask=input))
 
 
 @contextmanager

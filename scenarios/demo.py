@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from queue import SimpleQueue
 from threading import Thread
 
 from scenarios.actors.jobcannon_admin import ADMIN
 from scenarios.exchanges import Exchanges
+from scenarios.output.presenter import Presenter
 from scenarios.output.text import Transcript
 from scenarios.play import play
 from scenarios.program import Program, typed
-from scenarios.report import Report
+from scenarios.report import Audience, Report
 from scenarios.shapes import Tenant
 from scenarios.stack import Ports, Stack, started
 from scenarios.walk import walk_at
@@ -20,14 +22,27 @@ WIDTH = 80
 ROLES = {"admin": "iCIMS admin", "recruiter": "recruiter"}
 BEGIN = "Sign in as the admin, find JobCannon in the Marketplace."
 SEE = "Sign in as the recruiter, open Alice Moreau."
+NEXT = "Enter does the next step, r and Enter all the rest."
 
 START = "start"
 """The snapshot of both programs that leads back to this moment."""
 
 Say = Callable[[str], None]
+Ask = Callable[[str], str]
 
 
-def show(ports: Ports, *, walked: bool, say: Say) -> int:
+class Way(StrEnum):
+    """How far the seven lines are walked, and when."""
+
+    NOT = "not"
+    FIRST = "first"
+    PRESENTED = "presented"
+
+
+HINTS = {Way.NOT: BEGIN, Way.FIRST: SEE, Way.PRESENTED: NEXT}
+
+
+def show(ports: Ports, *, way: Way, say: Say, ask: Ask) -> int:
     """Until Ctrl-C, or until one of the two ends by itself: then exit code 1."""
 
     def prefixed(name: str, line: str) -> None:
@@ -35,13 +50,16 @@ def show(ports: Ports, *, walked: bool, say: Say) -> int:
 
     with Exchanges() as exchanges, started(exchanges, ports=ports, tell=prefixed) as stack:
         tenant = stack.staging.open_tenant()
-        if walked:
-            _walk(exchanges, stack, tenant, say)
+        if way is Way.FIRST:
+            _walk(exchanges, stack, tenant, Transcript(say=say))
         stack.staging.keep(START)
-        hint = SEE if walked else BEGIN
-        for line in box("JobCannon for iCIMS", leaflet(stack, tenant, hint=hint)):
+        for line in box("JobCannon for iCIMS", leaflet(stack, tenant, hint=HINTS[way])):
             say(line)
         try:
+            if way is Way.PRESENTED:
+                script = Transcript(say=say, verbose=True)
+                presenter = Presenter(script, ask=ask, secrets=exchanges.secrets)
+                _walk(exchanges, stack, tenant, script, audience=presenter)
             ended = _first_to_end(stack.icims, stack.jobcannon)
         except KeyboardInterrupt:
             say("\nStopping both.")
@@ -83,9 +101,15 @@ def box(title: str, lines: Iterator[str]) -> Iterator[str]:
     yield f"╰{'─' * (width + 2)}╯"
 
 
-def _walk(exchanges: Exchanges, stack: Stack, tenant: Tenant, say: Say) -> None:
-    transcript = Transcript(say=say)
-    report = Report(exchanges, audience=transcript)
+def _walk(
+    exchanges: Exchanges,
+    stack: Stack,
+    tenant: Tenant,
+    transcript: Transcript,
+    *,
+    audience: Audience | None = None,
+) -> None:
+    report = Report(exchanges, audience=audience or transcript)
     play(report, walk_at(exchanges, stack.addresses, stack.staging, tenant=tenant))
     transcript.ending(report)
 

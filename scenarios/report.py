@@ -89,6 +89,8 @@ class Audience(Protocol):
 
     def chapter_begins(self, chapter: Chapter) -> None: ...
 
+    def step_begins(self, sentence: Sentence) -> None: ...
+
     def step_done(self, step: Step) -> None: ...
 
     def line_done(self, line: Line) -> None: ...
@@ -98,6 +100,8 @@ class Silence:
     """For preparation, and for runs whose result is read afterwards."""
 
     def chapter_begins(self, chapter: Chapter) -> None: ...
+
+    def step_begins(self, sentence: Sentence) -> None: ...
 
     def step_done(self, step: Step) -> None: ...
 
@@ -157,7 +161,9 @@ class Report:
     @contextmanager
     def step(self, words: str) -> Iterator[None]:
         """`words` are the guide's own. A mismatch ends the line, a skip only the step."""
-        sentence, began = quote(words), self._clock()
+        sentence = quote(words)
+        self._audience.step_begins(sentence)
+        began = self._clock()
         self._exchanges.forget()
         try:
             yield

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scenarios.evidence import Evidence
-from scenarios.guide import Chapter
+from scenarios.guide import Chapter, Sentence
 from scenarios.report import Line, Outcome, Report, Step
 from scenarios.walk import APP
 
@@ -40,6 +40,8 @@ class Transcript:
 
     def chapter_begins(self, chapter: Chapter) -> None:
         self._tell(f"\n{chapter.heading}")
+
+    def step_begins(self, sentence: Sentence) -> None: ...
 
     def step_done(self, step: Step) -> None:
         if self.verbose:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import httpx
 
 from scenarios.exchanges import Exchanges
-from scenarios.guide import Chapter
+from scenarios.guide import Chapter, Sentence
 from scenarios.output.text import against
 from scenarios.play import LINES
 from scenarios.replay import Stage, replay
@@ -23,6 +23,8 @@ class Impostor:
     icims: str
 
     def chapter_begins(self, chapter: Chapter) -> None: ...
+
+    def step_begins(self, sentence: Sentence) -> None: ...
 
     def step_done(self, step: Step) -> None: ...
 

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urljoin
 
@@ -202,6 +203,10 @@ def _told(response: Response) -> httpx.Response:
     )
     leads_on = asked.redirected_to is not None
     content = b"" if leads_on else response.body()
-    return httpx.Response(
+    told = httpx.Response(
         response.status, headers=response.all_headers(), content=content, request=request
     )
+    # Milliseconds since it was begun; one that leads on has no end of its own.
+    moments = asked.timing
+    told.elapsed = timedelta(milliseconds=max(moments["responseStart"], moments["responseEnd"], 0))
+    return told

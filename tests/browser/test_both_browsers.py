@@ -9,6 +9,7 @@ from playwright.sync_api import Browser as Program
 
 from scenarios.browser import Browser, Browsers
 from scenarios.chromium import browsers_of
+from scenarios.evidence import exchanged
 from scenarios.exchanges import Exchanges
 from scenarios.expect import Mismatch
 from scenarios.plain_browser import PlainBrowser
@@ -93,6 +94,7 @@ def test_a_form_leads_through_both_hosts_and_each_hop_is_told(
     ]
     assert [one.status_code for one in exchanges.answers] == [200, 303, 303, 200]
     assert exchanges.answers[2].headers["location"] == "/consent"
+    assert all(exchanged(one).milliseconds > 0 for one in exchanges.answers)
 
 
 def test_it_says_where_it_comes_from(browser: Browser, icims: Site, jobcannon: Site) -> None:

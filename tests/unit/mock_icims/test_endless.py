@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from mock_icims.cli.endless import MOST_BYTES, EndingProtocol
 from mock_icims.web.connection import connection_of
-from tests.unit.mock_icims.test_protocol import Wire
+from tests.unit.mock_icims.wires import Wire
 
 HEAD = b"POST /connect/v1/customers HTTP/1.1\r\nhost: icims.test\r\n"
 CHUNKED = HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n"

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mock_icims.cli.protocol import ConnectedProtocol
-from tests.unit.mock_icims.test_protocol import Wire
+from tests.unit.mock_icims.wires import Wire
 
 REQUESTS = {
     "plain": b"GET /a HTTP/1.1\r\nhost: a\r\n\r\n",

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from mock_icims.cli.protocol import ConnectedProtocol
 from mock_icims.web.connection import connection_of
-from tests.unit.mock_icims.test_protocol import Wire, call, connected
+from tests.unit.mock_icims.wires import Wire, call, connected
 
 KEPT_FOR = 5.0
 

@@ -150,7 +150,6 @@ class Snapshots:
         await self._timekeeper.tell(fresh)
 
         self._events.wake()
-        self._events.settled.ring()
         return fresh
 
     def _require_the_same(self, now: Tenant, found: Unpacked) -> None:
@@ -165,7 +164,7 @@ class Snapshots:
             tenant, belongings = picture.read(snapshot.content, system_clock=self._system_clock)
             programs = picture.programs_in(snapshot.content)
             known = Unpacked(snapshot.content, tenant, belongings, programs)
-            self._unpacked[snapshot.id] = known
+            self._remember(snapshot.id, known)
         return known
 
     def _put(self, name: str, unpacked: Unpacked) -> tuple[Snapshot, bool]:
@@ -179,9 +178,14 @@ class Snapshots:
             programs=tuple(sorted(unpacked.programs)),
         )
         is_new = snapshot.id not in self._world.snapshots
-        self._unpacked[snapshot.id] = unpacked
         self._world.snapshots.put(snapshot)
+        self._remember(snapshot.id, unpacked)
         return snapshot, is_new
+
+    def _remember(self, id: str, unpacked: Unpacked) -> None:
+        """And forget what was unpacked of customers who went, and took their snapshots along."""
+        there = {one: it for one, it in self._unpacked.items() if one in self._world.snapshots}
+        self._unpacked = {**there, id: unpacked}
 
 
 def _rows(unpacked: Unpacked) -> int:

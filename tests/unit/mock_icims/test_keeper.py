@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_icims.domain.rate_limit import Limits
 from mock_icims.storage import picture
 from mock_icims.storage.keeper import Keeper
 from mock_icims.storage.state_file import StateFile
@@ -88,7 +89,14 @@ def is_erased(tenant: Tenant) -> None:
     tenant.candidates.delete("cand_alice1")
 
 
-@pytest.mark.parametrize("happens", [nothing, grows, is_cleared, holds_less, holds_more, is_erased])
+def is_unlimited(tenant: Tenant) -> None:
+    tenant.limits.put(Limits(enabled=False))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [nothing, grows, is_cleared, holds_less, holds_more, is_erased, is_unlimited],
+)
 def test_whatever_happens_is_in_the_file_and_written_once(
     kept: Kept, happens: Callable[[Tenant], None]
 ) -> None:

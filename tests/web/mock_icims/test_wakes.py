@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -38,6 +39,26 @@ def test_what_falls_due_while_the_courier_looks_at_the_clock_goes_out(looks: int
         on.system.ticking = lambda: next(moments, due.timestamp()) - NOON.timestamp()
 
         on.services.events.wake()
+
+        assert await sent(on, 2)
+
+    played(story)
+
+
+def test_what_is_due_in_a_snapshot_goes_out_when_it_is_back() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.holding = asyncio.Event()
+        await erase_somebody(tenant)
+        while not on.sender.sent:
+            await asyncio.sleep(0)
+        await tenant("PUT", "/snapshots/due")
+        on.sender.holding.set()
+        await settled(tenant)
+        for _ in range(20):
+            # The courier lies down again.
+            await asyncio.sleep(0)
+
+        await tenant("POST", "/snapshots/due/restore")
 
         assert await sent(on, 2)
 

@@ -1,0 +1,58 @@
+"""A snapshot that the fake itself cannot put back: other programs keep what they have."""
+
+from __future__ import annotations
+
+import json
+
+from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of
+from tests.web.mock_icims.test_companions import Programs, followed
+
+SENT = {"Content-Type": "application/vnd.mock-icims.snapshot+json"}
+
+
+def address(tenant: Tenant) -> str:
+    people = tenant.shown["staff"]
+    assert isinstance(people, list)
+    return str(people[0]["email"])
+
+
+async def brought_in(tenant: Tenant, *, with_staff_of: Tenant) -> None:
+    """A snapshot of now in which somebody has an address of another customer's."""
+    await tenant("PUT", "/snapshots/morning")
+    content = (await tenant("GET", "/snapshots/morning")).text
+    forged = content.replace(json.dumps(address(tenant)), json.dumps(address(with_staff_of)))
+    answer = await tenant("PUT", "/snapshots/forged/content", content=forged, headers=SENT)
+    assert answer.status_code == 201, answer.text
+
+
+def test_what_programs_were_given_is_taken_back() -> None:
+    async def story(on: Stage, tenant: Tenant, programs: Programs) -> None:
+        other = await on.tenant(seed=2)
+        programs.states["jobcannon"] = b"morning"
+        await brought_in(tenant, with_staff_of=other)
+        programs.states["jobcannon"] = b"evening"
+        programs.asked.clear()
+
+        answer = await tenant("POST", "/snapshots/forged/restore")
+
+        assert code_of(answer) == (422, "snapshot_refused")
+        assert programs.states == {"jobcannon": b"evening"}
+        puts = ["put jobcannon"] * 2
+        assert [one for one in programs.asked if one.startswith("put")] == puts
+        assert programs.asked[-1] == "time jobcannon"
+        assert (await other.connect("GET", "/jobs", headers=await other.staff())).is_success
+
+    followed("jobcannon")(story)
+
+
+def test_without_programs_nothing_changes_either() -> None:
+    async def story(on: Stage, tenant: Tenant, programs: Programs) -> None:
+        await brought_in(tenant, with_staff_of=await on.tenant(seed=2))
+        shown = (await tenant("GET", "/apps")).json()
+
+        answer = await tenant("POST", "/snapshots/forged/restore")
+
+        assert code_of(answer) == (422, "snapshot_refused")
+        assert (await tenant("GET", "/apps")).json() == shown
+
+    followed()(story)

@@ -118,7 +118,9 @@ def test_a_start_writes_nothing_down(kept: Kept) -> None:
     assert kept.log == before
 
 
-@pytest.mark.parametrize("happens", [nothing, grows, is_cleared, holds_more, is_erased])
+@pytest.mark.parametrize(
+    "happens", [nothing, grows, is_cleared, holds_more, is_erased, is_unlimited]
+)
 def test_of_a_customer_who_is_replaced_nothing_stays(
     kept: Kept, happens: Callable[[Tenant], None]
 ) -> None:
@@ -132,7 +134,9 @@ def test_of_a_customer_who_is_replaced_nothing_stays(
     assert (len(kept.tenant.candidates), kept.tenant.journal.added) == (0, 0)
 
 
-@pytest.mark.parametrize("happens", [nothing, grows, is_cleared, holds_more, is_erased])
+@pytest.mark.parametrize(
+    "happens", [nothing, grows, is_cleared, holds_more, is_erased, is_unlimited]
+)
 def test_of_a_customer_who_goes_nothing_stays(
     kept: Kept, happens: Callable[[Tenant], None]
 ) -> None:

@@ -151,18 +151,23 @@ class HttpxLine:
             "accept": "application/json",
             "accept-encoding": "identity",
         }
+        last: httpx.HTTPError = httpx.ConnectError("The host has no address.")
         try:
             async with asyncio.timeout(seconds):
-                [place, *_] = await route(address, reach=self._reach, resolve=self._resolve)
-                async with self._client.stream(
-                    method,
-                    url.copy_with(host=str(place)),
-                    headers=headers,
-                    content=content,
-                    # The certificate is the name's, whichever of its addresses answers.
-                    extensions={"sni_hostname": url.host},
-                ) as answer:
-                    return answer.status_code, await _read(answer, largest=largest)
+                for place in await route(address, reach=self._reach, resolve=self._resolve):
+                    try:
+                        async with self._client.stream(
+                            method,
+                            url.copy_with(host=str(place)),
+                            headers=headers,
+                            content=content,
+                            # The certificate is the name's, whichever of its addresses answers.
+                            extensions={"sni_hostname": url.host},
+                        ) as answer:
+                            return answer.status_code, await _read(answer, largest=largest)
+                    except httpx.ConnectError as error:
+                        last = error
+                raise last
         except TimeoutError:
             raise LineBroken(f"did not answer within {seconds:g} s") from None
         # OSError and ValueError: of the resolver, or a name that cannot be one.

@@ -16,6 +16,7 @@ from integration.domain.errors import Unavailable
 from integration.domain.following import Did
 from integration.domain.work import Work, WorkKind
 from integration.services.assessment.progress import OrderVanished
+from integration.storage.keys.vault import SealBroken
 from integration.storage.queue import free_work
 from integration.storage.queue.claims import Claims, Served
 from integration.storage.queue.work import LeaseLost
@@ -272,6 +273,8 @@ class Worker:
             task = task_for(tracked, claimed, self._tools, pace)
         except OrderVanished as gone:
             return await self._records.vanished(held, gone, pace)
+        except SealBroken as broken:
+            return await self._records.unopened(held, broken, pace)
 
         try:
             async with asyncio.timeout(STEP_SECONDS):

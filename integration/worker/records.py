@@ -19,6 +19,7 @@ from integration.icims.errors import IcimsFailure
 from integration.mail.post import MailFailure
 from integration.services.assessment.progress import OrderVanished
 from integration.storage.insisting import insist
+from integration.storage.keys.vault import SealBroken
 from integration.storage.orders import deliveries, events
 from integration.storage.queue import work as queue
 from integration.worker.classify import Cancel, Exhausted, Failed, Park, Retry, Verdict
@@ -76,6 +77,29 @@ class Records:
 
         await self._tools.database.run(record)
         return f"{Outcome.EXHAUSTED}, {gone}"
+
+    async def unopened(self, held: Work, broken: SealBroken, pace: Pace) -> str:
+        """By the schedule, as a fault of our own: a key may come back, and nobody made a call."""
+        log.error("seal_broken", reason=str(broken))
+        at = self._tools.clock.now()
+        failed = Failed(
+            kind=held.kind,
+            attempt=held.attempts + 1,
+            at=at,
+            chance=self._chance(),
+            uninstalled=False,
+        )
+        verdict = failed.judge(broken)
+
+        def record(tx: Tx) -> None:
+            if isinstance(verdict, Retry):
+                queue.retry(tx, held, due_at=verdict.at, reason=verdict.reason, at=at)
+            else:
+                queue.give_up(tx, held, reason=verdict.reason, at=at)
+            pace.settle(tx, at=at)
+
+        await self._tools.database.run(record)
+        return f"{verdict.outcome}, {verdict.reason}"
 
     async def postponed(self, task: Task, wait: MustWait) -> str:
         """The calls that it made are logged; the attempt does not count as one."""

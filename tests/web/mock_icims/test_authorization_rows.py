@@ -11,6 +11,7 @@ from tests.documents import ROOT
 
 REDIRECTS = "test_oauth_redirects.py"
 REFRESHING = "test_oauth_refreshing.py"
+FAMILIES = "test_oauth_families.py"
 GUARDING = "test_oauth_guarding.py"
 CONSENT = "test_oauth_consent.py"
 PROVING = "test_oauth_proving.py"
@@ -104,7 +105,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
             f"{OAUTH}::test_a_code_does_not_wait",
             f"{CODES}::test_a_code_is_bound_to_its_app_address_and_challenge",
             f"{TOKENS}::test_of_fifty_redemptions_at_once_one_gets_a_token",
-            f"{REFRESHING}::test_a_replayed_code_takes_the_refresh_token_with_it",
+            f"{FAMILIES}::test_a_replayed_code_takes_the_refresh_token_with_it",
             f"{SETTINGS}::test_a_code_that_was_not_fetched_yet_dies_with_a_later_decision",
         ],
     ),
@@ -142,7 +143,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "refresh tokens rotate; reuse ends the family; idle and absolute ends",
         [
             f"{REFRESHING}::test_a_refresh_gives_a_new_pair_and_spends_the_old_refresh_token",
-            f"{REFRESHING}::test_a_spent_refresh_token_that_comes_back_ends_the_whole_family",
+            f"{FAMILIES}::test_a_spent_refresh_token_that_comes_back_ends_the_whole_family",
             f"{REFRESHING}::test_within_the_grace_a_second_use_is_refused_and_harms_nobody",
             f"{REFRESHING}::test_of_twenty_refreshes_at_once_one_wins_and_its_pair_is_good",
             f"{REFRESHING}::test_a_refresh_token_that_nobody_uses_dies_of_it",
@@ -160,7 +161,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
             f"{TOKENS}::test_revoking_an_unknown_token_is_done",
             f"{TOKENS}::test_only_the_app_itself_asks_about_its_tokens",
             f"{CODES}::test_another_apps_token_is_neither_told_nor_revoked",
-            f"{REFRESHING}::test_revoking_a_refresh_token_kills_its_access_tokens",
+            f"{FAMILIES}::test_revoking_a_refresh_token_kills_its_access_tokens",
         ],
     ),
     "AS-20": (
@@ -169,7 +170,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
             f"{TOKENS}::test_introspection_tells_an_active_token",
             f"{TOKENS}::test_introspection_of_any_other_token_says_inactive_and_no_more",
             f"{TOKENS}::test_only_the_app_itself_asks_about_its_tokens",
-            f"{REFRESHING}::test_introspection_tells_of_a_refresh_token_until_it_is_spent",
+            f"{FAMILIES}::test_introspection_tells_of_a_refresh_token_until_it_is_spent",
         ],
     ),
     "AS-21": (

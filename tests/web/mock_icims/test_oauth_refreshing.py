@@ -1,4 +1,4 @@
-"""The token profile `hardened`: an hour, refresh tokens that change, a family that ends at once."""
+"""The token profile `hardened`: an hour, refresh tokens that change, narrow, and die of old age."""
 
 from __future__ import annotations
 
@@ -9,59 +9,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from mock_icims.domain.ids import AppId
-from mock_icims.domain.oauth.grants import challenge_of
-from mock_icims.domain.oauth.token_profiles import TokenProfile
-from mock_icims.domain.structs import replace
-from tests.icims_cast import JOBCANNON, SCOPES, published, registration
-from tests.web.mock_icims.browsing import ISSUER, Browser, Desk, jobcannon, opened
-from tests.web.mock_icims.oauth_client import (
-    basic,
-    code_from,
-    introspected,
-    redeem,
-    refresh,
-    revoke,
-)
+from tests.icims_cast import JOBCANNON, SCOPES, published
+from tests.web.mock_icims.browsing import ISSUER, Browser, Desk
+from tests.web.mock_icims.hardened_tokens import GRACE, IDLE_LIFE, desk, error, first, opens, pair
+from tests.web.mock_icims.oauth_client import basic, code_from, refresh
 
-# docs/decisions/0038-token-profiles.md.
-GRACE = timedelta(seconds=10)
-IDLE_LIFE = timedelta(days=30)
-
-LATE = GRACE + timedelta(seconds=1)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    """JobCannon is registered for short tokens."""
-    desk = opened()
-    desk.world.registrations[JOBCANNON] = replace(jobcannon(), token_profile=TokenProfile.HARDENED)
-    return desk
-
-
-@pytest.fixture
-def first(carol: Browser, stranger: Browser) -> dict[str, str]:
-    """What the code was exchanged for."""
-    return pair(stranger, code_from(carol))
-
-
-def noon(desk: Desk) -> int:
-    return int(desk.tenant.clock.now().timestamp())
-
-
-def pair(app: Browser, code: str) -> dict[str, str]:
-    answer: dict[str, str] = redeem(app, code).answer.json()
-    return answer
-
-
-def opens(desk: Desk, app: Browser, token: str) -> tuple[int, str]:
-    answer = app.get(f"{desk.base}/candidates", **desk.bearer(token)).answer
-    return answer.status_code, answer.json().get("code", "")
-
-
-def error(desk: Desk, app: Browser, token: str, **changes: str) -> tuple[int, str]:
-    answer = refresh(app, token, **changes).answer
-    return answer.status_code, answer.json()["error"]
+__all__ = ["desk", "first"]
 
 
 def test_the_token_is_good_for_an_hour(
@@ -106,21 +59,6 @@ def test_the_settings_say_when_what_renews_the_token_ends(
     refresh(stranger, first["refresh_token"])
 
     assert good_for() == IDLE_LIFE
-
-
-def test_a_spent_refresh_token_that_comes_back_ends_the_whole_family(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    second = refresh(stranger, first["refresh_token"]).answer.json()
-    desk.tenant.clock.advance(LATE)
-
-    assert error(desk, stranger, first["refresh_token"]) == (400, "invalid_grant")
-
-    assert opens(desk, stranger, first["access_token"]) == (401, "token_revoked")
-    assert opens(desk, stranger, second["access_token"]) == (401, "token_revoked")
-    assert error(desk, stranger, second["refresh_token"]) == (400, "invalid_grant")
-    assert published(desk.tenant) == ["token.revoked"]
-    assert desk.tenant.installations.get(JOBCANNON).token_expires_at is None
 
 
 def test_within_the_grace_a_second_use_is_refused_and_harms_nobody(
@@ -222,91 +160,3 @@ def test_a_widening_refresh_does_not_spend_the_token(
     refresh(stranger, first["refresh_token"], scope="payroll:read")
 
     assert refresh(stranger, first["refresh_token"]).status == 200
-
-
-def test_revoking_a_refresh_token_kills_its_access_tokens(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    second = refresh(stranger, first["refresh_token"]).answer.json()
-
-    assert revoke(stranger, second["refresh_token"]).status == 200
-
-    assert opens(desk, stranger, first["access_token"]) == (401, "token_revoked")
-    assert opens(desk, stranger, second["access_token"]) == (401, "token_revoked")
-    assert published(desk.tenant) == ["token.revoked"]
-
-
-def test_revoking_an_access_token_leaves_what_renews_it(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    revoke(stranger, first["access_token"])
-
-    assert opens(desk, stranger, first["access_token"]) == (401, "token_revoked")
-    assert refresh(stranger, first["refresh_token"]).status == 200
-    assert published(desk.tenant) == []
-
-
-def test_revoking_an_access_token_that_nothing_renews_any_more_ends_the_consent(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    desk.tenant.clock.advance(IDLE_LIFE)
-
-    revoke(stranger, first["access_token"])
-
-    assert published(desk.tenant) == ["token.revoked"]
-    assert desk.tenant.installations.get(JOBCANNON).token_expires_at is None
-
-
-def test_a_replayed_code_takes_the_refresh_token_with_it(
-    desk: Desk, carol: Browser, stranger: Browser
-) -> None:
-    code = code_from(carol)
-    first = pair(stranger, code)
-
-    assert redeem(stranger, code).status == 400
-
-    assert error(desk, stranger, first["refresh_token"]) == (400, "invalid_grant")
-    assert opens(desk, stranger, first["access_token"]) == (401, "token_revoked")
-
-
-def test_a_refresh_token_opens_no_door_and_is_another_apps_to_nobody(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    other = AppId("other")
-    desk.world.registrations[other] = replace(
-        registration(other), token_profile=TokenProfile.HARDENED
-    )
-    sent = [("grant_type", "refresh_token"), ("refresh_token", first["refresh_token"])]
-
-    theft = stranger.post("/oauth/token", sent, headers=basic("client-other")).answer
-
-    assert opens(desk, stranger, first["refresh_token"]) == (401, "unauthenticated")
-    assert (theft.status_code, theft.json()["error"]) == (400, "invalid_grant")
-    assert refresh(stranger, first["refresh_token"]).status == 200
-
-
-def test_introspection_tells_of_a_refresh_token_until_it_is_spent(
-    desk: Desk, stranger: Browser, first: dict[str, str]
-) -> None:
-    told = introspected(stranger, first["refresh_token"])
-    refresh(stranger, first["refresh_token"])
-
-    assert told["active"] is True
-    assert told["exp"] == noon(desk) + int(IDLE_LIFE.total_seconds())
-    assert "token_type" not in told
-    assert introspected(stranger, first["refresh_token"]) == {"active": False}
-
-
-def test_authorizing_again_replaces_the_whole_family(
-    desk: Desk, carol: Browser, stranger: Browser, first: dict[str, str]
-) -> None:
-    desk.tenant.clock.advance(LATE)
-    verifier = "v" * 43
-    code = code_from(carol, code_challenge=challenge_of(verifier))
-
-    second = redeem(stranger, code, code_verifier=verifier).answer.json()
-
-    assert error(desk, stranger, first["refresh_token"]) == (400, "invalid_grant")
-    assert opens(desk, stranger, first["access_token"]) == (401, "token_revoked")
-    assert opens(desk, stranger, second["access_token"]) == (200, "")
-    assert published(desk.tenant) == []

@@ -11,10 +11,14 @@ from integration.storage.tables.orders import invitations
 from tests.unit.integration.stage import Stage
 
 
+def changed(sealed: bytes) -> bytes:
+    return sealed[:-1] + bytes([sealed[-1] ^ 1])
+
+
 def test_a_link_that_was_changed_delays_its_order_alone(installed: Stage) -> None:
     installed.request("ord_alice00001", trigger="recruiter_action")
     sealed = installed.tx(lambda tx: tx.execute(invitations.select()).mappings().one())
-    spoiled = {"link_sealed": sealed["link_sealed"][:-1] + b"?"}
+    spoiled = {"link_sealed": changed(sealed["link_sealed"])}
     installed.tx(lambda tx: tx.execute(update(invitations).values(spoiled)))
     installed.request("ord_alice00002", trigger="recruiter_action", application_id="app_alice00002")
 
@@ -34,7 +38,7 @@ def test_a_link_that_was_changed_delays_its_order_alone(installed: Stage) -> Non
 
 def test_a_token_that_was_changed_is_used_as_soon_as_it_is_right_again(installed: Stage) -> None:
     kept = installed.connection()["token_sealed"]
-    spoil = update(connections).values(token_sealed=kept[:-1] + b"?")
+    spoil = update(connections).values(token_sealed=changed(kept))
     installed.tx(lambda tx: tx.execute(spoil))
     installed.request()
     installed.settle()

@@ -12,7 +12,7 @@ from mock_icims.domain.journal.entries import masked
 from mock_icims.domain.journal.journal import Journal, Kept
 from mock_icims.storage.codecs import codecs_of
 from mock_icims.storage.parts import parts
-from mock_icims.storage.state_file import JOURNAL, WORLD, Row, StateFile
+from mock_icims.storage.state_file import JOURNAL, WORLD, Row, StateFile, used
 from mock_icims.storage.world import Tenant, World
 
 Change = tuple[str, str, str]
@@ -92,6 +92,7 @@ class Keeper:
             found = getattr(source, part).entry(key)
             if found is None:
                 deleted.append((owner, part, key))
+                rows.append(used(owner, part, getattr(source, part).used))
             else:
                 place, row = found
                 rows.append((owner, part, key, place, codecs_of(kind)[part].write(row)))
@@ -134,6 +135,8 @@ def _all_of(tenant: Tenant) -> Iterator[Row]:
         columns = part.columns()
         for key, place, row in zip(columns.keys, columns.places, columns.rows, strict=True):
             yield owner, name, key, place, codecs[name].write(row)
+        if columns.used > max(columns.places, default=0):
+            yield used(owner, name, columns.used)
     yield from _journal_rows(owner, tenant.journal, after=0)
 
 

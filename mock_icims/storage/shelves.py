@@ -12,18 +12,21 @@ V = TypeVar("V")
 
 
 class Shelf(dict[K, V]):
-    """In the order of first insertion. Values are frozen: whoever changes one puts another."""
+    """
+    In the order of first insertion. Values are frozen: whoever changes one puts another. `used` is
+    the highest place that a value ever had.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._numbers: dict[K, int] = {}
-        self._inserted = 0
+        self.used = 0
         self._told: Callable[[str], None] | None = None
 
     def __setitem__(self, key: K, value: V) -> None:
         if key not in self:
-            self._inserted += 1
-            self._numbers[key] = self._inserted
+            self.used += 1
+            self._numbers[key] = self.used
         dict.__setitem__(self, key, value)
         if self._told is not None:
             self._told(key)
@@ -61,18 +64,19 @@ class Shelf(dict[K, V]):
         return (self._numbers[key], self[key]) if key in self else None
 
     def columns(self) -> Columns[V]:
-        return Columns(list(self), list(self._numbers.values()), list(self.values()))
+        places = list(self._numbers.values())
+        return Columns(list(self), places, list(self.values()), self.used)
 
     def fill(self, columns: Columns[V]) -> None:
         """Put an empty shelf into the state that the columns came from."""
         keys = cast("list[K]", columns.keys)
         super().update(zip(keys, columns.rows, strict=True))
         self._numbers = dict(zip(keys, columns.places, strict=True))
-        self._inserted = max(columns.places, default=0)
+        self.used = columns.used
 
     def copy(self) -> Shelf[K, V]:
         """Of its own, with the same values; nobody is told of its changes."""
         twin = Shelf[K, V]()
         super(Shelf, twin).update(self)
-        twin._numbers, twin._inserted = self._numbers.copy(), self._inserted
+        twin._numbers, twin.used = self._numbers.copy(), self.used
         return twin

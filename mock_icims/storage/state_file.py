@@ -14,6 +14,7 @@ import msgspec
 from mock_icims.domain.customers import Customer, Origin
 from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal.journal import Exchange, Journal, Kept
+from mock_icims.domain.structs import replace
 from mock_icims.settings import VERSION, SettingsRefused
 from mock_icims.storage.cells import KEY
 from mock_icims.storage.codecs import codecs_of
@@ -42,7 +43,7 @@ _SCHEMA = f"""
 """
 
 Row = tuple[str, str, str, int, bytes]
-"""Owner (a customer's id, or WORLD), part, key, place, JSON."""
+"""Owner (a customer's id, or WORLD), part, key, place, JSON; or `used`."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -51,6 +52,11 @@ class Head(msgspec.Struct, frozen=True):
     customer: Customer
     seed: int
     origin: Origin
+
+
+def used(owner: str, part: str, place: int) -> Row:
+    """Says of a part of which rows are gone how far its places have got."""
+    return owner, part, "", place, b""
 
 
 class StateFile:
@@ -179,6 +185,7 @@ class StateFile:
 
     def _columns(self, kind: type, owner: str) -> dict[str, Columns[object]]:
         codecs, found = codecs_of(kind), dict[str, Columns[object]]()
+        last = dict[str, int]()
         for part, key, place, row in self._database.execute(
             "SELECT part, key, place, row FROM entry WHERE owner = ? AND part <> ?"
             " ORDER BY part, place",
@@ -188,10 +195,13 @@ class StateFile:
                 raise ValueError(f"it has {part!r}, which mock-icims {VERSION} does not know")
             if part not in found:
                 found[part] = Columns([], [], [])
+            if not row:
+                last[part] = place
+                continue
             found[part].keys.append(key)
             found[part].places.append(place)
             found[part].rows.append(codecs[part].read(row))
-        return found
+        return {part: replace(columns, last=last.get(part, 0)) for part, columns in found.items()}
 
     def _journal(self, owner: str) -> Journal:
         rows = self._database.execute(

@@ -38,7 +38,7 @@ class Table(Generic[V]):
     is made when it is first asked, and followed from then on (docs/decisions/0099).
 
     `earliest` names a moment (or None) of each row: `first` finds the row that has the earliest.
-    `text` names what words are looked for in.
+    `text` names what words are looked for in. `used` is the highest number that a row ever had.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Table(Generic[V]):
         self._numbers: dict[str, int] = {}
         self._keys: dict[int, str] = {}
         self._order: list[int] = []
-        self._inserted = 0
+        self.used = 0
         self._told: Callable[[str], None] | None = None
 
     def __len__(self) -> int:
@@ -137,7 +137,7 @@ class Table(Generic[V]):
         key = self._key(value)
         number = self._numbers.get(key)
         if number is None:
-            self._inserted = number = self._inserted + 1
+            self.used = number = self.used + 1
             self._numbers[key] = number
             self._keys[number] = key
             self._order.append(number)
@@ -206,7 +206,7 @@ class Table(Generic[V]):
         return (self._numbers[key], self._values[key]) if key in self._values else None
 
     def columns(self) -> Columns[V]:
-        return Columns(list(self._values), list(self._order), list(self._values.values()))
+        return Columns([*self._values], [*self._order], [*self._values.values()], self.used)
 
     def fill(self, columns: Columns[V]) -> None:
         """Put an empty table into the state that the columns came from."""
@@ -214,7 +214,7 @@ class Table(Generic[V]):
         self._values = dict(zip(keys, values, strict=True))
         self._numbers = dict(zip(keys, numbers, strict=True))
         self._keys, self._order = dict(zip(numbers, keys, strict=True)), list(numbers)
-        self._inserted = max(numbers, default=0)
+        self.used = columns.used
         self._search = TextSearch(attrgetter(self._text)) if self._text else None
         self._indexes = {}
         if self._timed:

@@ -63,6 +63,10 @@ def places(*numbers: int) -> Callable[[Written], None]:
     return lambda content: content["parts"]["users"].update(places=numbers)
 
 
+def used(place: int) -> Callable[[Written], None]:
+    return lambda content: content["parts"]["users"].update(last=place)
+
+
 def named_twice(content: Written) -> None:
     users = content["parts"]["users"]
     users["keys"] = [users["keys"][0]] * 2
@@ -88,6 +92,8 @@ def named_twice(content: Written) -> None:
         places(2, 1),
         places(1, 1),
         places(0, 1),
+        places(1, 1 << 60),
+        used(1 << 60),
         named_twice,
     ],
 )

@@ -47,7 +47,7 @@ the status codes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from integration.domain.regions import Region
@@ -204,7 +204,15 @@ class Invalid(Refusal):
 
     @classmethod
     def at(cls, field: str, message: str) -> Self:
-        return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
+        return cls.of({field: message})
+
+    @classmethod
+    def of(cls, wrong: Mapping[str, str]) -> Self:
+        """What is wrong with each field."""
+        return cls(
+            "; ".join(f"{field}: {message}" for field, message in wrong.items()),
+            errors=[{"field": field, "message": message} for field, message in wrong.items()],
+        )
 
 
 class OldPasswordWrong(Invalid):

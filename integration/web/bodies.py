@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from integration.domain.errors import Encoded, Invalid, Malformed, TooLarge, UnsupportedMediaType
 from integration.domain.ids import SHAPE
+from integration.services.wrong_members import all_wrong
 from integration.web.media import JSON, is_encoded, is_form, media_type
 from integration.web.state import State
 
@@ -28,12 +29,6 @@ BEYOND_COLUMNS = 2.0**63
 
 SENT_FORM = "jobcannon.sent_form"
 """Kept with the request, to be filled in again where it is refused."""
-
-NO_WHOLE_NUMBER = "Expected `int`, got `float`"
-"""As msgspec says it, of a fraction and of what is beyond columns."""
-
-NO_MATCH = "Expected `str` matching regex"
-"""The pattern is in the contract."""
 
 
 async def read_bytes(request: Request[State], *, limit: int = LARGEST_BODY) -> bytes:
@@ -72,12 +67,7 @@ def converted(sent: object, shape: type[T], *, strict: bool = True) -> T:
     try:
         return msgspec.convert(sent, shape, strict=strict)
     except msgspec.ValidationError as broken:
-        sentence, _, place = str(broken).partition(" - at `$")
-        if sentence == NO_WHOLE_NUMBER:
-            sentence = "must be a whole number below 2^63"
-        if sentence.startswith(NO_MATCH):
-            sentence = "is malformed"
-        raise Invalid.at(place.strip("`.") or "body", sentence) from None
+        raise all_wrong(broken, sent, shape, strict=strict) from None
 
 
 async def read_nothing(request: Request[State]) -> None:

@@ -24,6 +24,7 @@ from mock_icims.domain.structs import Struct
 from mock_icims.web.headers import header, headers_of
 from mock_icims.web.sentences import refusal_of
 from mock_icims.web.state import Asked, State
+from mock_icims.web.wrong_members import all_wrong
 
 LIMIT = 256 * 1024
 FORM = "application/x-www-form-urlencoded"
@@ -186,7 +187,7 @@ def decode(body: bytes, sent_as: str, wanted: type[T]) -> T:
             # Every member has a colon, so with no more colons than names there are no two.
             _distinct_members(body.decode())
     except msgspec.ValidationError as error:
-        raise refusal_of(error, wanted) from error
+        raise _all_wrong(error, body, wanted) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Malformed(f"The body is not JSON: {error}.") from error
     return decoded
@@ -213,7 +214,16 @@ def convert(members: Mapping[str, object], wanted: type[T]) -> T:
     try:
         return msgspec.convert(sent, wanted)
     except msgspec.ValidationError as error:
-        raise refusal_of(error, wanted) from error
+        raise all_wrong(error, sent, wanted) from error
+
+
+def _all_wrong(first: msgspec.ValidationError, body: bytes, wanted: type[T]) -> ValidationFailed:
+    """Of a body that may be broken behind what msgspec stopped at."""
+    try:
+        sent: object = msgspec.json.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return refusal_of(first, wanted)
+    return all_wrong(first, sent, wanted)
 
 
 @cache

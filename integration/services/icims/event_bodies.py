@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
-from integration.domain.errors import Invalid, Malformed
+from integration.domain.errors import Malformed
 from integration.domain.ids import CandidateId
 from integration.domain.orders import EmailTemplate
+from integration.services.wrong_members import all_wrong
 
 B = TypeVar("B")
 
@@ -21,9 +21,6 @@ Id = Annotated[str, Meta(pattern=r"^[a-z]{2,4}_[0-9a-z]{6,40}\Z")]
 Type = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\Z")]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}\Z")]
 Line = Annotated[str, Meta(max_length=300, pattern=NO_CONTROLS)]
-
-# Where msgspec says that it went wrong: "... - at `$.data.order_id`".
-PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
 
 
 class Whose(Struct):
@@ -89,9 +86,15 @@ def read(body: bytes, shape: type[B]) -> B:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as broken:
-        said = str(broken)
-        place = PLACE.search(said)
-        field = place["field"] if place else ""
-        raise Invalid.at(field or "body", PLACE.sub("", said)) from broken
+        raise all_wrong(broken, _whole(body), shape) from broken
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise Malformed(f"The event is no JSON: {broken}.") from broken
+
+
+def _whole(body: bytes) -> object:
+    """What was sent; nothing where it breaks off behind what is wrong."""
+    try:
+        found: object = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found

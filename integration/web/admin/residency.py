@@ -18,7 +18,7 @@ from integration.domain.residency import Residence
 from integration.web.addresses import customer_id
 from integration.web.admin.access import AdminRoute, Who, admin_form_token
 from integration.web.admin.sign_in_page import local_path
-from integration.web.bodies import Id, read_json
+from integration.web.bodies import Id, converted, read_json
 from integration.web.cookies import set_cookie
 from integration.web.csrf import read_own_form
 from integration.web.instants import instant
@@ -41,11 +41,7 @@ class SpecifyRegion(msgspec.Struct, forbid_unknown_fields=True):
             return await read_json(request, cls)
 
         fields = await read_own_form(request, bound_to=token)
-        try:
-            return msgspec.convert(fields, cls)
-        except msgspec.ValidationError as broken:
-            place = str(broken).rpartition("`$.")[2].rstrip("`") or "region"
-            raise Invalid.at(place, "is not one that there is") from None
+        return converted(fields, cls)
 
 
 async def list_residences(request: Request[State], visitor: Visitor) -> Response:

@@ -26,7 +26,7 @@ REFUSED: list[tuple[str, str, Typed, int, list[str]]] = [
         f"{RESIDENCY}/new?_method=PUT",
         {"customer_id": "ACME", "region": "eu"},
         422,
-        ["Customer id in iCIMS: is not one that there is."],
+        ["Customer id in iCIMS: is malformed."],
     ),
     (
         RETENTION,
@@ -38,9 +38,12 @@ REFUSED: list[tuple[str, str, Typed, int, list[str]]] = [
     (
         RETENTION,
         HELD,
-        {"candidate_id": "cand_alice1", "ground": "litigation", "note": LONG},
+        {"candidate_id": "Alice", "ground": "litigation", "note": LONG},
         422,
-        ["Why (erased with the candidate): Expected `str` of length <= 500."],
+        [
+            "Candidate (empty: everybody): is malformed.",
+            "Why (erased with the candidate): must have at most 500 characters.",
+        ],
     ),
     (RETENTION, ERASED, {"candidate_id": "Alice"}, 422, ["Candidate: is malformed."]),
     (
@@ -202,7 +205,7 @@ def test_a_form_from_anywhere_else_is_told_of_as_before(admin: Browser, referer:
     )
 
     assert refused.status_code == 422
-    assert "<strong>Customer id</strong>: is not one that there is" in refused.text
+    assert "<strong>Customer id</strong>: is malformed" in refused.text
 
 
 def test_an_address_that_got_old_leads_to_the_list_as_before(admin: Browser) -> None:

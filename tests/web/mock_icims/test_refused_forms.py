@@ -27,7 +27,7 @@ REFUSED: list[tuple[str, str, Changed, int, list[str]]] = [
         "Create candidate",
         {"first_name": "Dora", "last_name": LONG, "email": "dora"},
         422,
-        ["Last name: must have at most 100 characters."],
+        ["Last name: must have at most 100 characters.", "E-mail address: must be an e-mail"],
     ),
     (RECORD, "Save profile", {"first_name": "Alicia", "phone": LONG}, 422, ["Phone: must have"]),
     (RECORD, "Save profile", {"email": "alice"}, 422, ["E-mail address: must be an e-mail"]),

@@ -14,6 +14,7 @@ from mock_icims.domain.journal.masking import (
     masked_headers,
     masked_text,
 )
+from mock_icims.domain.journal.unread import unread
 from mock_icims.domain.structs import Struct, replace
 
 _MASKED = frozenset(name.encode() for name in MASKED_HEADERS)
@@ -44,6 +45,19 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def trace_id(self) -> str:
         return self.traceparent[3:35]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Nothing of what went out: others read that."""
+        if self.direction is Direction.OUT:
+            return ()
+        return unread(
+            operation=self.operation,
+            status=self.status,
+            query=self.path.partition("?")[2],
+            headers=self.request_headers,
+            body=self.request_body,
+        )
 
     def sent(self) -> object:
         """The request's body as JSON; None when it is none, or too deep to be read."""

@@ -92,6 +92,7 @@ def entry_out(entry: Entry) -> dict[str, object]:
         "traceparent": entry.traceparent,
         "fault_id": entry.fault_id,
         "note": entry.note,
+        "unread": entry.unread,
     }
 
 

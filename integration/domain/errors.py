@@ -47,7 +47,7 @@ the status codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 from integration.domain.regions import Region
@@ -204,15 +204,7 @@ class Invalid(Refusal):
 
     @classmethod
     def at(cls, field: str, message: str) -> Self:
-        return cls.of({field: message})
-
-    @classmethod
-    def of(cls, wrong: Mapping[str, str]) -> Self:
-        """What is wrong with each field."""
-        return cls(
-            "; ".join(f"{field}: {message}" for field, message in wrong.items()),
-            errors=[{"field": field, "message": message} for field, message in wrong.items()],
-        )
+        return cls(f"{field}: {message}", errors=[{"field": field, "message": message}])
 
 
 class OldPasswordWrong(Invalid):

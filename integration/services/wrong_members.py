@@ -34,7 +34,11 @@ def all_wrong(
     found = dict[str, str]()
     if sent is not None:
         found = dict(islice(_wrong(sent, wanted, "", strict=strict), MOST_TOLD))
-    return Invalid.of(found or dict([_told(first, "")]))
+    wrong = found or dict([_told(first, "")])
+    return Invalid(
+        "; ".join(f"{field}: {message}" for field, message in wrong.items()),
+        errors=[{"field": field, "message": message} for field, message in wrong.items()],
+    )
 
 
 def _wrong(sent: object, wanted: object, path: str, *, strict: bool) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from tests.matrix.answers import (
+    CHUNKED,
+    HEAD,
+    answer,
+    chunked_truth,
+    disguised,
+    drip,
+    echo,
+    empty,
+    endless,
+    hang,
+    hang_in_the_body,
+    lost,
+    not_applied,
+    problem,
+    reset_after,
+    reset_at_once,
+    said,
+)
 from tests.matrix.upstream import Serve, Struck
 
-NEVER = 3600.0
 MIB = 1 << 20
 
 
@@ -37,26 +54,6 @@ class Fault:
     target: str | None = None
 
 
-def answer(status: int, body: bytes = b"", **headers: str) -> bytes:
-    named = {"content-type": "application/json", "content-length": str(len(body))} | {
-        name.replace("_", "-"): value for name, value in headers.items()
-    }
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
-    return f"HTTP/1.1 {status} Told\r\n{head}\r\n".encode() + body
-
-
-def problem(status: int, code: str, /, **members: object) -> bytes:
-    body = {"type": f"urn:x:{code}", "status": status, "code": code, "detail": code} | members
-    return json.dumps(body).encode()
-
-
-def said(*parts: bytes) -> Serve:
-    async def serve(struck: Struck) -> None:
-        await struck.send(*parts)
-
-    return serve
-
-
 def refused(
     status: int, code: str = "told", verdict: Verdict = Verdict.RETRY, **more: object
 ) -> Fault:
@@ -78,111 +75,6 @@ def redirect(status: int, where: Callable[[Struck], str], name: str) -> Fault:
 
     return Fault(f"{status}_{name}", serve, Verdict.PARK)
 
-
-async def _reset_at_once(struck: Struck) -> None:
-    struck.reset()
-
-
-async def _empty(struck: Struck) -> None:
-    struck.writer.close()
-
-
-async def _hang(struck: Struck) -> None:
-    await asyncio.sleep(NEVER)
-
-
-async def _hang_in_the_body(struck: Struck) -> None:
-    await struck.send(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
-    await asyncio.sleep(NEVER)
-
-
-def _drip(first: bytes, drop: bytes) -> Serve:
-    async def serve(struck: Struck) -> None:
-        await struck.send(first)
-        while True:
-            await struck.send(drop)
-            await asyncio.sleep(0.02)
-
-    return serve
-
-
-def _reset_after(first: bytes) -> Serve:
-    async def serve(struck: Struck) -> None:
-        await struck.send(first)
-        await asyncio.sleep(0)
-        struck.reset()
-
-    return serve
-
-
-def _endless(first: bytes, part: bytes, *, parts: int) -> Serve:
-    async def serve(struck: Struck) -> None:
-        await struck.send(first, *[part] * parts)
-
-    return serve
-
-
-def _true(wrap: Callable[[bytes], bytes]) -> Serve:
-    """iCIMS's own answer, in other clothes."""
-
-    async def serve(struck: Struck) -> None:
-        await struck.send(wrap(await struck.applied()))
-
-    return serve
-
-
-def _lost(ending: Callable[[Struck], Awaitable[None]]) -> Serve:
-    """Done, and nobody is told."""
-
-    async def serve(struck: Struck) -> None:
-        await struck.applied()
-        await ending(struck)
-
-    return serve
-
-
-def _echo(status: int) -> Serve:
-    """Everything that was sent comes back: in the detail, in a header, in the page."""
-
-    async def serve(struck: Struck) -> None:
-        text = struck.request.decode("latin-1")
-        line = next(
-            (one for one in text.split("\r\n") if one.lower().startswith("authorization")), ""
-        )
-        content = problem(status, "told", detail=text, field_name=line, error_description=text)
-        await struck.send(answer(status, content, x_echo=line))
-
-    return serve
-
-
-# What each resource was before the write, in the members of all of them.
-AS_BEFORE = {
-    "id": "ord_alice00001",
-    "order_id": "ord_alice00001",
-    "status": "requested",
-    "version": 0,
-    "entries": [],
-    "assessments": [],
-}
-
-
-async def _not_applied(struck: Struck) -> None:
-    """Said to be done, and by what it answers not done; a read is answered with nothing."""
-    reads = struck.request.startswith(b"GET ")
-    await struck.send(answer(200, json.dumps({} if reads else AS_BEFORE).encode()))
-
-
-async def _chunked_truth(struck: Struck) -> None:
-    true = await struck.applied()
-    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (true[:1], true[1:]) if part)
-    head = (
-        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
-    )
-    await struck.send(head, chunks, b"0\r\n\r\n")
-
-
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-CHUNKED = HEAD + b"transfer-encoding: chunked\r\n\r\n"
 
 FAULTS: tuple[Fault, ...] = (
     # H1
@@ -235,15 +127,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault("connection_refused", said(), target="http://127.0.0.1:9"),
     Fault("no_such_host", said(), target="http://nowhere.invalid"),
     # H4, H5, H6
-    Fault("no_first_byte", _hang),
-    Fault("hang_in_the_body", _hang_in_the_body),
-    Fault("drip_of_the_head", _drip(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n")),
-    Fault("drip_of_the_body", _drip(HEAD + b"content-length: 9999\r\n\r\n", b" ")),
-    Fault("drip_of_chunks", _drip(CHUNKED, b"1\r\n \r\n")),
-    Fault("reset_at_once", _reset_at_once),
-    Fault("closed_without_a_byte", _empty),
-    Fault("reset_in_the_head", _reset_after(b"HTTP/1.1 200")),
-    Fault("reset_in_the_body", _reset_after(HEAD + b'content-length: 50\r\n\r\n{"id":')),
+    Fault("no_first_byte", hang),
+    Fault("hang_in_the_body", hang_in_the_body),
+    Fault("drip_of_the_head", drip(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n")),
+    Fault("drip_of_the_body", drip(HEAD + b"content-length: 9999\r\n\r\n", b" ")),
+    Fault("drip_of_chunks", drip(CHUNKED, b"1\r\n \r\n")),
+    Fault("reset_at_once", reset_at_once),
+    Fault("closed_without_a_byte", empty),
+    Fault("reset_in_the_head", reset_after(b"HTTP/1.1 200")),
+    Fault("reset_in_the_body", reset_after(HEAD + b'content-length: 50\r\n\r\n{"id":')),
     # H7, H8
     Fault("length_too_long", said(HEAD + b"content-length: 500\r\n\r\n{}")),
     Fault("length_too_short", said(HEAD + b'content-length: 3\r\n\r\n{"id": 1}')),
@@ -272,10 +164,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("204_nothing", said(b"HTTP/1.1 204 No Content\r\n\r\n")),
     Fault(
         "100_megabytes",
-        _endless(HEAD + b"content-length: %d\r\n\r\n" % (100 * MIB), b" " * 65536, parts=1600),
+        endless(HEAD + b"content-length: %d\r\n\r\n" % (100 * MIB), b" " * 65536, parts=1600),
     ),
-    Fault("endless_chunks", _endless(CHUNKED, b"10000\r\n" + b" " * 65536 + b"\r\n", parts=1600)),
-    Fault("endless_headers", _endless(HEAD, b"x-more: " + b"y" * 8000 + b"\r\n", parts=200)),
+    Fault("endless_chunks", endless(CHUNKED, b"10000\r\n" + b" " * 65536 + b"\r\n", parts=1600)),
+    Fault("endless_headers", endless(HEAD, b"x-more: " + b"y" * 8000 + b"\r\n", parts=200)),
     Fault("garbage", said(b"\x00\xff\x16\x03\x01 not HTTP at all\r\n\r\n")),
     Fault("an_smtp_server", said(b"220 mail.test ESMTP\r\n")),
     Fault("no_such_version", said(b"HTTP/9.9 200 OK\r\n\r\n{}")),
@@ -289,35 +181,35 @@ FAULTS: tuple[Fault, ...] = (
     redirect(307, lambda struck: "/", "to_itself"),
     Fault("304_not_modified", said(b"HTTP/1.1 304 Not Modified\r\n\r\n"), Verdict.PARK),
     # H14
-    Fault("200_that_omits_the_write", _not_applied),
+    Fault("200_that_omits_the_write", not_applied),
     # H15, H16
-    Fault("applied_then_reset", _lost(_reset_at_once)),
-    Fault("applied_then_closed", _lost(_empty)),
-    Fault("applied_then_silence", _lost(_hang)),
-    Fault("applied_then_500", _lost(said(answer(500, problem(500, "internal"))))),
-    Fault("applied_then_garbage", _lost(said(answer(200, b"<h1>Saved</h1>")))),
+    Fault("applied_then_reset", lost(reset_at_once)),
+    Fault("applied_then_closed", lost(empty)),
+    Fault("applied_then_silence", lost(hang)),
+    Fault("applied_then_500", lost(said(answer(500, problem(500, "internal"))))),
+    Fault("applied_then_garbage", lost(said(answer(200, b"<h1>Saved</h1>")))),
     # H18
     Fault(
         "http_1_0",
-        _true(lambda true: b"HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n" + true),
+        disguised(lambda true: b"HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n" + true),
         Verdict.FINE,
     ),
     Fault(
         "100_continue_first",
-        _true(lambda true: b"HTTP/1.1 100 Continue\r\n\r\n" + answer(200, true)),
+        disguised(lambda true: b"HTTP/1.1 100 Continue\r\n\r\n" + answer(200, true)),
         Verdict.FINE,
     ),
     Fault(
         "103_early_hints_first",
-        _true(lambda true: b"HTTP/1.1 103 Hints\r\nlink: </x>\r\n\r\n" + answer(200, true)),
+        disguised(lambda true: b"HTTP/1.1 103 Hints\r\nlink: </x>\r\n\r\n" + answer(200, true)),
         Verdict.FINE,
     ),
-    Fault("200_in_chunks", _chunked_truth, Verdict.FINE),
+    Fault("200_in_chunks", chunked_truth, Verdict.FINE),
     # H19
     Fault("untrusted_certificate", said(answer(200, b"{}")), target="tls"),
     Fault("tls_to_a_plain_server", said(answer(200, b"{}")), target="plain-tls"),
     # Secrets that come back
-    Fault("500_echo", _echo(500)),
-    Fault("400_echo", _echo(400), Verdict.PARK),
-    Fault("422_echo", _echo(422), Verdict.PARK),
+    Fault("500_echo", echo(500)),
+    Fault("400_echo", echo(400), Verdict.PARK),
+    Fault("422_echo", echo(422), Verdict.PARK),
 )

@@ -5,32 +5,18 @@ never a crash, never a hot loop, never twice, never a secret in what is written 
 
 from __future__ import annotations
 
-import asyncio
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import httpx
 import pytest
-from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from integration.domain.errors import AuthorizationFailed, AuthorizationInvalid
 from integration.domain.retry import JITTER, SCHEDULE
 from integration.domain.work import WorkKind, WorkState
-from integration.storage.tables.deliveries import deliveries
-from integration.storage.tables.field_checks import field_checks
-from integration.storage.tables.work import work
-from tests.certificates import self_signed
-from tests.databases import sqlite_url
 from tests.matrix.faults import FAULTS, Fault, Verdict
-from tests.matrix.upstream import Detour, Upstream, listening
-from tests.unit.integration.fake_icims import CLIENT_SECRET, CUSTOMER, FakeIcims
-from tests.unit.integration.stage import Stage
+from tests.matrix.world import LEAVES_A_SOCKET, World
+from tests.unit.integration.fake_icims import CUSTOMER
 
-DEADLINE = 0.25
 FIRST_STEP = SCHEDULE[0] * (1 - JITTER)
 # A call by what the fake calls it, and the work that makes it.
 CALLS = {
@@ -56,136 +42,12 @@ PARKED = {
     Verdict.FIELD: "Scorecard field not found",
     Verdict.PARK: "iCIMS refused the request",
 }
-
-
-# Of a handshake that fails the client library leaves the socket to the garbage collector.
-LEAVES_A_SOCKET = pytest.mark.filterwarnings("ignore::ResourceWarning")
 CASES = [
     pytest.param(
         fault, id=fault.name, marks=[LEAVES_A_SOCKET] if fault.target == "plain-tls" else []
     )
     for fault in FAULTS
 ]
-
-
-@pytest.fixture(autouse=True)
-def left_to_nobody_else(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What such a case leaves is collected before the next one begins, which ignores nothing."""
-    yield
-    if request.node.get_closest_marker(LEAVES_A_SOCKET.name):
-        gc.collect()
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def upstream(
-    runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Upstream]:
-    upstream, end = Upstream(), AsyncExitStack()
-    untrusted = self_signed(tmp_path_factory.mktemp("tls") / "evil.pem")
-    runner.run(end.enter_async_context(listening(upstream, untrusted.server())))
-    yield upstream
-    runner.run(end.aclose())
-
-
-class World:
-    """One JobCannon whose order went all the way; each of its steps can be asked for again."""
-
-    def __init__(
-        self, folder: Path, runner: asyncio.Runner, upstream: Upstream, *, hardened: bool = False
-    ) -> None:
-        self.upstream = upstream
-        self.detours: list[Detour] = []
-        self.stage = Stage(sqlite_url(folder), runner, wire=self._wired)
-        self.stage.http.timeout = httpx.Timeout(DEADLINE)
-        self.icims.hardened = hardened
-        self.stage.install()
-        self.stage.request()
-        self.stage.settle()
-        self.stage.take()
-        self.stage.settle()
-        assert self.stage.order()["status"] == "delivered"
-
-    @property
-    def icims(self) -> FakeIcims:
-        return self.stage.icims
-
-    def strike(self, operation: str, fault: Fault) -> None:
-        self.upstream.serve = fault.serve
-        places = {
-            "tls": f"https://127.0.0.1:{self.upstream.tls_port}",
-            "plain-tls": f"https://127.0.0.1:{self.upstream.port}",
-        }
-        target = fault.target and places.get(fault.target, fault.target)
-        self.detours[-1].strike(operation, target=target)
-
-    def again(self, kind: str) -> None:
-        """This step is due once more, as on its first day, when nothing was looked up yet."""
-        statement = (
-            update(work)
-            .where(work.c.kind == kind)
-            .values(state="due", attempts=0, due_at=self.stage.clock.at, reason=None)
-        )
-        self.stage.tx(lambda tx: tx.execute(delete(field_checks)))
-        self.stage.tx(lambda tx: tx.execute(statement))
-
-    def row(self, kind: str) -> dict[str, object]:
-        (row,) = self.stage.work(kind)
-        return dict(row)
-
-    def forget_the_log(self) -> None:
-        self.stage.tx(lambda tx: tx.execute(delete(deliveries)))
-
-    def written(self) -> str:
-        """All that a page of the log, the connection's card or an order's row could show."""
-        rows = self.stage.tx(lambda tx: tx.execute(select(deliveries)).mappings().all())
-        assert rows
-        told = [dict(row) for row in [*rows, *self.stage.work()]]
-        return f"{told} {self.stage.connection()['reason']}"
-
-    def wrote_no_secret(self, page: str, program_log: Sequence[Mapping[str, object]]) -> None:
-        """And it called nobody else, and nothing of ours broke."""
-        assert self.upstream.calls_elsewhere == 0
-        assert [one for one in program_log if one["log_level"] in ("error", "critical")] == []
-        shown = f"{self.written()} {page} {program_log}"
-        assert [secret for secret in self.secrets() if secret in shown] == []
-
-    def secrets(self) -> list[str]:
-        return [
-            *self.icims.tokens,
-            *self.icims.refresh_tokens,
-            *self.icims.codes,
-            CLIENT_SECRET,
-            "a+secret%3A+with+%25+and+spaces",
-        ]
-
-    def _wired(self, icims: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-        self.detours.append(Detour(self.upstream, icims))
-        return self.detours[-1]
-
-
-@pytest.fixture(scope="module")
-def world(
-    tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner, upstream: Upstream
-) -> Iterator[World]:
-    world = World(tmp_path_factory.mktemp("matrix"), runner, upstream)
-    yield world
-    world.stage.close()
-
-
-@pytest.fixture(scope="module")
-def hardened(
-    tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner, upstream: Upstream
-) -> Iterator[World]:
-    """The same with tokens of an hour."""
-    world = World(tmp_path_factory.mktemp("hardened"), runner, upstream, hardened=True)
-    yield world
-    world.stage.close()
 
 
 @pytest.mark.parametrize("fault", CASES)

@@ -8,7 +8,7 @@ import importlib
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -16,12 +16,9 @@ from typing import cast
 import click
 import httpx
 import pytest
-import typer
-import typer.main
 from starlette.routing import Route
 
 from contracts.conformance import icims_connect, icims_staging
-from integration.cli.commands import cli as jobcannon_cli
 from integration.domain.retry import SCHEDULE
 from integration.settings import Settings as JobCannonSettings
 from mock_icims.app import create_app
@@ -32,7 +29,7 @@ from mock_icims.settings import VERSION
 from mock_icims.settings import Settings as IcimsSettings
 from mock_icims.web.control.registering import apps_in
 from mock_icims.web.control.routes import routes as control_routes
-from scenarios.cli import cli as scenarios_cli
+from tests.command_lines import PROGRAMS, commands_of, flags_of, settings_of
 from tests.contract import checked_transport
 from tests.documents import (
     DOCS,
@@ -46,12 +43,6 @@ from tests.documents import (
 )
 from tests.shell import Line, Shell, lines_of
 
-CLIS = {
-    "mock-icims": icims_cli,
-    "jobcannon": jobcannon_cli,
-    "python -m scenarios": scenarios_cli,
-}
-PROGRAMS = rf"(?:\.venv/bin/)?({'|'.join(CLIS)})"
 SETTINGS = {"mock-icims": IcimsSettings, "jobcannon": JobCannonSettings}
 IN_THE_PLURAL = {"encryption_keys": "encryption_key", "event_secrets": "event_secret"}
 """Fields that hold all that their flag lists."""
@@ -277,38 +268,3 @@ class AcceptingSender:
         return Answer(status=202, error=None, body="", duration_ms=1.0)
 
     async def close(self) -> None: ...
-
-
-def settings_of(program: str) -> list[dict[str, str]]:
-    (table,) = [
-        table for table in tables_of("docs/configuration.md") if f"`{program} " in table.heading
-    ]
-    return list(table.rows)
-
-
-def flags_of(program: str) -> dict[str, tuple[str, object]]:
-    """Flag → variable and default, of `serve`."""
-    return {
-        f"`{parameter.opts[0]}`": (str(parameter.envvar), parameter.default)
-        for parameter in command_of(program, "serve").params
-        if parameter.opts[0] not in ("--help", "--config")
-    }
-
-
-def commands_of(program: str) -> Iterator[str]:
-    group = _group(program)
-    yield from group.list_commands(click.Context(group))
-
-
-def command_of(program: str, name: str) -> click.Command:
-    group = _group(program)
-    found = group.get_command(click.Context(group), name)
-    assert found is not None, name
-    return found
-
-
-def _group(program: str) -> click.Group:
-    cli = CLIS[program]
-    found = typer.main.get_command(cli) if isinstance(cli, typer.Typer) else cli
-    # typer's is a twin of click's, not a child.
-    return cast("click.Group", found)

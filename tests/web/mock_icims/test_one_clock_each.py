@@ -38,6 +38,19 @@ def test_of_two_customers_who_ask_at_once_it_follows_one() -> None:
     asyncio.run(story())
 
 
+def test_two_customers_may_be_followed_by_a_program_each_at_once() -> None:
+    async def story() -> None:
+        async with stage(line=Distant()) as on:
+            asked = [(await on.tenant(), f"http://127.0.0.1:820{one}/clock") for one in range(2)]
+            answers = await asyncio.gather(
+                *(one("PUT", "/followers/jobcannon", json=FOLLOWS | {"url": u}) for one, u in asked)
+            )
+
+            assert [answer.status_code for answer in answers] == [200, 200]
+
+    asyncio.run(story())
+
+
 def test_one_customer_may_ask_twice_at_once() -> None:
     async def story() -> None:
         async with stage(line=Distant()) as on:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import datetime
 
 import pytest
@@ -61,5 +62,27 @@ def test_what_is_due_in_a_snapshot_goes_out_when_it_is_back() -> None:
         await tenant("POST", "/snapshots/due/restore")
 
         assert await sent(on, 2)
+
+    played(story)
+
+
+def test_of_two_customers_the_one_whose_retry_falls_due_first_is_not_kept_waiting() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/clock", json={"rate": 86_400})
+        slower = await on.tenant()
+        await slower.bearer()
+        on.sender.answers = [503, 503]
+        await erase_somebody(slower)
+        await settled(slower)
+        await erase_somebody(tenant)
+        while len(on.sender.sent) < 2:
+            await asyncio.sleep(0)
+
+        on.system.tick()
+        on.services.events.wake()
+
+        assert await sent(on, 3)
+        customers = [json.loads(body)["data"]["customer_id"] for _, _, body in on.sender.sent]
+        assert customers == [slower.id, tenant.id, tenant.id]
 
     played(story)

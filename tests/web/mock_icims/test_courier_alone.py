@@ -1,0 +1,82 @@
+"""A courier without the rest of the program: who carries what, and how the work ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pytest
+
+from mock_icims.delivery.courier import Courier
+from mock_icims.domain.ids import AppId
+from mock_icims.domain.public.notifications import STATUS_CHANGED, Subscription
+from mock_icims.domain.webhooks.events import Answer
+from mock_icims.services.webhooks.events import Events
+from mock_icims.storage.world import Tenant
+from tests.unit.mock_icims.test_events import desk, event
+from tests.web.mock_icims.staging_desk import RecordingSender
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@dataclass
+class Hanging(RecordingSender):
+    """Never has an answer, and knows when it was told to stop waiting for one."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    cut_off: bool = False
+
+    async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.cut_off = True
+        raise AssertionError("nobody rings")
+
+
+def waits(tenant: Tenant, *, notification: bool) -> None:
+    """An event, or a notification of the public API."""
+    name = AppId("vendor")
+    tenant.subscriptions[name] = Subscription(name=name, url="https://vendor.test/x", zipped=False)
+    told = {
+        "app_id": name,
+        "type": STATUS_CHANGED,
+        "body": json.dumps({"links": []}),
+        "notification": True,
+    }
+    tenant.events.put(event(traceparent=TRACE, **(told if notification else {})))
+
+
+def courier(events: Events, sender: RecordingSender, notifier: RecordingSender) -> Courier:
+    return Courier(world=events.world, events=events, sender=sender, notifier=notifier)
+
+
+@pytest.mark.parametrize("notification", [False, True])
+def test_events_and_notifications_have_a_sender_each(notification: bool) -> None:
+    events, tenant = desk()
+    sender, notifier = RecordingSender(), RecordingSender()
+    waits(tenant, notification=notification)
+
+    asyncio.run(courier(events, sender, notifier).deliver_due(tenant))
+
+    assert (len(sender.sent), len(notifier.sent)) == (1 - notification, notification)
+
+
+def test_when_it_ends_nothing_is_on_its_way_and_both_are_closed() -> None:
+    events, tenant = desk()
+    sender, notifier = Hanging(), RecordingSender()
+    waits(tenant, notification=False)
+
+    async def ended() -> None:
+        running = asyncio.create_task(courier(events, sender, notifier).run())
+        await sender.begun.wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        assert (sender.cut_off, sender.closed, notifier.closed) == (True, True, True)
+
+    asyncio.run(ended())

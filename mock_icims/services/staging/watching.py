@@ -74,15 +74,18 @@ class Watching:
                 if lost := journal.lost(after=seen):
                     yield Lost(lost)
                 seen = max(seen, journal.added - len(journal))
-                for exchange in list(islice(journal.oldest_first(after=seen), AT_ONCE)):
+                over = ends is not None and loop.time() >= ends
+                # What is there when the time is over is told yet, and what comes meanwhile is not.
+                at_once = len(journal) if over else AT_ONCE
+                for exchange in list(islice(journal.oldest_first(after=seen), at_once)):
                     yield exchange
                     seen = exchange.number
 
+                if over:
+                    return
                 if seen >= journal.added:
-                    left = None if ends is None else ends - loop.time()
-                    if left is not None and left <= 0:
-                        return
-                    await bell.wait(seconds=min(KEEP_ALIVE_SECONDS, left or KEEP_ALIVE_SECONDS))
+                    left = KEEP_ALIVE_SECONDS if ends is None else ends - loop.time()
+                    await bell.wait(seconds=min(KEEP_ALIVE_SECONDS, left))
                     if seen >= journal.added and self._world.tenants.get(customer_id) is tenant:
                         yield Silence()
         finally:

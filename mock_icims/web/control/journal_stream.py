@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from mock_icims.domain.journal.journal import Exchange, number_of
 from mock_icims.domain.journal.matching import Match
+from mock_icims.domain.structs import replace
 from mock_icims.services.staging.watching import Lost
 from mock_icims.storage.world import Tenant
 from mock_icims.web.control.guard import tenant_of
@@ -58,6 +59,8 @@ async def _told(
     after: int | None,
 ) -> AsyncIterator[bytes]:
     left = watched.limit
+    # The journal of a customer who is reset meanwhile is numbered from 1 again.
+    match = replace(match, after=None)
     yield _event("hello", journal_out(tenant.journal))
     exchanges = request.state["services"].watching.exchanges(
         tenant.customer.id, after=after, seconds=watched.timeout

@@ -66,6 +66,26 @@ def test_events_and_notifications_have_a_sender_each(notification: bool) -> None
     assert (len(sender.sent), len(notifier.sent)) == (1 - notification, notification)
 
 
+def test_of_a_customer_who_goes_meanwhile_nothing_more_is_sent() -> None:
+    events, tenant = desk()
+    sender = RecordingSender(holding=asyncio.Event())
+    for id in ("evt_1", "evt_2"):
+        tenant.events.put(event(id=id, traceparent=TRACE))
+
+    async def gone() -> None:
+        under_way = courier(events, sender, RecordingSender()).deliver_due(tenant)
+        task = asyncio.create_task(under_way)
+        while not sender.sent:
+            await asyncio.sleep(0)
+        events.world.remove(tenant.customer.id)
+        assert sender.holding is not None
+        sender.holding.set()
+        await task
+
+    asyncio.run(gone())
+    assert len(sender.sent) == 1
+
+
 def test_when_it_ends_nothing_is_on_its_way_and_both_are_closed() -> None:
     events, tenant = desk()
     sender, notifier = Hanging(), RecordingSender()

@@ -25,7 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integration.mail.post import Log, Postman
 from integration.storage.database import Database
-from tests.unit.integration.fake_icims import CUSTOMER, operation_of
+from tests.unit.integration.fake_icims import CUSTOMER
+from tests.unit.integration.lost_answers import operation_of
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ import httpx
 
 from integration.icims.kept import KeptConnections
 from integration.icims.wire import LARGEST_ANSWER
-from tests.unit.integration.fake_icims import operation_of
+from tests.unit.integration.lost_answers import operation_of
 
 Serve = Callable[["Struck"], Awaitable[None]]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
 
-from mock_icims.cli.exits import Code
+from mock_icims.cli.exits import Code, Failed
 from mock_icims.settings import VERSION
 
 COMMANDS = {
@@ -27,7 +29,8 @@ COMMANDS = {
 
 class Program(click.Group):
     """
-    Lists its commands as they are used, and ends without a word when it is interrupted.
+    Lists its commands as they are used, says in one line what was mistyped, and ends without a word
+    when it is interrupted.
 
     A command is imported when it is asked for: `serve` answers sooner without what the others need.
     """
@@ -44,11 +47,35 @@ class Program(click.Group):
             raise TypeError(f"{COMMANDS[cmd_name]} is no command.")
         return command
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        with _in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with _in_one_line():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             raise SystemExit(Code.INTERRUPTED) from None
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """click's own refusals have the usage above them; nothing at all is answered by the help."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as refused:
+        said = refused.format_message()
+        where = f" See {refused.ctx.command_path} --help." if refused.ctx else ""
+        raise Failed(f"{said}{where}", Code.MISUSED) from None
 
 
 @click.group(

@@ -16,6 +16,10 @@ Command = TypeVar("Command", bound=Callable[..., object])
 class Flag(click.Option):
     """Shows its variable and its default behind its help, in few words."""
 
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Both names: nobody who set the variable has typed the flag."""
+        return f"{self.opts[0]} ({self.envvar})" if self.envvar else self.opts[0]
+
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
         left = self.opts[0] if self.is_flag else f"{self.opts[0]} {self.make_metavar(ctx)}"
         more = [str(self.envvar)] if self.envvar else []

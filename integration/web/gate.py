@@ -40,6 +40,7 @@ class Gate:
 
 def admit(scope: Scope) -> Scope:
     """The scope as the router shall see it; raises Malformed or NotAcceptable."""
+    _refuse_hosts(scope)
     _refuse_bad_path(scope)
     parameters = _parameters(scope["query_string"])
     headers = Headers(scope=scope)
@@ -52,6 +53,15 @@ def admit(scope: Scope) -> Scope:
     if scope["method"] == "POST" and is_form(headers) and wanted in METHODS_OF_FORMS:
         return {**scope, "method": wanted}
     return scope
+
+
+def _refuse_hosts(scope: Scope) -> None:
+    """RFC 9112, 3.2: of two that a request names, each reader on the way believes another."""
+    hosts = sum(name == b"host" for name, _ in scope["headers"])
+    if hosts > 1:
+        raise Malformed("Host was sent more than once.")
+    if not hosts and scope["http_version"] == "1.1":
+        raise Malformed("Say in Host where the request goes to.")
 
 
 def _refuse_bad_path(scope: Scope) -> None:

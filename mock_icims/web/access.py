@@ -24,7 +24,7 @@ from mock_icims.domain.oauth.grants import Grant, Session, SessionKind, digest
 from mock_icims.storage.world import World
 from mock_icims.web import bodies, csrf
 from mock_icims.web.callers import Callers
-from mock_icims.web.headers import headers_of
+from mock_icims.web.headers import headers_of, times
 from mock_icims.web.principals import AppPrincipal as AppPrincipal
 from mock_icims.web.principals import Principal as Principal
 from mock_icims.web.principals import StaffPrincipal as StaffPrincipal
@@ -108,7 +108,7 @@ def _look_up(scope: Scope) -> Principal | Refusal:
     headers = headers_of(scope)
     sent = headers.get(b"authorization")
     if sent is not None:
-        if len(headers) < len(scope["headers"]) and _times(scope, b"authorization") > 1:
+        if len(headers) < len(scope["headers"]) and times(scope, b"authorization") > 1:
             return TokenMalformed("Authorization was sent more than once.")
         callers: Callers = scope["state"]["callers"]
         return callers.find(sent) or callers.meet(sent, _presenting(world, sent))
@@ -126,10 +126,6 @@ def _cookie(sent: bytes) -> str:
     """
     pairs = (pair.partition("=") for pair in sent.decode("latin-1").split(";"))
     return next((value.strip() for name, _, value in pairs if name.strip() == COOKIE), "")
-
-
-def _times(scope: Scope, wanted: bytes) -> int:
-    return sum(name == wanted for name, _ in scope["headers"])
 
 
 def _presenting(world: World, sent: bytes) -> Principal | Refusal:

@@ -11,6 +11,7 @@ from mock_icims.domain.errors import Refusal
 from mock_icims.web import problems, throttle
 from mock_icims.web.access import READING
 from mock_icims.web.directory import Directory, Place
+from mock_icims.web.headers import require_one_host
 from mock_icims.web.state import Asked, State
 
 
@@ -32,6 +33,7 @@ class Dispatch:
         """A Response, or the application that is mounted where the path leads."""
         counted = throttle.count(request.scope)
         try:
+            require_one_host(request.scope)
             if counted is not None and not counted.allowed:
                 raise counted.refusal()
             answer = await self._directory.lead(request.scope, place)(request)

@@ -11,6 +11,7 @@ import aiosmtplib
 from aiosmtplib.errors import (
     SMTPDataError,
     SMTPException,
+    SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -136,6 +137,9 @@ def _failure(broken: Exception) -> MailFailure:
         said = "; ".join(f"{each.code} {each.message}" for each in broken.recipients)
     elif isinstance(broken, SMTPResponseException) and broken.code > 0:
         status, said = broken.code, f"{broken.code} {broken.message}"
+    elif isinstance(broken, SMTPNotSupported):
+        # Of this server: its list of what it can do will be the same in an hour.
+        return MailRejected("refused: it takes no address outside of ASCII (SMTPUTF8, RFC 6531)")
     else:
         return MailDeferred(f"no answer: {_legible(str(broken)) or type(broken).__name__}")
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from mock_icims.domain.public.notifications import STATUS_CHANGED, Subscription
 from mock_icims.domain.webhooks.events import Answer
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
+from tests.icims_cast import NOON
 from tests.unit.mock_icims.test_events import desk, event
 from tests.web.mock_icims.staging_desk import RecordingSender
 
@@ -64,6 +66,19 @@ def test_events_and_notifications_have_a_sender_each(notification: bool) -> None
     asyncio.run(courier(events, sender, notifier).deliver_due(tenant))
 
     assert (len(sender.sent), len(notifier.sent)) == (1 - notification, notification)
+
+
+def test_what_goes_out_late_says_when_it_was_due() -> None:
+    events, tenant = desk()
+    tenant.events.put(event(traceparent=TRACE))
+    tenant.clock.advance(timedelta(hours=1))
+
+    sender = RecordingSender()
+    [fired] = asyncio.run(courier(events, sender, RecordingSender()).deliver_due(tenant))
+
+    assert fired.due_at == NOON
+    [attempt] = tenant.events.values()[0].attempts
+    assert attempt.at == NOON + timedelta(hours=1)
 
 
 def test_of_a_customer_who_goes_meanwhile_nothing_more_is_sent() -> None:

@@ -31,6 +31,22 @@ def test_a_stream_from_a_place_goes_on_with_a_customer_who_was_reset() -> None:
     played(story)
 
 
+def test_who_looked_up_at_a_reset_hears_what_happens_afterwards() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        reader = Reader(on, tenant)
+        await reader.next()
+        await tenant("POST", "/reset")
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+        await tenant.connect("GET", "/jobs")
+
+        assert await reader.number() == 1
+        await reader.hang_up()
+
+    played(story)
+
+
 @pytest.mark.parametrize("where", [{"query": "after=exc_00000009"}, {"last_event_id": "exc_09"}])
 def test_a_place_that_is_not_there_yet_is_where_the_journal_ends(where: dict[str, str]) -> None:
     async def story(on: Stage, tenant: Tenant) -> None:

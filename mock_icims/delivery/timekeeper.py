@@ -100,7 +100,8 @@ class Timekeeper:
                 left_behind = await self._announcer.tell_who_listens(tenant)
                 self._courier.events.wake()
 
-        return Journey(fired=tuple(trip.fired), waiting_for=(*waiting, *left_behind))
+        waiting_for = tuple(dict.fromkeys((*waiting, *left_behind)))
+        return Journey(fired=tuple(trip.fired), waiting_for=waiting_for)
 
     async def set(
         self,

@@ -197,6 +197,8 @@ class Timekeeper:
                 return due or (PROGRAM,)
 
             trip.hold(min([trip.target, *trip.ahead.values()]))
+            # Where nothing is sent on the way, nobody else would be served until the end.
+            await asyncio.sleep(0)
 
     async def _settle(self, trip: Trip) -> tuple[str, ...]:
         """All that is due now, on all sides; whoever is not done when the time is up."""

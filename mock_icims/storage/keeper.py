@@ -77,8 +77,11 @@ class Keeper:
                 self._journals[id] = _head(self._tenants[id].journal)
 
     def close(self) -> None:
-        self.keep()
-        self._file.close()
+        """Whoever opens the file next finds it free, whatever could not be kept."""
+        try:
+            self.keep()
+        finally:
+            self._file.close()
 
     def _write_changes(self, written: set[CustomerId]) -> None:
         """Those of customers who were just written as a whole, or are gone, are done with."""

@@ -112,6 +112,7 @@ class StateFile:
             for id, head in self._database.execute("SELECT id, head FROM customer ORDER BY place"):
                 world.add(self._tenant(id, head, system_clock=system_clock))
         except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError) as error:
+            self._database.close()
             raise SettingsRefused(
                 f"{self._path} cannot be read: {error}. Restore it from a copy, or remove it and "
                 "begin anew."

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mock_icims.domain.rate_limit import Limits
+from mock_icims.settings import SettingsRefused
 from mock_icims.storage import picture
 from mock_icims.storage.keeper import Keeper
 from mock_icims.storage.state_file import StateFile
@@ -40,7 +41,7 @@ class Kept:
         return Path(f"{self.state}-wal").stat().st_size
 
     def restarted(self) -> None:
-        """After a kill."""
+        """After a kill, or an end."""
         self.file.close()
         self.file, self.world = StateFile(self.state), World()
         self.file.load(self.world, system_clock=lambda: NOON)
@@ -157,6 +158,28 @@ def test_a_customer_who_is_gone_is_not_remembered_by_the_keeper(kept: Kept) -> N
 
     gc.collect()
     assert gone() is None
+
+
+def test_what_cannot_be_written_down_is_no_reason_to_hold_on_to_the_file(kept: Kept) -> None:
+    kept.tenant.limits.put(object())  # type: ignore[arg-type]  # nothing can write this
+
+    with pytest.raises(TypeError):
+        kept.keeper.close()
+
+    StateFile(kept.state).close()
+
+
+def test_what_cannot_be_read_is_no_reason_to_hold_on_to_the_file(kept: Kept) -> None:
+    kept.keeper.close()
+    with sqlite3.connect(kept.state) as database:
+        database.execute("UPDATE entry SET row = 'nothing' WHERE part = 'limits'")
+    database.close()
+
+    with pytest.raises(SettingsRefused, match="cannot be read") as refused:
+        StateFile(kept.state).load(World(), system_clock=lambda: NOON)
+
+    StateFile(kept.state).close()
+    assert refused.value.__traceback__ is not None
 
 
 def rows(state: Path) -> int:

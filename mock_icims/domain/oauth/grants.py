@@ -113,6 +113,10 @@ class Session(Struct, frozen=True, kw_only=True):
     def active(self, at: datetime) -> bool:
         return at < self.expires_at
 
+    def forgotten(self, at: datetime) -> bool:
+        """Whoever comes back within a day of its end is told that it ended."""
+        return at - self.expires_at >= timedelta(days=1)
+
 
 def digest(secret: str) -> str:
     """The name under which a token, code or session is stored: SHA-256, hex."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mock_icims.domain.customers import User
 from mock_icims.domain.errors import CredentialsInvalid
@@ -53,8 +53,22 @@ class SignIn:
             expires_at=at + life,
             kind=kind,
         )
+        self._sweep(tenant, at)
         self._world.sessions.put(session)
         return token, session
+
+    def _sweep(self, tenant: Tenant, at: datetime) -> None:
+        """
+        Forget those that are long over. Looked for at each power of two, so that there are never
+        more than twice as many as are needed, and a thousand sign-ins do not look a thousand times.
+        """
+        sessions, owner = self._world.sessions, tenant.customer.id
+        count = sessions.count("customer_id", owner)
+        if count & (count - 1):
+            return
+        for session in sessions.having("customer_id", owner):
+            if session.forgotten(at):
+                sessions.delete(session.token_hash)
 
     def sign_out(self, session: Session) -> None:
         """End this session here; its token is worth nothing afterwards."""

@@ -180,6 +180,7 @@ class Records:
     def _log(self, tx: Tx, task: Task, *, verdict: Verdict | None = None) -> None:
         """Each call by what came of it; the one that decided says why, and when it is next."""
         decisive = _decisive(task.exchanges) if verdict else None
+        attempt = _number(tx, task) if task.exchanges else 0
         for exchange in task.exchanges:
             decided = verdict if exchange is decisive else None
             deliveries.add(
@@ -190,10 +191,24 @@ class Records:
                 customer_id=CustomerId(task.work.tenant),
                 order_id=task.order_id,
                 work_id=task.work.id,
-                attempt=task.work.attempts + 1,
+                attempt=attempt,
                 trigger=Trigger.MANUAL if task.work.manual else Trigger.SCHEDULED,
                 next_attempt_at=_next_attempt_at(decided),
             )
+
+
+def _number(tx: Tx, task: Task) -> int:
+    """
+    Attempts are counted on in the log when a schedule begins anew: parked work that goes on, and
+    what somebody sends again. Until then each claim is one attempt, and nothing has to be asked.
+    """
+    held = task.work
+    if held.fence == held.attempts + 1:
+        return held.fence
+    last = deliveries.last_attempt(
+        tx, customer_id=CustomerId(held.tenant), order_id=task.order_id, work_id=held.id
+    )
+    return last + 1
 
 
 def _worked(exchange: Exchange) -> bool:

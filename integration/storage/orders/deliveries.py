@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select
 from sqlalchemy import Connection as Tx
 
 from integration.domain.deliveries import (
@@ -65,6 +65,18 @@ def add(
             traceparent=exchange.traceparent,
         ),
     )
+
+
+def last_attempt(
+    tx: Tx, *, customer_id: CustomerId, order_id: OrderId | None, work_id: WorkId
+) -> int:
+    """Of this work, so far; 0 before the first. By the order, which has an index."""
+    asked = select(func.max(deliveries.c.attempt)).where(
+        deliveries.c.customer_id == customer_id,
+        deliveries.c.order_id == order_id,
+        deliveries.c.work_id == work_id,
+    )
+    return tx.execute(asked).scalar_one() or 0
 
 
 def _headers(headers: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The command line, as a real process."""
+"""`mock-icims serve` as a real process: what it says, what it takes, what ends it, and how."""
 
 from __future__ import annotations
 

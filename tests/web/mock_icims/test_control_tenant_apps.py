@@ -1,4 +1,4 @@
-"""The control API: an app for one customer alone, and what the next token is to be like."""
+"""The control API: an app for one customer alone, beside the one that all share, and its end."""
 
 from __future__ import annotations
 

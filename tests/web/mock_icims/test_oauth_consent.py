@@ -1,4 +1,4 @@
-"""What the admin decides about, and takes back: consent, review, change, revoke, uninstall."""
+"""The page of consent: what the admin decides about, for how long, and who else may decide it."""
 
 from __future__ import annotations
 

@@ -101,6 +101,28 @@ def test_of_a_customer_who_goes_meanwhile_nothing_more_is_sent() -> None:
     assert len(sender.sent) == 1
 
 
+def test_a_turn_that_was_given_back_has_to_be_waited_for_again() -> None:
+    events, tenant = desk()
+    one = courier(events, RecordingSender(), RecordingSender())
+    came: list[str] = []
+
+    async def comes(who: str) -> None:
+        async with one.turn(tenant):
+            came.append(who)
+
+    async def taken_twice() -> None:
+        await comes("first")
+        async with one.turn(tenant):
+            other = asyncio.create_task(comes("other"))
+            for _ in range(10):
+                await asyncio.sleep(0)
+            await comes("again")
+        await other
+
+    asyncio.run(taken_twice())
+    assert came == ["first", "again", "other"]
+
+
 def test_when_it_ends_nothing_is_on_its_way_and_both_are_closed() -> None:
     events, tenant = desk()
     sender, notifier = Hanging(), RecordingSender()

@@ -86,3 +86,53 @@ def test_of_two_customers_the_one_whose_retry_falls_due_first_is_not_kept_waitin
         assert customers == [slower.id, tenant.id, tenant.id]
 
     played(story)
+
+
+def test_a_retry_goes_out_though_nothing_else_happens() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/clock", json={"rate": 100})
+        on.system.tick()
+        on.sender.answers, on.sender.holding = [503], asyncio.Event()
+        await erase_somebody(tenant)
+        await tasks_begun()
+
+        on.sender.holding.set()
+
+        assert await sent(on, 2)
+
+    played(story)
+
+
+async def tasks_begun(rounds: int = 50) -> int:
+    """By others, while this one looks on."""
+    before, seen = asyncio.all_tasks(), set[asyncio.Task[object]]()
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+        seen |= asyncio.all_tasks() - before
+    return len(seen)
+
+
+def test_a_courier_with_nothing_to_do_sleeps() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await failed_once(on, tenant)
+        await tasks_begun()
+
+        assert await tasks_begun() == 0
+
+    played(story)
+
+
+def test_a_courier_who_is_under_way_is_not_sent_once_more() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.holding = asyncio.Event()
+        await erase_somebody(tenant)
+        while not on.sender.sent:
+            await asyncio.sleep(0)
+
+        on.services.events.wake()
+        assert await tasks_begun() == 0
+        on.sender.holding.set()
+        await settled(tenant)
+        assert len(on.sender.sent) == 1
+
+    played(story)

@@ -40,6 +40,15 @@ class Hanging(RecordingSender):
         raise AssertionError("nobody rings")
 
 
+@dataclass
+class Broken(RecordingSender):
+    """A bug."""
+
+    async def send(self, *, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.sent.append((url, headers, body))
+        raise RuntimeError("a bug of the sender")
+
+
 def waits(tenant: Tenant, *, notification: bool) -> None:
     """An event, or a notification of the public API."""
     name = AppId("vendor")
@@ -121,6 +130,32 @@ def test_a_turn_that_was_given_back_has_to_be_waited_for_again() -> None:
 
     asyncio.run(taken_twice())
     assert came == ["first", "again", "other"]
+
+
+def test_a_delivery_that_breaks_off_is_logged_and_begun_again_at_the_next_ring(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    events, tenant = desk()
+    sender = Broken()
+    waits(tenant, notification=False)
+
+    async def broken() -> None:
+        running = asyncio.create_task(courier(events, sender, RecordingSender()).run())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(sender.sent) == 1
+        assert "A delivery broke off." in caplog.text
+        assert "a bug of the sender" in caplog.text
+
+        events.wake()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(sender.sent) == 2
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    asyncio.run(broken())
 
 
 def test_when_it_ends_nothing_is_on_its_way_and_both_are_closed() -> None:

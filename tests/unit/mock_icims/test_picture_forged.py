@@ -76,6 +76,7 @@ def named_twice(content: Written) -> None:
     "change",
     [
         journal(capacity=0),
+        journal(capacity=0, added=0, exchanges=[]),
         journal(capacity=-1),
         journal(capacity=2),
         journal(capacity=10**9),
@@ -103,3 +104,24 @@ def test_what_no_program_wrote_is_damaged(change: Callable[[Written], None]) -> 
 
     with pytest.raises(SnapshotRefused, match="damaged"):
         read(forged)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        journal(capacity=3),
+        journal(capacity=10_000),
+        journal(capacity=1, added=0, exchanges=[]),
+        journal(added=9, cleared=9, exchanges=[]),
+        clock(rate=1e6),
+        clock(shown="2000-01-01T00:00:00Z"),
+        clock(shown="2100-01-01T00:00:00Z"),
+        places(7, 9),
+        used(9),
+    ],
+)
+def test_what_could_have_been_written_is_read(change: Callable[[Written], None]) -> None:
+    content = written()
+    change(content)
+
+    read(content)

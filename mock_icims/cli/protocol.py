@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from mock_icims.web.connection import EXTENSION
 from mock_icims.web.headers import Header
+from mock_icims.web.remembering import remembered
 from mock_icims.web.throttle import CONNECT
 
 LINGER_NOT = struct.pack("ii", 1, 0)
@@ -249,14 +250,20 @@ def _split(url: bytes) -> tuple[bytes, bytes]:
     return whole.path, whole.query or b""
 
 
-@lru_cache(maxsize=1_000)
-def _line(header: Header) -> bytes:
-    """Checked and made once; most headers are the same in every answer."""
+def _checked(header: Header) -> bytes:
     name, value = header
     said = name + value
     if said.translate(None, _UNSENDABLE) != said:
         raise ValueError(f"{name!r} cannot be sent: {value!r}")
     return b"%b: %b\r\n" % header
+
+
+def _length(header: Header) -> int:
+    return len(header[0]) + len(header[1])
+
+
+_line = remembered(_checked, entries=1_000, size=_length)
+"""Checked and made once; most headers are the same in every answer."""
 
 
 @lru_cache(maxsize=8)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -28,6 +26,7 @@ from mock_icims.web.headers import headers_of, times
 from mock_icims.web.principals import AppPrincipal as AppPrincipal
 from mock_icims.web.principals import Principal as Principal
 from mock_icims.web.principals import StaffPrincipal as StaffPrincipal
+from mock_icims.web.remembering import remembered
 from mock_icims.web.state import State
 
 COOKIE = "icims_session"
@@ -147,7 +146,7 @@ def _bearer(sent: bytes) -> str | Refusal:
 
 
 # Callers come again and again with the few tokens that they have.
-_digest = lru_cache(maxsize=1_000)(digest)
+_digest = remembered(digest, entries=1_000, size=len)
 
 
 def _session(world: World, name: str, *, kind: SessionKind = SessionKind.STAFF) -> Session | None:

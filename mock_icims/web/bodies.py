@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import ClassVar, Self, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -22,6 +22,7 @@ from mock_icims.domain.errors import (
 )
 from mock_icims.domain.structs import Struct
 from mock_icims.web.headers import header, headers_of
+from mock_icims.web.remembering import remembered
 from mock_icims.web.sentences import refusal_of
 from mock_icims.web.state import Asked, State
 from mock_icims.web.wrong_members import all_wrong
@@ -89,15 +90,17 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def media_type(request: Request[State]) -> str:
     scope = request.scope
     if _TYPE not in scope:
-        scope[_TYPE] = _essence(headers_of(scope).get(b"content-type"))
+        scope[_TYPE] = _essence(headers_of(scope).get(b"content-type", b""))
     found: str = scope[_TYPE]
     return found
 
 
-@lru_cache(maxsize=100)
-def _essence(sent: bytes | None) -> str:
-    """Without its parameters (RFC 9110, 8.3.1)."""
-    return (sent or b"").decode("latin-1").partition(";")[0].strip().lower()
+def _without_parameters(sent: bytes) -> str:
+    """RFC 9110, 8.3.1."""
+    return sent.decode("latin-1").partition(";")[0].strip().lower()
+
+
+_essence = remembered(_without_parameters, entries=100, size=len)
 
 
 def is_form(request: Request[State]) -> bool:

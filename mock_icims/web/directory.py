@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from inspect import iscoroutinefunction
 
 from starlette.exceptions import HTTPException
@@ -11,6 +10,7 @@ from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Lifespan, Scope
 
 from mock_icims.domain.structs import Struct, field
+from mock_icims.web.remembering import remembered
 from mock_icims.web.routing import Handler, Room, routes_of
 
 
@@ -54,7 +54,7 @@ class Directory(Router):
         self._rooms = rooms
         self._opened: set[Room] = set()
         # The way to all candidates of a customer is one; only the last step differs.
-        self._known = lru_cache(maxsize=1_000)(self._walk)
+        self._known = remembered(self._walk, entries=1_000, size=len)
         self.rest = Router(redirect_slashes=False)
         for path, room in rooms.items():
             self._made(path).room = room

@@ -17,9 +17,9 @@ from integration.storage.tables.orders import invitations
 from tests import postgres
 from tests.unit.integration.accounts import create
 from tests.unit.integration.fake_icims import CUSTOMER, problem
+from tests.unit.integration.given_up import OPERATOR, exhausted
+from tests.unit.integration.moments import at_once, begun
 from tests.unit.integration.stage import Stage, requested
-from tests.unit.integration.test_late_events import at_once, begun
-from tests.unit.integration.test_redelivery import OPERATOR, exhausted
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from integration.domain.deliveries import DeliveryKind, Trigger
 from integration.domain.retry import SCHEDULE
 from tests.unit.integration.fake_icims import problem
+from tests.unit.integration.given_up import callbacks, exhausted, resend
 from tests.unit.integration.stage import Stage
-from tests.unit.integration.test_redelivery import callbacks, exhausted, resend
 
 
 def test_a_resend_is_the_next_attempt_and_its_retry_the_one_after(installed: Stage) -> None:

@@ -15,8 +15,8 @@ from integration.cli import cli, purging
 from integration.domain.regions import Region
 from integration.storage.tables.orders import orders
 from tests.databases import on_sqlite
+from tests.unit.integration.retained import completed, erasures_of, kept
 from tests.unit.integration.stage import KEY, Stage
-from tests.unit.integration.test_retention import completed, erasures_of, kept
 
 
 @pytest.fixture

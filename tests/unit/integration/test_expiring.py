@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from integration.domain.errors import InvitationExpired
+from tests.unit.integration.retained import completed, erasures_of, kept
 from tests.unit.integration.stage import Stage, link_of
-from tests.unit.integration.test_retention import completed, erasures_of, kept
 
 
 def test_a_link_expires_after_its_days_and_icims_is_told(installed: Stage) -> None:

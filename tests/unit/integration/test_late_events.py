@@ -1,26 +1,24 @@
-"""What comes before what it is about, what was turned away, and two who act at one moment."""
+"""What comes before what it is about, what was turned away, what has a NUL; two at one moment."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection as Tx
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from integration.catalogue.loader import catalogue
 from integration.domain.attempts import Attempt
 from integration.domain.errors import Gone, Invalid
-from integration.storage.database import Database
 from integration.storage.tables.attempts import results
 from integration.storage.tables.orders import invitations
 from integration.storage.tables.withdrawals import withdrawals
 from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER
-from tests.unit.integration.stage import Stage, link_of, requested
+from tests.unit.integration.moments import begun, waits
+from tests.unit.integration.stage import Stage, requested
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
 ALICE = "cand_alice00001"
@@ -177,45 +175,3 @@ def test_of_a_submission_and_an_erasure_at_one_moment_no_work_is_left(
     assert stage.tx(lambda tx: tx.execute(select(results)).all()) == []
     assert stage.icims.did("callback") == 0
     stage.close()
-
-
-def begun(stage: Stage) -> tuple[Attempt, str]:
-    """All is answered and nothing is submitted."""
-    link_token = link_of(stage.postman.letters[-1])
-    desk = stage.services.assessments
-    attempt, secret = stage.tx(lambda tx: desk.begin(tx, link_token=link_token, at=stage.clock.at))
-    answers = {item.number: 3 for item in catalogue()[attempt.assessment].items}
-    stage.tx(
-        lambda tx: desk.save(
-            tx,
-            attempt_id=attempt.id,
-            attempt_secret=secret,
-            answers=answers,
-            at=stage.clock.at,
-        )
-    )
-    return attempt, secret
-
-
-def waits(stage: Stage) -> None:
-    """Until somebody waits for a lock of somebody else's; for ten seconds at most."""
-    for _ in range(10_000):
-        if waiting(stage.database):
-            return
-    raise AssertionError("nobody waits")
-
-
-def at_once(stage: Stage, first: Callable[[Tx], object], second: Callable[[], object]) -> None:
-    """The second begins while the first has not committed, and is held up by it."""
-    with ThreadPoolExecutor(1) as beside, stage.database.engine.connect() as tx:
-        first(tx)
-        other = beside.submit(second)
-        waits(stage)
-        tx.commit()
-        other.result(timeout=10)
-
-
-def waiting(database: Database) -> int:
-    asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    found: int = database.transact(lambda tx: tx.execute(asked).scalar_one())
-    return found

@@ -13,6 +13,7 @@ from integration.storage.residency.transits import Overtaken
 from integration.storage.tables.orders import orders
 from integration.surroundings import random_token
 from tests import postgres
+from tests.unit.integration.moments import waiting
 from tests.unit.integration.moved_customer import (
     CUSTOMER,
     EU,
@@ -24,7 +25,6 @@ from tests.unit.integration.moved_customer import (
     moving,
     sqlite_alone,
 )
-from tests.unit.integration.test_late_events import waiting
 
 __all__ = ["both"]
 

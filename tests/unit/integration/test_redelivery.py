@@ -7,42 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from integration.domain.audit import By
-from integration.domain.deliveries import Delivery, Outcome, Trigger
+from integration.domain.deliveries import Outcome, Trigger
 from integration.domain.errors import Invalid, NotFound, NotResendable
 from integration.domain.pacing import Lane
 from integration.domain.retry import SCHEDULE
 from integration.domain.work import WorkKind, WorkState
 from integration.mail.post import MailRejected
-from integration.services.operating.redelivery import Failed, Resent
+from integration.services.operating.redelivery import Failed
 from integration.storage.tables.work import work
 from tests.unit.integration.fake_icims import CUSTOMER, problem
+from tests.unit.integration.given_up import OPERATOR, callbacks, exhausted, resend
 from tests.unit.integration.stage import NOON, Stage
-
-OPERATOR = By(who="operator", where="192.0.2.7")
-
-
-def exhausted(stage: Stage, order_id: str = "ord_alice00001") -> str:
-    """The delivery that gave up on the callback."""
-    stage.icims.fails("callback", *[problem(503, "unavailable")] * (len(SCHEDULE) + 1))
-    stage.request(order_id)
-    stage.settle()
-    stage.take()
-    stage.settle_within(days=5)
-    (gave_up,) = [one for one in stage.log(order_id=order_id) if one.outcome is Outcome.EXHAUSTED]
-    return gave_up.id
-
-
-def callbacks(stage: Stage) -> list[Delivery]:
-    return [one for one in stage.log() if one.exchange.kind == "callback"]
-
-
-def resend(stage: Stage, delivery_id: str) -> Resent:
-    return stage.tx(
-        lambda tx: stage.services.redelivery.resend(
-            tx, delivery_id=delivery_id, by=OPERATOR, at=stage.clock.at
-        )
-    )
 
 
 def recover(stage: Stage, **ago: float) -> int:

@@ -13,7 +13,6 @@ from integration.domain.ids import CandidateId, CustomerId, HoldId
 from integration.domain.retention import (
     LONGEST_DAYS,
     SHORTEST_DAYS,
-    Erasure,
     ErasureState,
     Ground,
     Hold,
@@ -23,28 +22,12 @@ from integration.domain.retry import SCHEDULE
 from integration.storage.tables.orders import invitations
 from integration.storage.tables.retention import holds
 from tests.unit.integration.fake_icims import CUSTOMER
+from tests.unit.integration.retained import completed, erasures_of, kept
 from tests.unit.integration.stage import NOON, Stage, link_of
 
 ACME = CustomerId(CUSTOMER)
 ALICE = CandidateId("cand_alice00001")
 CAROL = By(who="carol", where="192.0.2.7")
-
-
-def completed(stage: Stage) -> Stage:
-    stage.request()
-    stage.settle()
-    stage.take()
-    stage.settle()
-    return stage
-
-
-def kept(stage: Stage) -> Kept:
-    found = stage.tx(lambda tx: stage.services.retention.overview(tx, at=stage.clock.at))
-    return found.customers[0]
-
-
-def erasures_of(stage: Stage) -> tuple[Erasure, ...]:
-    return stage.tx(lambda tx: stage.services.retention.overview(tx, at=stage.clock.at)).erasures
 
 
 def change(stage: Stage, days: int | None) -> Kept:

@@ -19,8 +19,8 @@ from integration.storage.queue import work as queue
 from integration.storage.queue.claims import Claims
 from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER
+from tests.unit.integration.moments import at_once, begun
 from tests.unit.integration.stage import Stage
-from tests.unit.integration.test_late_events import at_once, begun
 
 ACME, ALICE = CustomerId(CUSTOMER), CandidateId("cand_alice00001")
 CAROL = By(who="carol", where="192.0.2.7")

@@ -25,9 +25,10 @@ class PresetName(StrEnum):
 
 class Preset(Struct, frozen=True, kw_only=True):
     """
-    `error`, `cause` and `fix` are the guide's own words where the guide documents the error; else
-    there is no cause, and the fix is ours. What is `real` changes the customer's state, so that
-    only the fix ends it; the rest are faults that can be withdrawn.
+    `error`, `cause` and `fix` are the guide's own words where the guide documents the error, with
+    {app} where it names its app; else there is no cause, and the fix is ours. What is `real`
+    changes the customer's state, so that only the fix ends it; the rest are faults that can be
+    withdrawn.
     """
 
     name: PresetName
@@ -41,15 +42,21 @@ class Preset(Struct, frozen=True, kw_only=True):
     def source(self) -> str:
         return "ours" if self.cause is None else "guide"
 
+    def mended(self, app: str) -> list[str]:
+        """The fix, for this app."""
+        return [words.replace("{app}", app) for words in self.fix]
+
 
 _TOKEN = "Token is >2 years old or was revoked."
 _FIELD = "Custom scorecard field was deleted or renamed in iCIMS."
 _REAUTHORIZED = (
+    "Contact {app} support",
     "Re-authorize in iCIMS Marketplace",
     "Token will be refreshed and integration reactivated",
 )
 _FIELD_FIX = (
     "Verify scorecard field exists in iCIMS admin",
+    "Check field name matches {app} configuration",
     "Create the field if it doesn't exist (custom scorecard fields must be pre-created in iCIMS)",
 )
 
@@ -85,7 +92,7 @@ PRESETS = {
             error="Scorecard field not found",
             does="An admin renames a scorecard field that the app writes to.",
             cause=_FIELD,
-            fix=_FIELD_FIX[:1],
+            fix=_FIELD_FIX[:2],
             real=True,
         ),
         Preset(

@@ -36,7 +36,7 @@ class Applied(Struct, frozen=True, kw_only=True):
     """Sentences: what was done, and how it is undone without resetting the customer."""
 
     preset: Preset
-    app_id: AppId
+    app: Installation
     done: str
     undo: str
     fault: Fault | None = None
@@ -73,12 +73,12 @@ class Presets:
         target = Target(tenant=tenant, app=app, field_id=field_id, traceparent=traceparent)
         if preset.real:
             done, undo = self._really[preset.name](target)
-            return Applied(preset=preset, app_id=app.app_id, done=done, undo=undo)
+            return Applied(preset=preset, app=app, done=done, undo=undo)
 
         fault = faults.add(tenant, _order(preset.name, target))
         return Applied(
             preset=preset,
-            app_id=app.app_id,
+            app=app,
             done=preset.does,
             undo=f"Withdraw the fault {fault.id}.",
             fault=fault,

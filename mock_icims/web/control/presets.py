@@ -27,7 +27,7 @@ class ApplyPreset(Body):
 async def list_presets(request: Request[State]) -> Response:
     admit(request)
 
-    items = [preset_out(preset) for preset in PRESETS.values()]
+    items = [preset_out(preset, app="app") for preset in PRESETS.values()]
     return answers.json({"items": items, "next_cursor": None})
 
 
@@ -53,13 +53,13 @@ async def _read(request: Request[State]) -> ApplyPreset:
     return await ApplyPreset.read(request)
 
 
-def preset_out(preset: Preset) -> dict[str, object]:
+def preset_out(preset: Preset, *, app: str) -> dict[str, object]:
     return {
         "name": preset.name,
         "error": preset.error,
         "does": preset.does,
         "cause": preset.cause,
-        "fix": list(preset.fix),
+        "fix": preset.mended(app),
         "source": preset.source,
         "real": preset.real,
     }
@@ -67,8 +67,8 @@ def preset_out(preset: Preset) -> dict[str, object]:
 
 def applied_out(applied: Applied) -> dict[str, object]:
     return {
-        "preset": preset_out(applied.preset),
-        "app_id": applied.app_id,
+        "preset": preset_out(applied.preset, app=applied.app.name),
+        "app_id": applied.app.app_id,
         "done": applied.done,
         "undo": applied.undo,
         "fault": None if applied.fault is None else fault_out(applied.fault),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -50,8 +52,32 @@ def test_each_error_that_the_guide_documents_has_its_preset() -> None:
     presets = [one for one in PRESETS.values() if one.source == "guide"]
     assert {one.error for one in presets} == documented
     for preset in presets:
-        for words in (preset.cause or "", *preset.fix):
+        for words in (preset.cause or "", *preset.mended("JobCannon")):
             assert words in guide
+
+
+@pytest.mark.parametrize(
+    "error", sorted({one.error for one in PRESETS.values() if one.source == "guide"})
+)
+def test_an_error_is_mended_by_the_whole_of_the_guides_fix(error: str) -> None:
+    _, _, behind = text_of("docs/guide.txt").partition(f'Error: "{error}"')
+    fix = re.findall(r"^ *[0-9]\. (.+?)(?: \(\[email.protected\]\))?$", behind, re.MULTILINE)[:3]
+
+    said = [one.mended("JobCannon") for one in PRESETS.values() if one.error == error]
+
+    assert max(said, key=len) == fix
+
+
+def test_the_fix_names_the_app_that_is_broken() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant.bearer()
+        applied = await apply(tenant, "oauth-token-revoked")
+        listed = (await on.call("GET", "/_staging/presets")).json()["items"]
+
+        assert applied["preset"]["fix"][0] == "Contact JobCannon support"  # type: ignore[index]
+        assert listed[1]["fix"][0] == "Contact app support"
+
+    played(story)
 
 
 def test_they_are_listed_with_what_they_do_and_how_it_is_mended() -> None:

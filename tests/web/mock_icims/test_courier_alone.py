@@ -12,7 +12,9 @@ from datetime import timedelta
 import pytest
 
 from mock_icims.delivery.courier import Courier
-from mock_icims.domain.ids import AppId
+from mock_icims.domain.faults.effects import Effect, EffectKind
+from mock_icims.domain.faults.faults import Fault, Match
+from mock_icims.domain.ids import AppId, FaultId
 from mock_icims.domain.public.notifications import STATUS_CHANGED, Subscription
 from mock_icims.domain.webhooks.events import Answer
 from mock_icims.services.webhooks.events import Events
@@ -75,6 +77,25 @@ def test_events_and_notifications_have_a_sender_each(notification: bool) -> None
     asyncio.run(courier(events, sender, notifier).deliver_due(tenant))
 
     assert (len(sender.sent), len(notifier.sent)) == (1 - notification, notification)
+
+
+@pytest.mark.parametrize("copies", [0, 1])
+def test_nobody_is_told_what_could_be_forgotten_and_no_attempt_is(copies: int) -> None:
+    events, tenant = desk()
+    sender, kept = RecordingSender(), list[tuple[int, int]]()
+    waits(tenant, notification=False)
+    if copies:
+        effect = Effect(kind=EffectKind.DUPLICATE, copies=copies)
+        tenant.faults.add(Fault(id=FaultId("flt_1"), match=Match(operation="*"), effect=effect))
+
+    def keep() -> None:
+        [known] = tenant.events.values()
+        kept.append((len(sender.sent), len(known.attempts)))
+
+    events.world.keep = keep
+    asyncio.run(courier(events, sender, RecordingSender()).deliver_due(tenant))
+
+    assert kept == [(attempts, attempts) for attempts in range(copies + 2)]
 
 
 def test_what_goes_out_late_says_when_it_was_due() -> None:

@@ -22,6 +22,7 @@ from mock_icims.domain.journal.timeline import (
 )
 from mock_icims.domain.mailbox import Mail
 from mock_icims.domain.structs import Struct
+from mock_icims.domain.webhooks.events import Event
 from mock_icims.storage.world import Tenant, World
 
 Moment = Exchange | Mail
@@ -183,8 +184,8 @@ def _attempts(tenant: Tenant, moments: Iterable[Moment]) -> dict[int, int]:
     later: dict[str, int] = {}
     for one in sorted(exchanges, key=attrgetter("number"), reverse=True):
         if one.direction is Direction.OUT:
-            event_id = _header(one, b"webhook-id")
-            event = tenant.events.find(EventId(event_id))
+            event = _sent(tenant, one)
+            event_id = event.id if event else ""
             behind = later[event_id] = later.get(event_id, -1) + 1
             numbers[one.number] = max(1, len(event.attempts) - behind) if event else 1
     return numbers
@@ -194,9 +195,24 @@ def _error(tenant: Tenant, exchange: Exchange, attempt: int) -> str:
     """Why an attempt of an event has no status; a call has none when its sender left."""
     if exchange.direction is Direction.IN:
         return "cut off"
-    event = tenant.events.find(EventId(_header(exchange, b"webhook-id")))
+    event = _sent(tenant, exchange)
     attempts = event.attempts if event else ()
     return next((one.answer.error for one in attempts if one.number == attempt), None) or "failed"
+
+
+def _sent(tenant: Tenant, exchange: Exchange) -> Event | None:
+    """
+    The event that went out. A notification of the public API has no id on the wire; each of its
+    attempts has a place of its own in the trace, like all of them.
+    """
+    if event_id := _header(exchange, b"webhook-id"):
+        return tenant.events.find(EventId(event_id))
+    for event in tenant.events.having("app_id", exchange.app_id):
+        if _trace_of(event) == _trace_of(exchange):
+            places = [one.request_headers["traceparent"] for one in event.attempts]
+            if exchange.traceparent in places:
+                return event
+    return None
 
 
 def _moments(tenant: Tenant) -> Iterator[Moment]:
@@ -208,7 +224,7 @@ def _moments(tenant: Tenant) -> Iterator[Moment]:
             yield mail
 
 
-def _trace_of(moment: Moment) -> str:
+def _trace_of(moment: Moment | Event) -> str:
     return moment.traceparent[3:35]
 
 

@@ -8,8 +8,10 @@ from collections.abc import Coroutine
 import httpx
 import pytest
 
-from tests.web.mock_icims.following import FOLLOWS, Program, advance, played
+from tests.web.mock_icims.following import FOLLOWS, Program, advance, played, what
+from tests.web.mock_icims.publishing import erase_somebody
 from tests.web.mock_icims.staging_desk import Stage, Tenant
+from tests.web.mock_icims.vendors import acme
 
 NEW_YEAR = "2030-01-01T00:00:00Z"
 Call = Coroutine[object, object, httpx.Response]
@@ -121,5 +123,38 @@ def test_what_is_registered_between_two_resets_stays() -> None:
 
         [follower] = (await tenant("GET", "/followers")).json()["items"]
         assert follower["url"] == followed_by["url"]
+
+    played(story)
+
+
+def test_while_time_is_moved_nothing_goes_out_of_turn() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        async def erases() -> None:
+            await erase_somebody(tenant)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert on.sender.sent == []
+
+        program.has_to("erase", after=60, act=erases)
+
+        advanced = await advance(tenant, 3_600)
+
+        assert what(advanced) == [("jobcannon", "erase"), ("mock_icims", "candidate.erased")]
+
+    played(story)
+
+
+def test_everybody_stands_still_before_anybody_is_asked_to_settle() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        await tenant("PUT", "/apps/acme", json=acme())
+        follows = FOLLOWS | {"url": "http://127.0.0.1:8201/clock"}
+        await tenant("PUT", "/followers/acme", json=follows)
+        program.moves.clear()
+
+        await advance(tenant, 60)
+
+        told = [(app_id, move.settle) for app_id, move in program.moves]
+        assert told[:3] == [("acme", False), ("jobcannon", False), ("acme", True)]
+        assert program.moves[0][1].clock.frozen
 
     played(story)

@@ -12,7 +12,7 @@ from mock_icims.services.staging.findings import Findings
 from mock_icims.storage.world import Tenant
 from mock_icims.web.judging import Judging
 from tests.icims_cast import JOBCANNON, NOON, northwind, world_with
-from tests.unit.mock_icims.test_conduct import call, judged, refused
+from tests.unit.mock_icims.calls_seen import call, judged, refused
 
 FIRST_PAGE = call("GET /candidates", operation="candidates.list", offers=True, whole=True)
 READ = call("GET /candidates/cand_1", operation="candidates.read")

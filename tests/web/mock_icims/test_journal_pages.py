@@ -8,8 +8,8 @@ from mock_icims.domain.journal.journal import Direction
 from mock_icims.domain.structs import replace
 from mock_icims.services.staging.findings import Findings
 from tests.icims_cast import JOBCANNON
+from tests.unit.mock_icims.calls_seen import call
 from tests.unit.mock_icims.journals import exchange
-from tests.unit.mock_icims.test_conduct import call
 from tests.web.mock_icims.browsing import Browser, Desk
 
 PATH = "/connect/v1/customers/cus_northw/candidates"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_icims.services.staging.findings import Findings
 from tests.icims_cast import JOBCANNON, northwind
-from tests.unit.mock_icims.test_conduct import call, refused
+from tests.unit.mock_icims.calls_seen import call, refused
 from tests.web.mock_icims.findings import ALICE, freeze, kinds
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 

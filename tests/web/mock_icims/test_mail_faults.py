@@ -14,7 +14,7 @@ from mock_icims.services.faults import faults
 from mock_icims.services.faults.faults import Order
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import alice, northwind
-from tests.web.mock_icims.test_mail_sink import ALICE, invitation, mails, posted
+from tests.web.mock_icims.mail_by_socket import ALICE, invitation, mails, posted
 
 ELSEWHERE = "alice@elsewhere.test"
 

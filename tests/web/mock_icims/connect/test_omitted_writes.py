@@ -13,8 +13,8 @@ from mock_icims.domain.faults.faults import Match
 from mock_icims.services.faults import faults
 from mock_icims.services.faults.faults import Order
 from tests.icims_cast import OVERALL
+from tests.web.mock_icims.connect.callbacks import callback, signed
 from tests.web.mock_icims.connect.conftest import Caller, Stage
-from tests.web.mock_icims.connect.test_callback import callback, signed
 
 Write = Callable[[Caller, str, str], httpx.Response]
 ALICE = "/candidates/cand_alice1"

@@ -16,8 +16,8 @@ from mock_icims.domain.recruiting.triggers import (
 )
 from mock_icims.domain.structs import replace
 from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, SCREEN, published
+from tests.web.mock_icims.connect.callbacks import callback, signed
 from tests.web.mock_icims.connect.conftest import Caller, Stage
-from tests.web.mock_icims.connect.test_callback import callback, signed
 
 HEADS = Approvals(enabled=True, chains=(Chain(name="Heads", steps=(Approver(role=Role.ADMIN),)),))
 

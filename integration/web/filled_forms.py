@@ -59,7 +59,7 @@ def filled(
     """
     tags = _tags(page)
     form = next(_forms(tags, path, method, sent), None)
-    if form is None:
+    if form is None or not any(tag.name == "main" for tag in tags):
         return None
     begins, ends = form
     inside, added = tags[begins:ends], dict[int, str]()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match
 
 from integration.domain.errors import Conflict, Invalid, Refusal
@@ -78,7 +78,7 @@ async def _page(request: Request[State], path: str) -> Response | None:
                 page: Response = await route.endpoint(asked)
             except Refusal:
                 return None
-            return page if page.status_code == 200 else None
+            return page if isinstance(page, HTMLResponse) and page.status_code == 200 else None
     return None
 
 

@@ -53,14 +53,15 @@ def filled(
 ) -> str | None:
     """
     The page with its form for `method` and `path` as it was sent, and above all what `tell` makes
-    of what is wrong. None where the page has no such form, or nothing can be typed into it.
+    of what is wrong. None where the page is none of ours, has no such form, or nothing can be typed
+    into it.
 
     What names no field is said of the only one that there is. Passwords are typed again: what is
     secret never goes back.
     """
     tags = _tags(page)
     form = next(_forms(tags, path, method, sent), None)
-    if form is None:
+    if form is None or not any(tag.name == "main" for tag in tags):
         return None
     begins, ends = form
     inside, edits = tags[begins:ends], dict[tuple[int, int], str]()

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from mock_icims.domain.errors import Conflict, Invalid, PreconditionFailed, Refusal
 from mock_icims.web import bodies
@@ -72,7 +72,7 @@ async def _page(request: Request[State], address: str) -> Response | None:
         page = await show(Asked(scope, request.receive)) if _is_page(scope) else None
     except (HTTPException, Refusal):
         return None
-    return page if page is not None and page.status_code == 200 else None
+    return page if isinstance(page, HTMLResponse) and page.status_code == 200 else None
 
 
 def _is_page(scope: Mapping[str, Any]) -> bool:

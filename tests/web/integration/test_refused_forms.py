@@ -194,7 +194,13 @@ def test_every_form_of_the_admin_is_tried_here_or_has_its_own_way(
 
 
 @pytest.mark.parametrize(
-    "referer", ["http://evil.test/admin/accounts", "http://jobcannon.test/reports/x", "http://["]
+    "referer",
+    [
+        "http://evil.test/admin/accounts",
+        "http://jobcannon.test/reports/x",
+        f"http://jobcannon.test{HOME}/logs.csv",
+        "http://[",
+    ],
 )
 def test_a_form_from_anywhere_else_is_told_of_as_before(admin: Browser, referer: str) -> None:
     (csrf, *_) = tree(admin.page(RESIDENCY)).xpath("//input[@name='csrf']/@value")

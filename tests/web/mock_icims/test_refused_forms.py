@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from mock_icims.domain.customers import Role
-from mock_icims.domain.ids import JobId
+from mock_icims.domain.ids import JobId, MailId
+from mock_icims.domain.mailbox import Mail
 from mock_icims.domain.recruiting.approvals import Approver
 from mock_icims.domain.recruiting.chains import Approvals, Chain
 from mock_icims.domain.structs import replace
-from tests.icims_cast import ASSESSMENT, LEAD, OVERALL, REJECTED, auto_send, install
+from tests.icims_cast import ASSESSMENT, LEAD, NOON, OVERALL, REJECTED, auto_send, install
 from tests.web.mock_icims.browsing import BEHIND_THE_DOOR, ISSUER, Browser, Desk, Page
 
 RECORD = "/candidates/cand_alice1"
@@ -193,10 +196,40 @@ def test_a_form_that_its_page_has_no_more_is_told_of_as_before(desk: Desk, carol
 
 @pytest.mark.parametrize(
     "referer",
-    ["http://mallory.test/candidates", f"{ISSUER}/oauth/authorize", f"{ISSUER}/nowhere", "//["],
+    [
+        "http://mallory.test/candidates",
+        f"{ISSUER}/oauth/authorize",
+        f"{ISSUER}/marketplace/jobcannon/logo.svg",
+        f"{ISSUER}/nowhere",
+        "//[",
+    ],
 )
 def test_a_form_from_anywhere_else_is_told_of_as_before(carol: Browser, referer: str) -> None:
     form = carol.get("/candidates").form("Create candidate")
+    page = carol.post(form.action, form.fields, headers={"Referer": referer})
+
+    assert (page.status, page.heading) == (422, "Validation failed")
+
+
+def test_a_form_in_a_letter_is_no_form_of_ours(desk: Desk, carol: Browser) -> None:
+    form = carol.get("/candidates").form("Create candidate")
+    letter = EmailMessage()
+    letter["Subject"] = "Hello"
+    letter.add_alternative(
+        f'<form method="post" action="{form.action}"><input name="first_name"></form>', "html"
+    )
+    mail = Mail(
+        id=MailId("eml_fromher"),
+        received_at=NOON,
+        sender="m@mallory.test",
+        to=("a@b.test",),
+        message_id="<1@mallory.test>",
+        subject="Hello",
+        raw=bytes(letter),
+    )
+    desk.tenant.mailbox.add(mail)
+
+    referer = f"{ISSUER}/_staging/mailbox/{mail.id}/html"
     page = carol.post(form.action, form.fields, headers={"Referer": referer})
 
     assert (page.status, page.heading) == (422, "Validation failed")

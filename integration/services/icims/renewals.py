@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection as Tx
@@ -34,7 +34,7 @@ GONE = frozenset({"invalid_grant", "unauthorized_client"})
 class Turn:
     """It is this worker's turn, with this refresh token."""
 
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 class Renewals:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection as Tx
@@ -21,7 +21,7 @@ class Authorization:
     customer_id: CustomerId
     issuer: str
     redirect_uri: str
-    verifier: str
+    verifier: str = field(repr=False)
     expires_at: datetime
     spent: bool
 

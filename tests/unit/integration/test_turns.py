@@ -61,3 +61,19 @@ def test_two_whom_people_wait_for_take_turns_beside_a_backlog(line: Queue) -> No
         turns.append(whose)
 
     assert Counter(turns) == {"a": 4, "b": 4}
+
+
+@pytest.mark.parametrize("hands", [1, 2, 3, 4, 5, 7, 8, 11])
+def test_no_hand_is_left_without_work(line: Queue, hands: int) -> None:
+    line.put("a", 20)
+    line.put("b", 3)
+    line.put("c", 1)
+
+    assert len(line.take(hands)) == hands
+
+
+def test_of_two_hands_one_is_for_whom_nobody_waits(line: Queue) -> None:
+    line.put("a", 20, lane=Lane.PROMPT)
+    line.put("b", 20)
+
+    assert Counter(held.tenant for held in line.take(2)) == {"a": 1, "b": 1}

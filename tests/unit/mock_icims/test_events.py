@@ -9,44 +9,11 @@ import pytest
 
 from mock_icims.domain.ids import AppId, EventId
 from mock_icims.domain.structs import replace
-from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, Event, EventStatus, EventType, Trigger
-from mock_icims.services.webhooks.events import Events
-from mock_icims.storage.world import Tenant
-from tests.icims_cast import (
-    JOBCANNON,
-    NOON,
-    auto_send,
-    install,
-    northwind,
-    published,
-    registration,
-    world_with,
-)
-from tests.unit.mock_icims.attempts import ERASED, answered, publish
+from mock_icims.domain.webhooks.events import RETRY_SCHEDULE, EventStatus, EventType, Trigger
+from tests.icims_cast import JOBCANNON, NOON, published
+from tests.unit.mock_icims.attempts import ERASED, answered, desk, event, publish
 
 OTHER = AppId("othervendor")
-
-
-def event(**changed: object) -> Event:
-    pending = Event(
-        id=EventId("evt_1"),
-        app_id=JOBCANNON,
-        type="candidate.erased",
-        body="{}",
-        traceparent="",
-        created_at=NOON,
-        next_attempt_at=NOON,
-    )
-    return replace(pending, **changed)  # type: ignore[arg-type]
-
-
-def desk(*, apps: tuple[AppId, ...] = (JOBCANNON,)) -> tuple[Events, Tenant]:
-    tenant = northwind()
-    world = world_with(tenant)
-    for app_id in apps:
-        world.registrations[app_id] = registration(app_id)
-        install(tenant, configuration=auto_send(app_id=app_id))
-    return Events(world), tenant
 
 
 def test_a_fresh_event_is_pending_and_due() -> None:

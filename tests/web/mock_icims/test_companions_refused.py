@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from tests.web.mock_icims.companions import Programs, followed
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of
-from tests.web.mock_icims.test_companions import Programs, followed
 
 SENT = {"Content-Type": "application/vnd.mock-icims.snapshot+json"}
 

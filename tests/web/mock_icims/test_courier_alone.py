@@ -20,7 +20,7 @@ from mock_icims.domain.webhooks.events import Answer
 from mock_icims.services.webhooks.events import Events
 from mock_icims.storage.world import Tenant
 from tests.icims_cast import NOON
-from tests.unit.mock_icims.test_events import desk, event
+from tests.unit.mock_icims.attempts import desk, event
 from tests.web.mock_icims.staging_desk import RecordingSender
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

@@ -10,7 +10,7 @@ import pytest
 from mock_icims.delivery.followers import HttpxLine, LineBroken
 from mock_icims.domain.structs import replace
 from mock_icims.domain.webhooks.addresses import LOOPBACK, Address, Reach
-from tests.web.mock_icims.test_followers_line import QUIET, move, program, said
+from tests.web.mock_icims.answering_followers import QUIET, move, program, said
 
 
 async def told_at(*addresses: str) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.web.mock_icims.misbehaving import about, delete_a_field, mischief
 from tests.web.mock_icims.publishing import events, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_mischief import about, delete_a_field, mischief
 from tests.web.mock_icims.vendors import acme
 
 

@@ -11,7 +11,7 @@ from mock_icims.domain.faults.effects import Effect, EffectKind
 from mock_icims.domain.faults.faults import Fault, Match
 from mock_icims.domain.ids import FaultId
 from tests.icims_cast import JOBCANNON
-from tests.unit.mock_icims.test_events import desk, event
+from tests.unit.mock_icims.attempts import desk, event
 from tests.web.mock_icims.staging_desk import RecordingSender
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.web.mock_icims.misbehaving import mischief
 from tests.web.mock_icims.publishing import erase_somebody, events, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
-from tests.web.mock_icims.test_mischief import mischief
 
 
 async def resent_under_way(on: Stage, tenant: Tenant, *, before: int = 0) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.icims_cast import LEAD
+from tests.web.mock_icims.connect.configurations import PATH, WANTED
 from tests.web.mock_icims.connect.conftest import Caller
-from tests.web.mock_icims.connect.test_configuration import PATH, WANTED
 
 
 def on_condition(etag: str) -> dict[str, str]:

@@ -7,76 +7,9 @@ from copy import deepcopy
 import pytest
 
 from mock_icims.domain.ids import AppId
-from tests.icims_cast import JOBCANNON, OVERALL, REPORT, grant
+from tests.icims_cast import JOBCANNON, REPORT, grant
+from tests.web.mock_icims.connect.configurations import PATH, WANTED
 from tests.web.mock_icims.connect.conftest import Caller, Stage
-
-PATH = "/apps/jobcannon/configuration"
-
-WANTED = {
-    "triggers": {
-        "stage_entry": {
-            "enabled": True,
-            "rules": [
-                {
-                    "stage_id": "stg_assessment",
-                    "job_id": None,
-                    "assessment": "big-five",
-                    "reentry": "reuse_result",
-                }
-            ],
-        },
-        "recruiter_action": {"enabled": True},
-        "custom_workflows": {
-            "enabled": True,
-            "rules": [
-                {
-                    "name": "Operations",
-                    "stage_id": "stg_screen",
-                    "job_id": "job_wareho",
-                    "department": "operations",
-                    "location": None,
-                    "score": {
-                        "assessment": "big-five",
-                        "result": "overall",
-                        "at_least": 60,
-                        "at_most": None,
-                    },
-                    "approval": "Heads",
-                    "assessment": "disc",
-                    "reentry": "ask",
-                }
-            ],
-        },
-    },
-    "approvals": {
-        "enabled": True,
-        "chains": [
-            {
-                "name": "Heads",
-                "applies_to": {
-                    "assessment": None,
-                    "department": "Operations",
-                    "location": None,
-                    "trigger": "custom_workflow",
-                },
-                "steps": [
-                    {"user_id": "usr_bobaaa", "role": None},
-                    {"user_id": None, "role": "admin"},
-                ],
-            }
-        ],
-    },
-    "catalog": ["big-five", "disc"],
-    "email_template": "default",
-    "scorecard_mapping": [
-        {
-            "result": "big-five.overall",
-            "field_id": OVERALL.id,
-            "field_name": OVERALL.name,
-        }
-    ],
-}
-
 
 RULE = "triggers.custom_workflows.rules[0]"
 SCORE = ("triggers", "custom_workflows", "rules", 0, "score")

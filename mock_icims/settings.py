@@ -99,15 +99,19 @@ def _check_network(network: str) -> None:
 
 
 def _check_url(url: str) -> None:
-    """RFC 8414, section 2: an issuer has no query and no fragment."""
+    """
+    RFC 8414, section 2: an issuer has no query and no fragment. A path of more segments is not
+    served: its metadata, behind the well-known part, would not be found (section 3.1).
+    """
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = usable and parts.path.count("/") < 2
     except ValueError:
         usable = False
 
     if not usable or any(mark in url for mark in "?#@ ") or url.endswith("/"):
         raise SettingsRefused(
             f"{url!r} cannot be the public URL: it is http:// or https://, a host, perhaps a port "
-            "and a path, and does not end with a slash."
+            "and a path of one segment, and does not end with a slash."
         )

@@ -246,6 +246,7 @@ def test_a_taken_port_is_refused_in_one_line() -> None:
         (("--public-url", "https://icims.example", "--staging"), "set --staging-token"),
         (("--public-url", "icims.example"), "cannot be the public URL"),
         (("--public-url", "https://icims.example/?a=b"), "cannot be the public URL"),
+        (("--public-url", "https://example.com/icims/eu"), "cannot be the public URL"),
         (("--host", "no such host"), "Cannot listen on no such host"),
     ],
 )

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from integration.domain.orders import EmailTemplate
 from integration.mail.compose import compose
 from tests.browser.inspection import Inspection
-from tests.unit.integration.test_mail import LETTER, parts
+from tests.unit.integration.invitation import LETTER, parts
 
 LIGHTNESS = """
 [...document.querySelectorAll('body, .card')].map(one =>

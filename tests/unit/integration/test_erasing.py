@@ -22,13 +22,8 @@ from tests import postgres
 from tests.canaries import every_file, hits
 from tests.databases import on_sqlite, sqlite_url
 from tests.unit.integration.fake_icims import CUSTOMER, FakeIcims, problem
+from tests.unit.integration.photographs import Camera, Photograph, PhotographedDatabase, life
 from tests.unit.integration.stage import RecordingPostman, Stage, StandingClock, link_of
-from tests.unit.integration.test_crashes import (
-    Camera,
-    Photograph,
-    PhotographedDatabase,
-    life,
-)
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from integration.domain.regions import Region
 from integration.storage.tables.connections import authorizations, tickets
-from tests.unit.integration.test_sign_ins_forgotten import both, chores_are_done
+from tests.unit.integration.chores import both, chores_are_done
 from tests.unit.integration.two_regions import TwoRegions
 
 __all__ = ["both"]

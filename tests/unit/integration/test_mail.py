@@ -5,44 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 
 import pytest
 
 from integration.domain.deliveries import Exchange
 from integration.domain.orders import EmailTemplate
-from integration.mail.compose import Letter, compose, is_address
+from integration.mail.compose import compose, is_address
 from integration.mail.post import MailDeferred, MailRejected
 from integration.mail.smtp import SmtpPostman
+from tests.unit.integration.invitation import LETTER, LINK, parts
 from tests.unit.integration.mail_server import Mailbox, mail_server
-from tests.unit.integration.stage import NOON, TRACE, StandingClock
-
-LINK = "http://jobcannon.test/assessments/KN0bY8f7u2mS3pQ4rT5vW6xY7zA8bC9dE0fG1hI2jK3"
-LETTER = Letter(
-    template=EmailTemplate.BRANDED,
-    sender="JobCannon <assessments@jobcannon.test>",
-    address="alice@candidates.test",
-    name="Alice Moreau",
-    company="Acme & Söhne",
-    job_title="Lead <Warehouse>",
-    assessment="Big Five",
-    minutes=8,
-    items=50,
-    asks="statements",
-    link=LINK,
-    days=30,
-    message_id="<inv_0000000001@jobcannon.test>",
-    traceparent=TRACE,
-    written_at=NOON,
-)
-
-
-def parts(message: EmailMessage) -> tuple[str, str]:
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    return str(text.get_content()), str(html.get_content())
+from tests.unit.integration.stage import TRACE, StandingClock
 
 
 @pytest.mark.parametrize("template", list(EmailTemplate))

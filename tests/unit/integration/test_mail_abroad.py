@@ -10,9 +10,9 @@ from integration.domain.deliveries import Exchange
 from integration.mail.compose import compose
 from integration.mail.post import MailRejected
 from integration.mail.smtp import SmtpPostman
+from tests.unit.integration.invitation import LETTER
 from tests.unit.integration.scripted_smtp import Script, ScriptedServer, listening
 from tests.unit.integration.stage import TRACE, StandingClock
-from tests.unit.integration.test_mail import LETTER
 
 ABROAD = replace(LETTER, address="alice@bücher.test")
 CANNOT = "refused: it takes no address outside of ASCII (SMTPUTF8, RFC 6531)"

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
-from integration.domain.regions import BOTH
 from integration.storage.tables.admin import admin_sessions, sign_ins
-from tests.databases import sqlite_url
+from tests.unit.integration.chores import both, chores_are_done
 from tests.unit.integration.two_regions import TwoRegions
+
+__all__ = ["both"]
 
 SIGN_IN = "http://jobcannon.test/admin/sessions"
 HOUR = timedelta(hours=1)
 # docs/decisions/0058-sign-ins-that-fail.md.
 KNOWN = timedelta(days=30)
-
-
-@pytest.fixture
-def both(tmp_path: Path, runner: asyncio.Runner) -> Iterator[TwoRegions]:
-    names = ("control", *BOTH)
-    for name in names:
-        (tmp_path / name).mkdir()
-    both = TwoRegions(tmp_path, runner, {name: sqlite_url(tmp_path / name) for name in names})
-    yield both
-    both.close()
 
 
 def kept(both: TwoRegions) -> tuple[int, int]:
@@ -39,11 +26,6 @@ def kept(both: TwoRegions) -> tuple[int, int]:
             tx.scalars(select(func.count()).select_from(admin_sessions)).one(),
         )
     )
-
-
-def chores_are_done(both: TwoRegions) -> None:
-    for program in both.run.programs.values():
-        both.runner.run(program.worker.run_due())
 
 
 def test_a_sign_in_is_forgotten_after_thirty_days_and_a_session_when_it_ended(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mock_icims.domain.errors import NotFound
-from mock_icims.domain.ids import AppId, AttemptId, EventId, FaultId, MailId, UserId
-from mock_icims.domain.journal.journal import Direction, Exchange, Journal
+from mock_icims.domain.ids import AppId, AttemptId, EventId, FaultId
+from mock_icims.domain.journal.journal import Exchange, Journal
 from mock_icims.domain.journal.operation_words import WORDS
 from mock_icims.domain.journal.timeline import PartyKind, StepKind, Trace
 from mock_icims.domain.mailbox import Mail
@@ -17,54 +17,9 @@ from mock_icims.services.traces import begun, continued
 from mock_icims.storage.world import Tenant, World
 from mock_icims.web.mermaid import mermaid_of
 from mock_icims.web.sequence import picture_of
-from tests.icims_cast import ASSESSMENT, JOBCANNON, NOON, northwind, world_with
+from tests.icims_cast import JOBCANNON, NOON, northwind, world_with
 from tests.unit.mock_icims.journals import TRACE, exchange
-
-BOB = UserId("usr_bobaaa")
-CALLBACK = "/connect/v1/customers/cus_northw/assessment-orders/ord_1/callback"
-
-
-def placed(one: Exchange, place: int, *, trace: str = TRACE) -> Exchange:
-    return replace(one, traceparent=f"00-{trace}-{place:016x}-01")
-
-
-def click(place: int, *, trace: str = TRACE, headers: dict[str, str] | None = None) -> Exchange:
-    moved = exchange(
-        "applications.advance",
-        method="PUT",
-        headers=headers,
-        sent=f'{{"stage_id":"{ASSESSMENT.id}"}}'.encode(),
-        app_id=None,
-    )
-    return placed(replace(moved, user_id=BOB), place, trace=trace)
-
-
-def event(place: int, *, status: int | None = 202, id: str = "evt_1") -> Exchange:
-    sent = exchange(
-        "assessment.requested",
-        direction=Direction.OUT,
-        method="POST",
-        path="http://jobcannon.test/events",
-        headers={"webhook-id": id},
-    )
-    return placed(replace(sent, status=status), place)
-
-
-def callback(place: int, *, status: int = 200) -> Exchange:
-    return placed(exchange("orders.callback", method="POST", path=CALLBACK, status=status), place)
-
-
-def mail(place: int) -> Mail:
-    return Mail(
-        id=MailId("mail_1"),
-        message_id="<1@jobcannon.test>",
-        sender="assessments@jobcannon.test",
-        to=("Alice@candidates.test",),
-        subject="Your assessment",
-        received_at=NOON,
-        raw=b"",
-        traceparent=f"00-{TRACE}-{place:016x}-01",
-    )
+from tests.unit.mock_icims.traced_steps import BOB, callback, click, event, mail, placed
 
 
 def stage(*exchanges: Exchange, mails: tuple[Mail, ...] = ()) -> tuple[Tenant, Timelines]:

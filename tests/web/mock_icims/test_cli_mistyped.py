@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.mock_icims.test_cli import ran
+from tests.web.mock_icims.served import ran
 
 
 @pytest.mark.parametrize(

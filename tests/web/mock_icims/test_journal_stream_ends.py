@@ -10,7 +10,7 @@ from mock_icims.domain.ids import CustomerId
 from mock_icims.domain.journal.journal import Exchange
 from tests.unit.mock_icims.journals import exchange
 from tests.web.mock_icims.staging_desk import Stage, Tenant, played
-from tests.web.mock_icims.test_journal_stream import Reader
+from tests.web.mock_icims.stream_reader import Reader
 from tests.web.mock_icims.walks import inside
 
 

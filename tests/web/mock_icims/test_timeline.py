@@ -6,7 +6,7 @@ from lxml import etree
 
 from mock_icims.domain.webhooks.events import Answer
 from mock_icims.web.security_headers import policy
-from tests.unit.mock_icims.test_timelines import callback, click, event, mail
+from tests.unit.mock_icims.traced_steps import callback, click, event, mail
 from tests.web.mock_icims.browsing import Browser, Desk
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, played
 

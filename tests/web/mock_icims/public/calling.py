@@ -121,3 +121,9 @@ def opened(*, sender: Sender | None = None, configured: bool = True) -> Desk:
     world = world_with(tenant)
     app = create_app(Settings(public_url=ISSUER, staging=True), world=world, sender=sender)
     return Desk(app, world, tenant)
+
+
+def control(desk: Desk, method: str, path: str, json: object = None) -> httpx.Response:
+    answer = desk.send(method, f"/_staging/tenants/{desk.tenant.customer.id}{path}", json=json)
+    assert answer.is_success, answer.text
+    return answer

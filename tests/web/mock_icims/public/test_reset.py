@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.mock_icims.public.calling import Desk
-from tests.web.mock_icims.public.test_staging import control
+from tests.web.mock_icims.public.calling import Desk, control
 
 
 def test_integration_users_that_were_added_stay(desk: Desk) -> None:

@@ -7,13 +7,7 @@ import asyncio
 import httpx
 
 from tests.icims_cast import JOBCANNON
-from tests.web.mock_icims.public.calling import ISSUER, Desk, Integration
-
-
-def control(desk: Desk, method: str, path: str, json: object = None) -> httpx.Response:
-    answer = desk.send(method, f"/_staging/tenants/{desk.tenant.customer.id}{path}", json=json)
-    assert answer.is_success, answer.text
-    return answer
+from tests.web.mock_icims.public.calling import ISSUER, Desk, Integration, control
 
 
 def raw(desk: Desk, path: str, authorization: str) -> httpx.Response:

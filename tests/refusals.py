@@ -41,7 +41,7 @@ from mock_icims.domain.followers import (
 )
 from mock_icims.domain.ids import AppId, CustomerId
 from mock_icims.domain.mailbox import MailNotFound
-from mock_icims.domain.webhooks.endpoints import EndpointDisabled
+from mock_icims.domain.webhooks.errors import EndpointDisabled
 from mock_icims.settings import Settings as IcimsSettings
 from mock_icims.web.state import State as IcimsState
 from tests.documents import ROOT

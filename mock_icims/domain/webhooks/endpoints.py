@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from mock_icims.domain.errors import Conflict
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.structs import Struct, replace
+from mock_icims.domain.webhooks.errors import EndpointDisabled
 from mock_icims.domain.webhooks.events import GONE, Answer
 
 FAILING_FOR = timedelta(hours=120)
@@ -37,19 +37,6 @@ class Why(StrEnum):
     GONE = "gone"  # it answered 410
     FAILING = "failing"  # nothing but failures for five days
     BY_HAND = "by_hand"
-
-
-class EndpointDisabled(Conflict):
-    """`why` is "gone", "failing" or "by_hand" (docs/decisions/0043-endpoints-that-fail.md)."""
-
-    code = "endpoint_disabled"
-
-    def __init__(self, app_id: str, why: str) -> None:
-        super().__init__(
-            f"The endpoint of {app_id!r} is disabled ({why}). Enable it, then ask again.",
-            app_id=app_id,
-            disabled_because=why,
-        )
 
 
 class Rotation(Struct, frozen=True, kw_only=True):

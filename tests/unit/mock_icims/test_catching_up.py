@@ -8,7 +8,7 @@ import pytest
 
 from mock_icims.domain.errors import NotFound
 from mock_icims.domain.structs import replace
-from mock_icims.domain.webhooks.endpoints import EndpointDisabled
+from mock_icims.domain.webhooks.errors import EndpointDisabled
 from mock_icims.domain.webhooks.events import EventStatus, EventType, Trigger
 from tests.icims_cast import JOBCANNON, NOON, registration
 from tests.unit.mock_icims.attempts import answered, publish

@@ -9,8 +9,10 @@ import pytest
 
 from mock_icims.delivery.followers import LineBroken
 from mock_icims.domain.followers import Followed, Follower, Move
-from tests.web.mock_icims.following import FOLLOWS, Program, advance
-from tests.web.mock_icims.staging_desk import stage
+from tests.icims_cast import NOON
+from tests.web.mock_icims.following import FOLLOWS, Program, advance, played
+from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of, stage
+from tests.web.mock_icims.vendors import acme
 
 
 @dataclass
@@ -18,11 +20,43 @@ class Leaving(Program):
     """It is gone before it hears that time runs on."""
 
     leaves: bool = False
+    deaf: str = ""
 
     async def tell(self, follower: Follower, move: Move) -> Followed:
-        if self.leaves and not move.clock.frozen:
+        if follower.app_id == self.deaf or (self.leaves and not move.clock.frozen):
             raise LineBroken("cannot be reached")
         return await super().tell(follower, move)
+
+
+def test_nobody_waits_for_it_where_a_clock_is_only_set() -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        program.thinking = asyncio.Event()
+
+        async with asyncio.timeout(5):
+            assert (await tenant("PUT", "/clock", json={"frozen": True})).status_code == 200
+
+    played(story)
+
+
+def test_where_one_is_lost_the_others_are_told_that_nothing_was_set() -> None:
+    async def story() -> None:
+        program = Leaving()
+        async with stage(line=program) as on:
+            tenant = await on.tenant()
+            await tenant("PUT", "/apps/acme", json=acme())
+            follows = FOLLOWS | {"url": "http://127.0.0.1:8201/clock"}
+            await tenant("PUT", "/followers/acme", json=follows)
+            await tenant("PUT", "/followers/jobcannon", json=FOLLOWS)
+            program.deaf = "jobcannon"
+
+            sent = {"frozen": True, "now": "2030-01-01T00:00:00Z"}
+            refused = await tenant("PUT", "/clock", json=sent)
+
+            assert code_of(refused) == (502, "follower_unreachable")
+            *_, last = (move.clock for app_id, move in program.moves if app_id == "acme")
+            assert (last.frozen, last.shown) == (False, NOON)
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize("busy", [False, True])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from mock_icims.domain.webhooks.events import Answer
 from tests.icims_cast import NOON
 from tests.web.mock_icims.publishing import erase_somebody, played, settled
 from tests.web.mock_icims.staging_desk import Stage, Tenant
@@ -134,5 +135,36 @@ def test_a_courier_who_is_under_way_is_not_sent_once_more() -> None:
         on.sender.holding.set()
         await settled(tenant)
         assert len(on.sender.sent) == 1
+
+    played(story)
+
+
+def test_a_retry_that_an_advance_came_close_to_goes_out_when_time_runs_on() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await tenant("PUT", "/clock", json={"rate": 100})
+        headers = (("retry-after", "86400"),)
+        tomorrow = Answer(status=503, error=None, headers=headers, body="", duration_ms=1.0)
+        on.sender.answers = [tomorrow]
+        await erase_somebody(tenant)
+        await settled(tenant)
+        await tasks_begun()
+        on.system.tick()
+
+        await tenant("POST", "/clock/advance", json={"seconds": 86_399})
+
+        assert len(on.sender.sent) == 1
+        assert await sent(on, 2)
+
+    played(story)
+
+
+def test_what_a_clock_that_is_set_passes_over_goes_out_at_once() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        await failed_once(on, tenant)
+        await tasks_begun()
+
+        await tenant("PUT", "/clock", json={"frozen": True, "now": "2026-11-24T12:00:00Z"})
+
+        assert await sent(on, 2)
 
     played(story)

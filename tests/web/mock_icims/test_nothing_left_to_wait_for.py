@@ -12,7 +12,8 @@ from mock_icims.domain.faults.faults import Fault, Match
 from mock_icims.domain.ids import FaultId
 from tests.icims_cast import JOBCANNON
 from tests.unit.mock_icims.attempts import desk, event
-from tests.web.mock_icims.staging_desk import RecordingSender
+from tests.web.mock_icims.publishing import erase_somebody, played
+from tests.web.mock_icims.staging_desk import RecordingSender, Stage, Tenant
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 SENT = Effect(kind=EffectKind.DUPLICATE, copies=1)
@@ -48,3 +49,21 @@ def test_it_is_heard_without_a_look_at_the_clock(effect: Effect | None, installe
         assert await waiting is True
 
     asyncio.run(heard())
+
+
+def test_what_is_under_way_is_waited_for_as_long_as_was_said() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.holding = asyncio.Event()
+        await erase_somebody(tenant)
+        waiting = asyncio.create_task(tenant("GET", "/settled?timeout=20"))
+        while not on.sender.sent:
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+
+        on.sender.holding.set()
+
+        assert (await waiting).json() == {"settled": True, "pending": 0, "waiting_for": []}
+
+    played(story)

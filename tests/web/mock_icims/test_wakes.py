@@ -168,3 +168,28 @@ def test_what_a_clock_that_is_set_passes_over_goes_out_at_once() -> None:
         assert await sent(on, 2)
 
     played(story)
+
+
+@pytest.mark.parametrize("asked", ["resend", "recover", "replay-missing", "test"])
+def test_what_somebody_asks_for_goes_out_at_once(asked: str) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        if asked == "replay-missing":
+            await tenant("POST", "/endpoints/jobcannon/disable")
+            await erase_somebody(tenant)
+            await tenant("POST", "/endpoints/jobcannon/enable")
+        else:
+            await failed_once(on, tenant)
+        [event] = inside(on, tenant).events.values()
+        await tasks_begun()
+        before = len(on.sender.sent)
+
+        path = f"{event.id}/resend" if asked == "resend" else asked
+        sending = (
+            {"since": "2026-11-23T00:00:00Z"} if asked in ("recover", "replay-missing") else {}
+        )
+        body = {"app_id": "jobcannon"} if asked == "test" else sending
+        assert (await tenant("POST", f"/events/{path}", json=body)).status_code == 202
+
+        assert await sent(on, before + 1)
+
+    played(story)

@@ -35,7 +35,7 @@ def test_a_secret_that_no_key_opens_keeps_no_other_work_from_being_done(installe
     installed.settle()
 
     assert installed.order(WHOLE)["status"] == "sent"
-    assert states(installed, BROKEN) == [(WorkState.DUE, 0)]
+    assert states(installed, BROKEN) == [(WorkState.DUE, 1)]
 
 
 def test_what_is_not_here_keeps_no_other_work_from_being_done(installed: Stage) -> None:

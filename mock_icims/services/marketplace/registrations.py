@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mock_icims.domain.errors import NotFound, ValidationFailed
 from mock_icims.domain.ids import AppId
 from mock_icims.domain.marketplace import Registration
@@ -21,6 +23,7 @@ class Registrations:
     def put(self, app: Registration) -> None:
         """Known to every customer's Marketplace from now on; replaces an earlier registration."""
         self._require_own_client_id(app, tenant=None)
+        _require_no_subscription(app, self._world.tenants.values())
 
         self._world.registrations[app.app_id] = app
         for tenant in self._world.tenants.values():
@@ -30,6 +33,7 @@ class Registrations:
     def put_for(self, tenant: Tenant, app: Registration) -> None:
         """Known to this customer alone."""
         self._require_own_client_id(app, tenant=tenant)
+        _require_no_subscription(app, [tenant])
 
         tenant.registrations[app.app_id] = app
         self._events.reopen(tenant, app_id=app.app_id)
@@ -63,3 +67,11 @@ class Registrations:
             whose = "" if other.tenant is tenant else " at another customer"
             whose = " of all customers" if other.tenant is None and tenant else whose
             raise ValidationFailed({"client_id": f"is that of {other.app.app_id!r}{whose}"})
+
+
+def _require_no_subscription(app: Registration, tenants: Iterable[Tenant]) -> None:
+    """Its notifications are known by its name where an app's events are by the app's id."""
+    for tenant in tenants:
+        if app.app_id in tenant.subscriptions:
+            name = f"{app.app_id!r} is the name of a subscription of {tenant.customer.id}"
+            raise ValidationFailed({"app_id": name})

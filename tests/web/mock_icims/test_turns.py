@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 import pytest
 
+from mock_icims.domain.followers import Followed, Follower, Move
 from tests.web.mock_icims.following import FOLLOWS, Program, advance, played, what
 from tests.web.mock_icims.publishing import erase_somebody
-from tests.web.mock_icims.staging_desk import Stage, Tenant
+from tests.web.mock_icims.staging_desk import Stage, Tenant, stage
 from tests.web.mock_icims.vendors import acme
 
 NEW_YEAR = "2030-01-01T00:00:00Z"
@@ -158,3 +161,36 @@ def test_everybody_stands_still_before_anybody_is_asked_to_settle() -> None:
         assert program.moves[0][1].clock.frozen
 
     played(story)
+
+
+@dataclass
+class Answering(Program):
+    """Has something to do once an event came to it, and does it when it is told to settle."""
+
+    came: Callable[[], int] = int
+    did_at: list[datetime] = field(default_factory=list)
+
+    async def tell(self, follower: Follower, move: Move) -> Followed:
+        if move.settle and self.came() > len(self.did_at):
+            self.did_at.append(move.clock.shown)
+        return await super().tell(follower, move)
+
+
+def test_what_an_event_sets_off_is_done_at_the_moment_of_the_event() -> None:
+    async def story() -> None:
+        program = Answering()
+        async with stage(line=program) as on:
+            tenant = await on.tenant()
+            await tenant.bearer()
+            await tenant("PUT", "/followers/jobcannon", json=FOLLOWS)
+            on.sender.answers = [503]
+            await erase_somebody(tenant)
+            assert (await tenant("GET", "/settled")).json()["settled"]
+            program.came = lambda: len(on.sender.sent) - 1
+
+            fired = (await advance(tenant, 60))["fired"]
+
+            assert isinstance(fired, list)
+            assert [at.isoformat()[:23] for at in program.did_at] == [fired[0]["due_at"][:23]]
+
+    asyncio.run(story())

@@ -16,6 +16,7 @@ from integration.domain.connections import ConnectionStatus
 from integration.domain.deliveries import DeliveryKind, Outcome
 from integration.domain.field_checks import FieldState
 from integration.domain.moves import MoveState
+from integration.domain.norms import half_up
 from integration.domain.retention import Cause, ErasureState
 from integration.domain.work import WorkKind, WorkState
 
@@ -170,7 +171,7 @@ def minutes(seconds: float | None) -> str:
         return "not measured"
     if seconds < 60:
         return "under 1 minute"
-    whole = round(seconds / 60)
+    whole = half_up(seconds / 60)
     return "1 minute" if whole == 1 else f"{whole} minutes"
 
 

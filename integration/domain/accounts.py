@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from integration.domain.audit import By
 from integration.domain.errors import Invalid, NotFound, OperatorOnly
-from integration.domain.ids import SHAPE, AccountId, CustomerId, SessionId
+from integration.domain.ids import SHAPE, SHAPE_IN_WORDS, AccountId, CustomerId, SessionId
 
 OPERATOR = "operator"
 """What the operator without an account is called, whose password is in the settings."""
@@ -103,5 +103,5 @@ def checked_scope(role: Role, customer_id: str | None) -> CustomerId | None:
     if role is Role.CUSTOMER_ADMIN and customer_id is None:
         raise Invalid.at("customer_id", "is missing: a customer's admin has one")
     if customer_id is not None and not SHAPE.fullmatch(customer_id):
-        raise Invalid.at("customer_id", "is malformed")
+        raise Invalid.at("customer_id", SHAPE_IN_WORDS)
     return CustomerId(customer_id) if customer_id else None

@@ -29,6 +29,7 @@ MoveId = NewType("MoveId", str)
 
 
 SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-z]{6,40}")
+SHAPE_IN_WORDS = "must be an id: a few small letters, an underline, then small letters and digits"
 
 
 def is_id(text: str) -> bool:

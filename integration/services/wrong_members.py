@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import fields
 
 from integration.domain.errors import Invalid
+from integration.domain.ids import SHAPE, SHAPE_IN_WORDS
 
 MOST_TOLD = 50
 
@@ -19,6 +20,9 @@ NO_WHOLE_NUMBER = "Expected `int`, got `float`"
 
 NO_MATCH = "Expected `str` matching regex"
 """The pattern is in the contract."""
+
+ID = rf"^{SHAPE.pattern}\Z"
+NO_ID = f"{NO_MATCH} {ID!r}"
 
 TOO_LONG = "Expected `str` of length <= "
 
@@ -79,6 +83,8 @@ def _told(error: msgspec.ValidationError, path: str) -> tuple[str, str]:
     sentence, _, place = str(error).partition(" - at `$")
     if sentence == NO_WHOLE_NUMBER:
         sentence = "must be a whole number below 2^63"
+    if sentence == NO_ID:
+        sentence = SHAPE_IN_WORDS
     if sentence.startswith(NO_MATCH):
         sentence = "is malformed"
     if sentence.startswith(TOO_LONG):

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from integration.domain.errors import Invalid
+from integration.domain.ids import SHAPE, SHAPE_IN_WORDS
 from integration.domain.moments import in_utc
 from integration.web.media import wants_page
 from integration.web.state import State
@@ -49,7 +50,7 @@ def one_of(sent: Mapping[str, str], name: str, values: type[E]) -> E | None:
 
 def matching(sent: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> str | None:
     if name in sent and not pattern.fullmatch(sent[name]):
-        raise Invalid.at(name, "is malformed")
+        raise Invalid.at(name, SHAPE_IN_WORDS if pattern is SHAPE else "is malformed")
     return sent.get(name)
 
 

@@ -13,6 +13,7 @@ WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROWEST = ViewportSize(width=320, height=800)
 USUAL = ViewportSize(width=1280, height=900)
 REFUSED = re.compile("Failed to load resource: the server responded with a status of [45]")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SPILLED = """
 [...document.querySelectorAll('td, th, dd, li')].filter(cell => {
     const inside = document.createRange()

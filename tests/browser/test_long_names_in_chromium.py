@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from mock_icims.testing import Icims, Tenant
-from tests.browser.inspection import NARROWEST, USUAL
+from tests.browser.inspection import NARROWEST, SIDEWAYS, USUAL
 
 HALVED = ViewportSize(width=640, height=450)
 """What the usual window shows at 200 %."""
@@ -29,7 +29,6 @@ PAGES = (
     "/_staging/journal",
     "/_staging/timeline?at_least=1",
 )
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TABLE_SIDEWAYS = (
     "[...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth)"
 )

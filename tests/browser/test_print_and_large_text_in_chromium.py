@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scenarios.stack import Stack
-from tests.browser.inspection import USUAL
+from tests.browser.inspection import SIDEWAYS, USUAL
 from tests.browser.people import press, sign_in
-from tests.browser.test_long_names_in_chromium import SIDEWAYS
 
 AT_ICIMS = ("/candidates", "/settings/events", "/_staging/timeline?at_least=1", "/_staging/journal")
 AT_JOBCANNON = ("/admin/account", "/admin/accounts", "/admin/integrations/icims/logs")

@@ -8,9 +8,9 @@ from integration.domain.audit import By
 from integration.domain.ids import CandidateId, CustomerId
 from integration.services.retention.erasing import ORDERS_AT_ONCE
 from integration.storage.tables.orders import orders
+from tests.unit.integration.beside_the_worker import until
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.stage import Stage
-from tests.unit.integration.test_worker_loop import until
 
 CAROL = By(who="carol", where="192.0.2.7")
 BATCHES = 5

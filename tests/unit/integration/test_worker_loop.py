@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from integration.domain.work import WorkState
+from tests.unit.integration.beside_the_worker import until
 from tests.unit.integration.stage import Stage
 
 
@@ -39,10 +39,3 @@ def test_what_is_late_at_the_end_is_left_for_the_next_life(installed: Stage) -> 
     installed.pass_time(seconds=31)
     installed.settle()
     assert installed.order()["status"] == "sent"
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Gives the worker turns; ten seconds are a failure."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.to_thread(bool)

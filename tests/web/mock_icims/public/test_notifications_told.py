@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.mock_icims.public.calling import Desk, Integration
-from tests.web.mock_icims.public.test_notifications import (
+from tests.web.mock_icims.public.subscribed_vendor import (
     Vendor,
     delivered,
     desk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_every_module_is_named_after_a_thing() -> None:
     ]
 
     assert misnamed == []
+
+
+def test_what_tests_share_is_in_no_test() -> None:
+    """Whoever borrows from a test is in the way of whoever splits or renames it."""
+    borrowed = {
+        name: found
+        for name, module in sources().items()
+        if (
+            found := {one for one in module.names if re.match(r"(tests|contracts)\..*\btest_", one)}
+        )
+    }
+
+    assert borrowed == {}
 
 
 def test_nothing_sleeps_and_nothing_is_patched() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from scenarios.guide import CHECKLIST
-from tests.e2e.test_demo import ANY_PORTS, ROOT, address, box_of
+from tests.e2e.demonstration import ANY_PORTS, ROOT, address, box_of
 
 FIRST = "Navigate to iCIMS Marketplace: https://www.icims.com/marketplace/"
 

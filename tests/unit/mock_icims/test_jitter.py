@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from mock_icims.domain.errors import NotFound
-from mock_icims.domain.ids import AppId
 from mock_icims.domain.webhooks.events import JITTER, RETRY_SCHEDULE
 from tests.icims_cast import NOON
 from tests.unit.mock_icims.attempts import answered, desk, event
@@ -24,10 +20,3 @@ def test_it_is_longer_and_shorter_by_a_tenth_and_by_no_more() -> None:
 
     assert -JITTER <= min(waits) < -0.9 * JITTER
     assert 0.9 * JITTER < max(waits) <= JITTER
-
-
-def test_an_app_that_nobody_registered_is_not_found() -> None:
-    events, tenant = desk()
-
-    with pytest.raises(NotFound, match="nobody"):
-        events.registration(tenant, AppId("nobody"))

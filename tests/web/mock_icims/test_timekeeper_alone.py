@@ -42,8 +42,10 @@ class Slow(RecordingSender):
         return await super().send(url=url, headers=headers, body=body)
 
 
-def advanced(by: timedelta, *, takes: float) -> tuple[Journey, int]:
-    """Within ten seconds, with one event due; and how much was sent."""
+def advanced(
+    by: timedelta, *, takes: float, seconds: float = 10, hangs: bool = False
+) -> tuple[Journey, int]:
+    """With one event due; and how much was sent."""
     events, tenant = desk()
     watch = Watch()
     sender = Slow(watch=watch, takes=takes)
@@ -52,7 +54,8 @@ def advanced(by: timedelta, *, takes: float) -> tuple[Journey, int]:
     tenant.events.put(event(traceparent=TRACE))
 
     async def advance() -> Journey:
-        return await keeper.advance(tenant, by, seconds=10)
+        sender.holding = asyncio.Event() if hangs else None
+        return await keeper.advance(tenant, by, seconds=seconds)
 
     return asyncio.run(advance()), len(sender.sent)
 
@@ -67,3 +70,9 @@ def test_what_the_last_event_may_have_set_off_is_not_known_when_time_is_up() -> 
     journey, sent = advanced(timedelta(0), takes=10)
 
     assert (journey.waiting_for, sent, len(journey.fired)) == (("mock_icims",), 1, 1)
+
+
+def test_what_has_no_answer_when_time_is_up_is_not_done() -> None:
+    journey, sent = advanced(timedelta(0), takes=0, seconds=0.05, hangs=True)
+
+    assert (journey.waiting_for, sent, journey.fired) == (("mock_icims",), 1, ())

@@ -19,6 +19,7 @@ SETTINGS = "test_app_settings.py"
 METADATA = "test_oauth_metadata.py"
 TOKENS = "test_oauth_tokens.py"
 OAUTH = "test_oauth.py"
+TURNED_AWAY = "test_oauth_turned_away.py"
 APPS = "test_control_apps.py"
 TENANT_APPS = "test_control_tenant_apps.py"
 UNIT = "../../unit/mock_icims/test_oauth.py"
@@ -52,8 +53,8 @@ ROWS: dict[str, tuple[str, list[str]]] = {
     "AS-04": (
         "a wrong client or address is shown, everything else is told to the app",
         [
-            f"{OAUTH}::test_a_person_sees_what_the_app_must_not_be_told",
-            f"{OAUTH}::test_the_app_is_told_of_its_mistakes_with_state_and_issuer",
+            f"{TURNED_AWAY}::test_a_person_sees_what_the_app_must_not_be_told",
+            f"{TURNED_AWAY}::test_the_app_is_told_of_its_mistakes_with_state_and_issuer",
         ],
     ),
     "AS-05": (
@@ -125,7 +126,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         [
             f"{PROVING}::test_parameters_are_a_set_empty_is_absent_and_unknown_is_ignored",
             f"{PROVING}::test_the_apps_endpoints_take_posted_forms_only",
-            f"{OAUTH}::test_a_repeated_parameter_is_a_mistake",
+            f"{TURNED_AWAY}::test_a_repeated_parameter_is_a_mistake",
         ],
     ),
     "AS-16": (

@@ -1,24 +1,13 @@
-"""The authorization server as a browser and an app see it."""
+"""The authorization server's walk: metadata, consent, a code, and the token that it is good for."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
-from mock_icims.domain.customers import Tier
 from mock_icims.domain.marketplace import InstallationStatus
-from tests.icims_cast import JOBCANNON, SCOPES, northwind, published
-from tests.web.mock_icims.browsing import ISSUER, Browser, Desk, opened
-from tests.web.mock_icims.oauth_client import (
-    BACK,
-    STATE,
-    answered,
-    asking,
-    code_from,
-    redeem,
-    token_from,
-)
+from tests.icims_cast import JOBCANNON, SCOPES, published
+from tests.web.mock_icims.browsing import ISSUER, Browser, Desk
+from tests.web.mock_icims.oauth_client import STATE, answered, asking, code_from, redeem, token_from
 
 
 def test_the_metadata_says_what_is_served_and_nothing_else(stranger: Browser) -> None:
@@ -155,103 +144,6 @@ def test_a_forged_box_grants_no_scope_that_was_not_asked_for(
     assert redeem(stranger, code).answer.json()["scope"] == "scorecard:write"
 
 
-@pytest.mark.parametrize(
-    "mistake",
-    [
-        {"client_id": "somebody-else"},
-        {"client_id": ""},
-        {"redirect_uri": ""},
-        {"redirect_uri": BACK + "/"},
-        {"redirect_uri": "https://mallory.test/icims/oauth-callback"},
-    ],
-)
-def test_a_person_sees_what_the_app_must_not_be_told(
-    carol: Browser, mistake: dict[str, str]
-) -> None:
-    page = carol.get(asking(**mistake))
-
-    assert page.status == 400
-    assert page.location == ""
-    assert "frame-ancestors 'none'" in page.answer.headers["content-security-policy"]
-
-
-@pytest.mark.parametrize(
-    ("mistake", "error"),
-    [
-        ({"response_type": "token"}, "unsupported_response_type"),
-        ({"response_type": ""}, "invalid_request"),
-        ({"code_challenge": ""}, "invalid_request"),
-        ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"scope": "scorecard:write payroll:read"}, "invalid_scope"),
-    ],
-)
-def test_the_app_is_told_of_its_mistakes_with_state_and_issuer(
-    carol: Browser, mistake: dict[str, str], error: str
-) -> None:
-    answer = answered(carol.get(asking(**mistake)))
-
-    assert answer["error"] == error
-    assert answer["state"] == STATE
-    assert answer["iss"] == ISSUER
-    assert "code" not in answer
-
-
-def test_nobody_is_redirected_to_an_app_before_they_have_signed_in(stranger: Browser) -> None:
-    mistaken = asking(scope="payroll:read")
-
-    door = stranger.get(mistaken)
-    assert door.location.startswith("/signin?next=%2Foauth%2Fauthorize%3F")
-
-    form = stranger.get(door.location).form("Sign in")
-    back = stranger.submit(form, email="carol@northw.test", password="staging-carol")
-    assert back.location == mistaken
-    assert answered(stranger.get(back.location))["error"] == "invalid_scope"
-
-
-def test_a_repeated_parameter_is_a_mistake(carol: Browser) -> None:
-    answer = answered(carol.get(asking() + "&scope=scorecard%3Awrite"))
-
-    assert answer["error"] == "invalid_request"
-
-
-def test_whoever_is_not_signed_in_signs_in_and_comes_back(desk: Desk, stranger: Browser) -> None:
-    door = stranger.get(asking())
-    assert door.status == 303
-    assert door.location.startswith("/signin?next=%2Foauth%2Fauthorize%3Fresponse_type%3Dcode")
-
-    form = stranger.get(door.location).form("Sign in")
-    back = stranger.submit(form, email="carol@northw.test", password="staging-carol")
-    assert back.location == asking()
-    assert stranger.get(back.location).status == 200
-
-
-def test_a_recruiter_is_told_who_can_consent(bob: Browser) -> None:
-    page = bob.get(asking())
-
-    assert page.status == 403
-    assert "Only iCIMS admins may do this." in page.text
-    assert "Carol, carol@northw.test" in page.text
-
-
-def test_a_recruiter_cannot_send_the_admins_form(desk: Desk, carol: Browser, bob: Browser) -> None:
-    form = carol.get(asking()).form("Approve")
-
-    page = bob.submit(form, csrf="csrf-bob")
-
-    assert page.status == 403
-    assert not desk.world.codes
-
-
-def test_below_enterprise_plus_consent_is_refused() -> None:
-    small = northwind(id="cus_small1", tier=Tier.ENTERPRISE)
-    desk = opened(small)
-
-    page = desk.browser("carol", of=small).get(asking())
-
-    assert page.status == 403
-    assert "Northwind has the tier Enterprise; this needs Enterprise+" in page.text
-
-
 def test_a_replayed_code_is_refused_and_revokes_its_token(
     desk: Desk, carol: Browser, stranger: Browser
 ) -> None:
@@ -284,15 +176,3 @@ def test_after_two_years_the_token_is_expired(
 
     assert (answer.status_code, answer.json()["code"]) == (401, "token_expired")
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]
-
-
-@pytest.mark.parametrize("path", ["/oauth/authorize", "/oauth/token"])
-def test_other_origins_get_no_permission(stranger: Browser, path: str) -> None:
-    preflight = stranger.send(
-        "OPTIONS",
-        path,
-        headers={"Origin": "https://mallory.test", "Access-Control-Request-Method": "POST"},
-    )
-
-    assert preflight.status == 405
-    assert not [name for name in preflight.answer.headers if name.startswith("access-control")]

@@ -110,9 +110,11 @@ class World(Struct, kw_only=True, eq=False):
     def replace(self, tenant: Tenant, belongings: Belongings) -> None:
         """
         The customer's former self makes room for this one, at once and in the same place. Snapshots
-        stay. Raises ValueError, and has changed nothing, when an address is somebody else's.
+        stay. Raises ValueError, and has changed nothing, when an address or a client id is somebody
+        else's.
         """
         self._require_own_addresses(tenant)
+        self._require_own_client_ids(tenant)
         self._forget(self.tenant(tenant.customer.id))
         self.add(tenant)
         for name, rows in belongings.items():
@@ -179,6 +181,14 @@ class World(Struct, kw_only=True, eq=False):
             other, _ = self._people.get(user.email.casefold(), (tenant, user))
             if other.customer.id != tenant.customer.id:
                 raise ValueError(f"{user.email} signs in to {other.customer.id} already")
+
+    def _require_own_client_ids(self, tenant: Tenant) -> None:
+        for app in tenant.registrations.values():
+            other = self.client(app.client_id)
+            whose = tenant if other is None else other.tenant
+            if whose is None or whose.customer.id != tenant.customer.id:
+                of = "all customers have" if whose is None else f"{whose.customer.id} has"
+                raise ValueError(f"{app.client_id} is the client id of an app that {of}")
 
     def _forget(self, tenant: Tenant) -> None:
         for user in tenant.users.values():

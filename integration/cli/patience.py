@@ -25,6 +25,9 @@ TOO_LONG = Problem(
     code="headers_too_large",
     detail="The headers of a request may have 65,536 bytes. Send less.",
 )
+NO_HTTP = Problem(
+    status=HTTPStatus.BAD_REQUEST, code="malformed", detail="This is no HTTP request."
+)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -49,6 +52,10 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._without_end > self.header_bytes:
             self._refuse(TOO_LONG)
+
+    def send_400_response(self, msg: str) -> None:
+        """uvicorn's own is text, and comes before the answer that is still due."""
+        self._refuse(NO_HTTP)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

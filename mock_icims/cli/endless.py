@@ -1,6 +1,6 @@
 """
 Heads and trailers without an end: httptools keeps what comes until they end, and one connection
-could fill the memory of everybody's fake.
+could fill the memory of everybody's fake. And what is no HTTP at all.
 """
 
 from __future__ import annotations
@@ -16,8 +16,23 @@ from mock_icims.web.problems import MEDIA_TYPE, problem_out
 MOST_BYTES = 65_536
 """Ours; iCIMS says nothing of it."""
 
-STATUS = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+
+TOO_LARGE = problem_out(
+    code="headers_too_large",
+    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    detail=f"The headers of a request may have {MOST_BYTES} bytes here.",
+    instance="/",
+    extensions={},
+)
 """431 (RFC 6585, 5)."""
+
+NO_HTTP = problem_out(
+    code="malformed",
+    status=HTTPStatus.BAD_REQUEST,
+    detail="This is no HTTP request.",
+    instance="/",
+    extensions={},
+)
 
 
 class EndingProtocol(ConnectedProtocol):
@@ -36,13 +51,20 @@ class EndingProtocol(ConnectedProtocol):
             self._latest = self.cycle
             self._without_end = 0
         elif self._without_end > MOST_BYTES and not self.transport.is_closing():
-            if self._has_its_turn():
-                self.transport.write(_too_large())
-            self.transport.close()
+            self._refuse(TOO_LARGE)
+
+    def send_400_response(self, msg: str) -> None:
+        """uvicorn's own is text, and comes before the answer that is still due."""
+        self._refuse(NO_HTTP)
 
     def on_body(self, body: bytes) -> None:
         self._without_end = 0
         super().on_body(body)
+
+    def _refuse(self, problem: dict[str, object]) -> None:
+        if self._has_its_turn():
+            self.transport.write(_answer(problem))
+        self.transport.close()
 
     def _has_its_turn(self) -> bool:
         """The request that is under way: not answered yet, and all before it are."""
@@ -51,15 +73,8 @@ class EndingProtocol(ConnectedProtocol):
         return self.cycle is None or self.cycle.response_complete
 
 
-def _too_large() -> bytes:
+def _answer(problem: dict[str, object]) -> bytes:
     """Without the application: for all it knows, there is no request yet."""
-    problem = problem_out(
-        code="headers_too_large",
-        status=STATUS,
-        detail=f"The headers of a request may have {MOST_BYTES} bytes here.",
-        instance="/",
-        extensions={},
-    )
     body = msgspec.json.encode(problem)
     head = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    return STATUS_LINE[STATUS] + head.encode() + body
+    return STATUS_LINE[int(str(problem["status"]))] + head.encode() + body

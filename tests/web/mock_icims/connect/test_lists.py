@@ -1,34 +1,16 @@
-"""Lists and reads: filters, a stable order page by page, and what a reader has already."""
+"""Lists over HTTP: every filter narrows, several at once, and an app finds nobody else's."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mock_icims.domain.recruiting.candidates import Candidate
-from mock_icims.storage.tables import Table
-from mock_icims.web.paging import Query
-from tests.icims_cast import (
-    ASSESSMENT,
-    HIRING,
-    JOBCANNON,
-    LEAD,
-    REJECTED,
-    SCREEN,
-    alice,
-)
-from tests.web.mock_icims.connect.conftest import ISSUER, Caller, Stage
+from tests.icims_cast import ASSESSMENT, JOBCANNON, LEAD, SCREEN
+from tests.web.mock_icims.connect.conftest import Caller, Stage
+from tests.web.mock_icims.connect.listed import ids
 
 LATER = "2026-11-23T13:00:00Z"
-
-
-def ids(caller: Caller, path: str) -> list[str]:
-    answer = caller("GET", path)
-    assert answer.status_code == 200, answer.text
-    return [str(one["id"]) for one in answer.json()["items"]]
 
 
 @pytest.fixture
@@ -149,144 +131,3 @@ def test_a_query_out_of_shape_is_refused(bob: Caller, path: str) -> None:
 def test_an_app_that_asks_for_another_apps_orders_finds_none(jobcannon: Caller, zoe: str) -> None:
     assert len(ids(jobcannon, f"/assessment-orders?app_id={JOBCANNON}")) == 1
     assert ids(jobcannon, "/assessment-orders?app_id=acme") == []
-
-
-DEEDS = st.lists(
-    st.one_of(
-        st.just("insert"), st.just("change"), st.integers(0, 30).map(lambda n: f"delete {n}")
-    ),
-    max_size=6,
-)
-
-
-@given(size=st.integers(0, 25), limit=st.integers(1, 7), meanwhile=st.lists(DEEDS, max_size=8))
-@settings(max_examples=150, deadline=None)
-def test_while_others_write_nothing_that_stays_is_skipped_or_repeated(
-    size: int, limit: int, meanwhile: list[list[str]]
-) -> None:
-    """Between one page and the next, candidates come, change and go."""
-    table: Table[Candidate] = Table("candidate", indexes=("address",))
-    made = 0
-
-    def insert() -> None:
-        nonlocal made
-        made += 1
-        table.put(person(made))
-
-    for _ in range(size):
-        insert()
-    at_first = [row.id for row in table.values()]
-    seen: list[str] = []
-    cursor: str | None = None
-    waves = iter(meanwhile)
-    while True:
-        page = Query(limit=limit, cursor=cursor).filtered(table)
-        seen += [row.id for row in page.items]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-        for deed in next(waves, []):
-            rows = table.values()
-            if deed == "insert":
-                insert()
-            elif rows and deed == "change":
-                table.put(rows[0].change({"phone": f"{made}"}, at=rows[0].created_at))
-            elif rows and deed.startswith("delete"):
-                table.delete(rows[int(deed.split()[1]) % len(rows)].id)
-
-    assert len(seen) == len(set(seen))
-    stayed = [id for id in at_first if id in table]
-    assert [id for id in seen if id in set(stayed)] == stayed
-
-
-def test_the_links_lead_through_what_was_asked_for_and_end(bob: Caller) -> None:
-    for name in ("Lyon, France", "Paris", "Lyon, France", "Lyon, France", "Paris"):
-        sent = {"first_name": "A", "last_name": "& B", "location": name}
-        bob("POST", "/candidates", json=sent)
-    query = "/candidates?q=%26%20B&location=Lyon%2C%20France"
-    at_once, seen = ids(bob, query), list[str]()
-
-    target = f"{query}&limit=1"
-    while target:
-        answer = bob("GET", target)
-        seen += [one["id"] for one in answer.json()["items"]]
-        target = answer.links.get("next", {}).get("url", "").removeprefix(ISSUER + bob.base)
-
-    assert len(at_once) == 3
-    assert seen == at_once
-
-
-def person(number: int) -> Candidate:
-    made = alice(email=f"{number}@candidates.test")
-    return Candidate(
-        id=type(made.id)(f"cand_{number:06}"),
-        first_name=made.first_name,
-        last_name=made.last_name,
-        email=made.email,
-        phone=None,
-        location=None,
-        created_at=made.created_at,
-        updated_at=made.updated_at,
-    )
-
-
-@pytest.fixture
-def paths(order: str, application: str) -> dict[str, str]:
-    return {
-        "candidate": "/candidates/cand_alice1",
-        "job": f"/jobs/{LEAD.id}",
-        "workflow": f"/workflows/{HIRING}",
-        "application": f"/applications/{application}",
-        "order": f"/assessment-orders/{order}",
-        "scorecard": f"/applications/{application}/scorecard",
-        "configuration": "/apps/jobcannon/configuration",
-    }
-
-
-KINDS = ["candidate", "job", "workflow", "application", "order", "scorecard", "configuration"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_who_has_it_already_is_told_so_in_few_words(
-    bob: Caller, paths: dict[str, str], kind: str
-) -> None:
-    etag = bob("GET", paths[kind]).headers["etag"]
-
-    for sent in (etag, f"W/{etag}", f'"other", {etag}', "*"):
-        again = bob("GET", paths[kind], headers={"If-None-Match": sent})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
-    for sent in ('"other"', "garbage", ""):
-        assert bob("GET", paths[kind], headers={"If-None-Match": sent}).status_code == 200
-
-
-def test_what_was_written_since_has_another_etag(
-    bob: Caller, application: str, paths: dict[str, str]
-) -> None:
-    before = {kind: bob("GET", path).headers["etag"] for kind, path in paths.items()}
-
-    bob("PATCH", "/candidates/cand_alice1", json={"phone": "1"})
-    bob("PUT", f"/applications/{application}/stage", json={"stage_id": REJECTED.id})
-    bob("PATCH", f"/jobs/{LEAD.id}", json={"status": "closed"})
-
-    after = {kind: bob("GET", path).headers["etag"] for kind, path in paths.items()}
-    changed = {kind for kind in paths if before[kind] != after[kind]}
-    assert changed == {"candidate", "application", "order", "job"}
-
-
-def test_a_profile_is_written_over_nobody_elses_change_by_who_says_what_they_read(
-    bob: Caller, carol: Caller
-) -> None:
-    etag = bob("GET", "/candidates/cand_alice1").headers["etag"]
-    carol("PATCH", "/candidates/cand_alice1", json={"phone": "1"})
-
-    late = bob("PATCH", "/candidates/cand_alice1", json={"phone": "2"}, headers={"If-Match": etag})
-    assert (late.status_code, late.json()["code"]) == (412, "version_conflict")
-
-    etag = bob("GET", "/candidates/cand_alice1").headers["etag"]
-    written = bob(
-        "PATCH", "/candidates/cand_alice1", json={"phone": "2"}, headers={"If-Match": etag}
-    )
-    assert written.status_code == 200
-    assert written.headers["etag"] != etag
-    unread = {"If-Match": "something"}
-    assert bob("PATCH", "/candidates/cand_alice1", json={}, headers=unread).status_code == 422

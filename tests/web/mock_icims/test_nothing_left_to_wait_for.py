@@ -67,3 +67,16 @@ def test_what_is_under_way_is_waited_for_as_long_as_was_said() -> None:
         assert (await waiting).json() == {"settled": True, "pending": 0, "waiting_for": []}
 
     played(story)
+
+
+def test_what_is_under_way_for_longer_is_waited_for_no_longer() -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.holding = asyncio.Event()
+        await erase_somebody(tenant)
+        async with asyncio.timeout(5):
+            answer = await tenant("GET", "/settled?timeout=0.05")
+
+        late = {"settled": False, "pending": 1, "waiting_for": ["mock_icims"]}
+        assert answer.json() == late
+
+    played(story)

@@ -159,6 +159,7 @@ def test_everybody_stands_still_before_anybody_is_asked_to_settle() -> None:
         told = [(app_id, move.settle) for app_id, move in program.moves]
         assert told[:3] == [("acme", False), ("jobcannon", False), ("acme", True)]
         assert program.moves[0][1].clock.frozen
+        assert [move.timeout for _, move in program.moves][:3] == [0, 0, 5]
 
     played(story)
 

@@ -182,6 +182,22 @@ def test_what_cannot_be_read_is_no_reason_to_hold_on_to_the_file(kept: Kept) -> 
     assert refused.value.__traceback__ is not None
 
 
+def test_a_file_of_another_format_is_not_held_on_to_either(kept: Kept) -> None:
+    kept.keeper.close()
+    with sqlite3.connect(kept.state) as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+
+    with pytest.raises(SettingsRefused, match="has the format 99") as refused:
+        StateFile(kept.state)
+
+    with sqlite3.connect(kept.state) as database:
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    StateFile(kept.state).close()
+    assert refused.value.__traceback__ is not None
+
+
 def rows(state: Path) -> int:
     with sqlite3.connect(state) as database:
         [count] = database.execute(

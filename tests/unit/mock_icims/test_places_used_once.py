@@ -13,7 +13,7 @@ from mock_icims.storage import picture
 from mock_icims.storage.keeper import Keeper
 from mock_icims.storage.state_file import StateFile
 from mock_icims.storage.world import Tenant, World
-from tests.icims_cast import JOBCANNON, NOON, northwind
+from tests.icims_cast import JOBCANNON, NOON, northwind, sign_in
 
 FIRST, SECOND = EventId("evt_first"), EventId("evt_second")
 Again = Callable[[Tenant, Path], Tenant]
@@ -84,3 +84,24 @@ def test_not_after_a_restart_either_when_it_was_erased_before_it(
 
     assert hires(found, "cand_dana01") == erased + 1 + then_hired
     assert found.held_back.columns().places == [2]
+
+
+def test_what_is_gone_of_the_world_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    state, world, tenant = tmp_path / "world.db", World(), northwind()
+    keeper = Keeper(world, StateFile(state))
+    world.add(tenant)
+    token = sign_in(world, tenant, "bob")
+    world.domains["gone.test"] = tenant.customer.id
+    keeper.keep()
+    [session] = world.sessions.values()
+    world.sessions.delete(session.token_hash)
+    del world.domains["gone.test"]
+    keeper.close()
+
+    found, file = World(), StateFile(state)
+    file.load(found, system_clock=lambda: NOON)
+    file.close()
+
+    assert token
+    assert (len(found.sessions), dict(found.domains)) == (0, {})
+    assert found.sessions.used == 1

@@ -60,7 +60,9 @@ def test_where_one_is_lost_the_others_are_told_that_nothing_was_set() -> None:
 
 
 @pytest.mark.parametrize("busy", [False, True])
-def test_it_is_named_once_and_the_clock_is_where_it_came_to(busy: bool) -> None:
+def test_it_is_named_once_and_the_clock_is_where_it_came_to(
+    caplog: pytest.LogCaptureFixture, busy: bool
+) -> None:
     async def story() -> None:
         program = Leaving()
         async with stage(line=program) as on:
@@ -71,6 +73,7 @@ def test_it_is_named_once_and_the_clock_is_where_it_came_to(busy: bool) -> None:
             came = await advance(tenant, 60, timeout=0.05)
 
             assert (came["settled"], came["waiting_for"]) == (False, ["jobcannon"])
+            assert "jobcannon cannot be reached" in caplog.text
             assert came["frozen"] is False
             assert came["now"] == ("2026-11-23T12:00:00Z" if busy else "2026-11-23T12:01:00Z")
 

@@ -155,11 +155,15 @@ def test_everybody_stands_still_before_anybody_is_asked_to_settle() -> None:
         program.moves.clear()
 
         await advance(tenant, 60)
+        last = program.last
+        await advance(tenant, 60, timeout=2)
 
         told = [(app_id, move.settle) for app_id, move in program.moves]
         assert told[:3] == [("acme", False), ("jobcannon", False), ("acme", True)]
         assert program.moves[0][1].clock.frozen
         assert [move.timeout for _, move in program.moves][:3] == [0, 0, 5]
+        assert (last.settle, last.timeout, last.clock.frozen) == (False, 0, False)
+        assert max(move.timeout for _, move in program.moves[-5:]) <= 2
 
     played(story)
 

@@ -137,9 +137,7 @@ ICIMS = Program(
     package="mock_icims",
     root=icims_errors.Refusal,
     examples={
-        icims_errors.ValidationFailed: icims_errors.ValidationFailed(
-            {"stage_id": "is required", "assessment": "is required"}
-        ),
+        icims_errors.ValidationFailed: icims_errors.ValidationFailed({"stage_id": "is missing"}),
         icims_errors.ScorecardFieldNotFound: icims_errors.ScorecardFieldNotFound(
             field_id="fld_openness", field_name="Openness", reason="deleted"
         ),

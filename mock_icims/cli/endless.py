@@ -1,10 +1,13 @@
 """
-Heads and trailers without an end: httptools keeps what comes until they end, and one connection
-could fill the memory of everybody's fake. And what is no HTTP at all.
+Requests without an end: httptools keeps what comes of a head until it ends, and one connection
+could fill the memory of everybody's fake; and uvicorn waits for the rest for ever. And what is no
+HTTP.
 """
 
 from __future__ import annotations
 
+import asyncio
+from asyncio.events import TimerHandle
 from http import HTTPStatus
 
 import msgspec
@@ -26,6 +29,14 @@ TOO_LARGE = problem_out(
 )
 """431 (RFC 6585, 5)."""
 
+TOO_SLOW = problem_out(
+    code="request_timeout",
+    status=HTTPStatus.REQUEST_TIMEOUT,
+    detail="The request did not arrive completely in time. Send it again, all at once.",
+    instance="/",
+    extensions={},
+)
+
 NO_HTTP = problem_out(
     code="malformed",
     status=HTTPStatus.BAD_REQUEST,
@@ -38,11 +49,46 @@ NO_HTTP = problem_out(
 class EndingProtocol(ConnectedProtocol):
     """
     Refuses with 431, give or take a read, what is neither a whole head nor of a body: what came
-    since a head was whole, or a part of its body was there.
+    since a head was whole, or a part of its body was there. And with 408 what is as unfinished at
+    one look as it was at the one before: one timer for a connection, and nothing for a request.
     """
+
+    patience_seconds = 30.0
+    """From look to look: a request has so long at least, and twice as long at most."""
 
     _without_end = 0
     _latest: Cycle | None = None
+    _unfinished: object = None
+    _next_look: TimerHandle | None = None
+
+    @property
+    def looks(self) -> bool:
+        return self._next_look is not None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._next_look = self.loop.call_later(self.patience_seconds, self.look_for_an_end)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._next_look is not None:
+            self._next_look.cancel()
+            self._next_look = None
+        super().connection_lost(exc)
+
+    def look_for_an_end(self) -> None:
+        before, self._unfinished = self._unfinished, self._under_way()
+        if self._unfinished is not None and self._unfinished is before:
+            self._refuse(TOO_SLOW if self._unfinished is not self else None)
+        elif not self.transport.is_closing():
+            self._next_look = self.loop.call_later(self.patience_seconds, self.look_for_an_end)
+
+    def _under_way(self) -> object:
+        """The request of which a part is here, this very connection before its first, or None."""
+        begun = getattr(self, "scope", None)
+        if begun is None:
+            return self
+        whole = self.cycle is not None and self.cycle.scope is begun and not self.cycle.more_body
+        return None if whole else begun
 
     def data_received(self, data: bytes) -> None:
         self._without_end += len(data)
@@ -61,8 +107,8 @@ class EndingProtocol(ConnectedProtocol):
         self._without_end = 0
         super().on_body(body)
 
-    def _refuse(self, problem: dict[str, object]) -> None:
-        if self._has_its_turn():
+    def _refuse(self, problem: dict[str, object] | None) -> None:
+        if problem is not None and self._has_its_turn():
             self.transport.write(_answer(problem))
         self.transport.close()
 

@@ -169,6 +169,29 @@ def test_what_cannot_be_written_down_is_no_reason_to_hold_on_to_the_file(kept: K
     StateFile(kept.state).close()
 
 
+def test_what_could_not_be_kept_is_kept_the_next_time(kept: Kept) -> None:
+    kept.tenant.candidates.delete("cand_alice1")
+    kept.tenant.limits.put(object())  # type: ignore[arg-type]  # nothing can write this
+    with pytest.raises(TypeError):
+        kept.keeper.keep()
+
+    kept.tenant.limits.put(Limits(enabled=False))
+
+    assert kept.is_as_after_a_kill()
+
+
+def test_of_what_could_not_be_kept_whole_nothing_is(kept: Kept) -> None:
+    before, fresh = pictures(kept.world), northwind()
+    fresh.limits.put(object())  # type: ignore[arg-type]  # nothing can write this
+    kept.world.replace(fresh, {})
+    with pytest.raises(TypeError):
+        kept.keeper.keep()
+
+    kept.restarted()
+
+    assert pictures(kept.world) == before
+
+
 def test_what_cannot_be_read_is_no_reason_to_hold_on_to_the_file(kept: Kept) -> None:
     kept.keeper.close()
     with sqlite3.connect(kept.state) as database:

@@ -28,6 +28,20 @@ class Leaving(Program):
         return await super().tell(follower, move)
 
 
+def test_who_is_let_go_and_does_not_hear_of_it_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(on: Stage, tenant: Tenant, program: Program) -> None:
+        program.broken = "cannot be reached"
+
+        assert (await tenant("DELETE", "/followers/jobcannon")).status_code == 204
+
+        assert "jobcannon was let go, and cannot be reached" in caplog.text
+        assert (program.last.settle, program.last.timeout) == (False, 0)
+
+    played(story)
+
+
 def test_nobody_waits_for_it_where_a_clock_is_only_set() -> None:
     async def story(on: Stage, tenant: Tenant, program: Program) -> None:
         program.thinking = asyncio.Event()

@@ -40,7 +40,8 @@ def withheld(tenant: Tenant, event: Event, fault: Fault | None) -> bool:
     """Whether it does not go out now; then it is known when it will."""
     effect = None if fault is None else fault.effect
     if effect is not None and effect.kind is EffectKind.POSTPONE:
-        later = tenant.clock.now() + timedelta(seconds=effect.seconds or 0)
+        # A second at least: one in a snapshot may say less, and the event would be due for ever.
+        later = tenant.clock.now() + timedelta(seconds=max(effect.seconds or 0, 1))
         tenant.events.put(replace(event, next_attempt_at=later))
         return True
     if effect is not None and effect.kind is EffectKind.REORDER:

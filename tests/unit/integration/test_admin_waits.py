@@ -1,4 +1,4 @@
-"""Wrong passwords close the door of JobCannon's admin for a while, and never to who is known."""
+"""Wrong passwords close JobCannon's admin for a while, to strangers and not to who is known."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_an_app_that_takes_anybody_is_caught(
 
 
 @PROTECTED
-def test_the_fake_is_not(operation_id: str, token: str) -> None:
+def test_the_fake_withstands_the_same_attack(operation_id: str, token: str) -> None:
     attack(operation_id, STAGE.web)
 
 

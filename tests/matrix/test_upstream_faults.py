@@ -52,7 +52,9 @@ CASES = [
 
 @pytest.mark.parametrize("fault", CASES)
 @pytest.mark.parametrize("operation", CALLS)
-def test_a_call_of_work(world: World, operation: str, fault: Fault) -> None:
+def test_whatever_answers_a_call_of_work_it_is_done_once_tried_again_or_parked(
+    world: World, operation: str, fault: Fault
+) -> None:
     kind, stage = CALLS[operation], world.stage
     effects = list(world.icims.effects)
     world.forget_the_log()
@@ -78,7 +80,9 @@ def test_a_call_of_work(world: World, operation: str, fault: Fault) -> None:
 
 @pytest.mark.parametrize("fault", CASES)
 @pytest.mark.parametrize("operation", INSTALL_CALLS)
-def test_a_call_of_an_install(world: World, operation: str, fault: Fault) -> None:
+def test_whatever_answers_a_call_of_an_install_is_told_and_changes_nothing_that_was_there(
+    world: World, operation: str, fault: Fault
+) -> None:
     """Somebody waits for it, so it is told at once, and what was there before stays."""
     stage, before = world.stage, dict(world.stage.connection())
     world.forget_the_log()
@@ -100,7 +104,9 @@ def test_a_call_of_an_install(world: World, operation: str, fault: Fault) -> Non
 
 @pytest.mark.parametrize("fault", CASES)
 @pytest.mark.parametrize("operation", RENEWAL_CALLS)
-def test_a_call_of_a_renewal(hardened: World, operation: str, fault: Fault) -> None:
+def test_whatever_answers_a_call_of_a_renewal_costs_time_and_never_the_connection(
+    hardened: World, operation: str, fault: Fault
+) -> None:
     """It costs time and never the connection; an answer that is lost costs a consent."""
     stage, world = hardened.stage, hardened
     stage.install()
@@ -134,7 +140,9 @@ def test_a_call_of_a_renewal(hardened: World, operation: str, fault: Fault) -> N
 
 @pytest.mark.parametrize("fault", CASES)
 @pytest.mark.parametrize("operation", REVOCATION_CALLS)
-def test_a_call_of_a_revocation(hardened: World, operation: str, fault: Fault) -> None:
+def test_whatever_answers_a_call_of_a_revocation_it_is_tried_until_icims_says_200(
+    hardened: World, operation: str, fault: Fault
+) -> None:
     """Until iCIMS has said 200 the token may be alive, so it is tried again."""
     stage, world = hardened.stage, hardened
     stage.install()

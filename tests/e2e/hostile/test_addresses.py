@@ -166,7 +166,7 @@ def test_what_stands_in_an_address_is_shown_as_words(
     ],
     ids=["nowhere", "link", "next", "ticket"],
 )
-def test_nor_does_jobcannon_take_words_for_markup(jobcannon: Program, path: str) -> None:
+def test_jobcannon_takes_no_words_for_markup(jobcannon: Program, path: str) -> None:
     answer = jobcannon.caller(accept="text/html").get(path.format(markup=MARKUP))
 
     assert "<script" not in answer.text

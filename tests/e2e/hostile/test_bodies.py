@@ -155,7 +155,9 @@ def test_more_than_256_kib_is_too_large(door: Door) -> None:
         refused(answer, 413, "payload_too_large")
 
 
-def test_nor_does_it_help_not_to_say_how_large(home: Company, jobcannon: Program) -> None:
+def test_a_body_that_does_not_say_how_large_it_is_is_as_much_too_large(
+    home: Company, jobcannon: Program
+) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(LARGE // 1024):
             yield b" " * 1024

@@ -168,7 +168,9 @@ def test_a_signature_alone_is_not_enough(icims: Program, rival: Rival, order: Or
     refused(staff, 403, "insufficient_scope")
 
 
-def test_nor_is_a_token_without_the_scope(rival: Rival, order: Order) -> None:
+def test_a_signature_with_a_token_without_the_scope_is_not_enough(
+    rival: Rival, order: Order
+) -> None:
     body = body_for(order)
     narrow = rival.abroad.app(APP_ID, scopes=[s for s in SCOPES if "assessment" not in s])
     before = rival.abroad.everything()

@@ -95,7 +95,9 @@ def test_a_recruiter_approves_nothing(icims: Program, abroad: Company, window: W
     assert "role_required" in refused_on_a_page(answer, 403)
 
 
-def test_nor_does_an_admin_of_a_professional_customer(icims: Program, registered: None) -> None:
+def test_an_admin_of_a_professional_customer_approves_nothing(
+    icims: Program, registered: None
+) -> None:
     sent = {"seed": 4005, "tier": "professional"}
     opened = icims.caller().post("/_staging/tenants", json=sent)
     small = Company.of(expect.shape(opened, Tenant), icims)

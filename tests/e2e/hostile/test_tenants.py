@@ -64,7 +64,9 @@ def test_nothing_of_another_customer_is_found(
 
 @pytest.mark.parametrize("operation", OF_ONE_THING, ids=[one.name for one in OF_ONE_THING])
 @pytest.mark.usefixtures("nothing_changes", "nothing_changes_abroad")
-def test_nor_under_ones_own_address(home: Company, ids: Ids, operation: Operation) -> None:
+def test_other_peoples_ids_lead_nowhere_under_ones_own_address(
+    home: Company, ids: Ids, operation: Operation
+) -> None:
     address = addressed(operation, {**ids, "customer_id": home.id})
 
     answer = asked(home.carol, operation, address.removeprefix(home.path()))

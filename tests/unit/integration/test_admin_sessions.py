@@ -22,7 +22,7 @@ def test_a_disabled_account_is_signed_out_at_once_and_cannot_come_back(stage: St
         sign_in(stage, OWN, email=made.email)
 
 
-def test_signing_out_ends_it(stage: Stage) -> None:
+def test_signing_out_ends_the_session(stage: Stage) -> None:
     token = sign_in(stage).token
     visitor = session(stage, token)
     stage.tx(lambda tx: stage.admin.sign_out(tx, visitor, at=stage.clock.at))

@@ -39,6 +39,6 @@ def test_on_sqlite_an_instant_is_the_text_that_sqlalchemy_would_write(instant: d
     assert read_as_they(text) == read(text).replace(tzinfo=None)
 
 
-def test_nothing_stays_nothing() -> None:
+def test_no_instant_stays_no_instant() -> None:
     write, read = conversions(UtcDateTime())
     assert (write(None), read(None)) == (None, None)

@@ -65,7 +65,9 @@ def test_the_doctor_warns_and_what_it_advises_is_enough(
     assert "WARN  control database" not in run(environment, "doctor").stdout
 
 
-def test_it_is_no_failure(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_database_that_others_may_read_is_no_failure(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     run(environment, "migrate")
     opened_to_others(tmp_path)
 

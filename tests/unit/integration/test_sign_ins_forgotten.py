@@ -45,7 +45,9 @@ def test_a_sign_in_is_forgotten_after_thirty_days_and_a_session_when_it_ended(
     assert kept(both) == (0, 0), "and nobody had to sign in for it"
 
 
-def test_it_is_no_moment_that_a_clock_would_stop_at(both: TwoRegions) -> None:
+def test_that_sign_ins_are_forgotten_is_no_moment_that_a_clock_would_stop_at(
+    both: TwoRegions,
+) -> None:
     both.sign_in()
     chores_are_done(both)
 

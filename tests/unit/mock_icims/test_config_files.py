@@ -50,19 +50,19 @@ def test_every_setting_is_tried_here() -> None:
 
 
 @every_setting
-def test_a_flag_sets_it(name: str) -> None:
+def test_a_flag_sets_its_setting(name: str) -> None:
     assert meant(*flag(name))[name] == OTHERS[name]
 
 
 @every_setting
-def test_a_variable_sets_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_sets_its_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE + name.upper(), variable(name))
 
     assert meant()[name] == OTHERS[name]
 
 
 @every_setting
-def test_a_line_of_the_file_sets_it(name: str, folder: Path) -> None:
+def test_a_line_of_the_file_sets_its_setting(name: str, folder: Path) -> None:
     (folder / FILE).write_text(f"{name} = {written(OTHERS[name])}\n")
 
     assert meant()[name] == OTHERS[name]

@@ -21,7 +21,7 @@ def test_they_choose_as_pythons_own_do(limits: list[int]) -> None:
         assert dice.share() == python.random()
 
 
-def test_several_are_different_ones() -> None:
+def test_several_that_are_drawn_at_once_are_different_ones() -> None:
     assert sorted(Dice(SEED).some_of("abcde", 5)) == ["a", "b", "c", "d", "e"]
     assert Dice(SEED).some_of("abcde", 3) == Dice(SEED).some_of("abcde", 3)
 

@@ -58,7 +58,9 @@ def test_a_statement_that_is_turned_wrongly_changes_its_dimension_alone(statemen
 
 
 @pytest.mark.parametrize("dimension", IN_TURN)
-def test_nor_do_several_make_up_for_each_other(dimension: str) -> None:
+def test_several_statements_that_are_turned_wrongly_do_not_make_up_for_each_other(
+    dimension: str,
+) -> None:
     own = [one for one in STATEMENTS if dimension_of(one) == dimension]
 
     for number in range(1, len(own) + 1):

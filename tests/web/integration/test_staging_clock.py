@@ -116,14 +116,18 @@ def test_a_member_that_it_does_not_know_may_hold_any_number(keeper: Browser, num
 
 
 @pytest.mark.parametrize("member", [r'"a\u0000":1', r'"a":"\u0000"', r'"a":[{"b":["\u0000"]}]'])
-def test_nor_does_it_mind_what_only_columns_do_not_hold(keeper: Browser, member: str) -> None:
+def test_a_member_that_it_does_not_know_may_hold_what_only_columns_do_not(
+    keeper: Browser, member: str
+) -> None:
     answer = keeper.put("/_staging/clock", content=with_the_member(member), headers=TYPED)
 
     assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("number", ["9" * 309, "-" + "9" * 309, "9" * 5000, "1e309", "-1e400"])
-def test_but_none_beyond_what_programs_hold(staging: Desk, keeper: Browser, number: str) -> None:
+def test_no_member_holds_a_number_beyond_what_programs_hold(
+    staging: Desk, keeper: Browser, number: str
+) -> None:
     """There it would be infinite, which JSON has no word for (RFC 8259, section 6)."""
     answer = keeper.put(
         "/_staging/clock", content=with_the_member(f'"since":{number}'), headers=TYPED

@@ -46,7 +46,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "redirect URIs are compared as strings",
         [
             f"{REDIRECTS}::test_a_redirect_uri_that_only_looks_like_it_is_shown_and_not_followed",
-            f"{REDIRECTS}::test_nor_is_it_followed_out_of_a_forged_form",
+            f"{REDIRECTS}::test_a_redirect_uri_out_of_a_forged_form_is_not_followed",
             f"{REDIRECTS}::test_a_second_redirect_uri_is_shown_and_not_followed",
         ],
     ),

@@ -76,7 +76,7 @@ def test_json_holds_no_command_for_the_terminal() -> None:
 
 
 @pytest.mark.usefixtures("run")
-def test_nor_do_words_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_for_people_hold_no_command_for_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = said("seed", "--name", "Acme \u009b31m")
     customer = opened.partition(" ")[0]
     monkeypatch.setenv("MOCK_ICIMS_TENANT", customer)
@@ -88,7 +88,7 @@ def test_nor_do_words_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("run")
-def test_nor_does_a_refusal() -> None:
+def test_a_refusal_holds_no_command_for_the_terminal() -> None:
     refused = ran("snapshot", "import", "first", "\x1b]0;missing\x07")
 
     assert refused.stderr == "mock-icims: \\x1b]0;missing\\x07: No such file or directory.\n"

@@ -64,7 +64,7 @@ def test_a_second_redirect_uri_is_shown_and_not_followed(carol: Browser, second:
 
 
 @pytest.mark.parametrize("uri", LOOKS_LIKE_IT.values(), ids=LOOKS_LIKE_IT)
-def test_nor_is_it_followed_out_of_a_forged_form(carol: Browser, uri: str) -> None:
+def test_a_redirect_uri_out_of_a_forged_form_is_not_followed(carol: Browser, uri: str) -> None:
     form = carol.get(asking()).form("Approve")
 
     page = carol.submit(form, redirect_uri=uri)

@@ -111,12 +111,21 @@ class Courier:
         if round.holder is me:
             yield
             return
-        async with round.turn:
-            round.holder = me
-            try:
-                yield
-            finally:
-                round.holder = None
+        try:
+            async with round.turn:
+                round.holder = me
+                try:
+                    yield
+                finally:
+                    round.holder = None
+        finally:
+            self.events.settled.ring()
+
+    def quiet(self, tenant: Tenant) -> bool:
+        """
+        Nothing is due, and nothing on its way: an attempt may be of an event that is due no more.
+        """
+        return self.events.quiet(tenant) and not self._round(tenant).turn.locked()
 
     def _round(self, tenant: Tenant) -> Round:
         known = self._rounds.get(tenant.customer.id)

@@ -237,13 +237,11 @@ class Timekeeper:
         return {name: at for name, at in moments.items() if at is not None}
 
     async def _quiet(self, tenant: Tenant, ends: float) -> tuple[str, ...]:
-        events = self._courier.events
+        settled, quiet = self._courier.events.settled, self._courier.quiet
         while True:
-            await events.settled.until(
-                lambda: events.quiet(tenant) or None, seconds=ends - self._real()
-            )
+            await settled.until(lambda: quiet(tenant) or None, seconds=ends - self._real())
             followed = await self._announcer.tell(tenant, settle=True, ends=ends)
-            late = [] if events.quiet(tenant) else [PROGRAM]
+            late = [] if quiet(tenant) else [PROGRAM]
             late += [follower.app_id for follower, answer in followed if not answer.quiet]
             if not late or self._real() >= ends:
                 return tuple(late)

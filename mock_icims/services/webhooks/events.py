@@ -106,7 +106,7 @@ class Events:
         return tenant.events.first()
 
     def quiet(self, tenant: Tenant) -> bool:
-        """Nothing is due or on its way."""
+        """Nothing is due."""
         return self.next(tenant, by=tenant.clock.now()) is None
 
     def pending(self, tenant: Tenant) -> int:

@@ -80,3 +80,33 @@ def test_what_is_under_way_for_longer_is_waited_for_no_longer() -> None:
         assert answer.json() == late
 
     played(story)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/endpoints/jobcannon/disable", None),
+        ("PUT", "/clock", {"frozen": True, "now": "2026-11-22T12:00:00Z"}),
+    ],
+    ids=["disabled", "set back"],
+)
+def test_an_attempt_is_under_way_whatever_is_due_by_now(
+    method: str, path: str, body: object | None
+) -> None:
+    async def story(on: Stage, tenant: Tenant) -> None:
+        on.sender.holding = asyncio.Event()
+        await erase_somebody(tenant)
+        while not on.sender.sent:
+            await asyncio.sleep(0)
+        await tenant(method, path, **({} if body is None else {"json": body}))
+
+        late = {"settled": False, "pending": 0, "waiting_for": ["mock_icims"]}
+        assert (await tenant("GET", "/settled?timeout=0.05")).json() == late
+        waiting = asyncio.create_task(tenant("GET", "/settled?timeout=20"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        on.sender.holding.set()
+        async with asyncio.timeout(5):
+            assert (await waiting).json() == {"settled": True, "pending": 0, "waiting_for": []}
+
+    played(story)

@@ -1,4 +1,4 @@
-"""The recruiter's report."""
+"""The recruiter's report and the candidate's own result: what they show, and claim no more."""
 
 from __future__ import annotations
 

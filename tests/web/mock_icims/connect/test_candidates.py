@@ -1,4 +1,4 @@
-"""Candidates over HTTP."""
+"""Candidates over HTTP: created, listed, changed, stamped by an app, and erased for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An app's configuration over HTTP."""
+"""An app's configuration over HTTP: who reads it, who saves it, and what can work."""
 
 from __future__ import annotations
 

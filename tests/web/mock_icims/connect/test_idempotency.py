@@ -1,4 +1,4 @@
-"""Idempotency-Key over HTTP."""
+"""Idempotency-Key over HTTP: what is asked again is answered again and done once, for a day."""
 
 from __future__ import annotations
 

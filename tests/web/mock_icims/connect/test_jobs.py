@@ -1,4 +1,4 @@
-"""Jobs, workflows and stages over HTTP."""
+"""Jobs, workflows, stages and the customer over HTTP, as everybody of the customer reads them."""
 
 from __future__ import annotations
 

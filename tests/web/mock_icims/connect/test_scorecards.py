@@ -1,4 +1,4 @@
-"""Scorecard fields and scorecards over HTTP."""
+"""Scorecards over HTTP: versions, conditions, values that suit their fields, and the fields."""
 
 from __future__ import annotations
 

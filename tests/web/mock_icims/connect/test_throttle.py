@@ -1,4 +1,4 @@
-"""The guide's rate limit over HTTP."""
+"""The guide's rate limit over HTTP: what is left, when to come back, and whom it is not for."""
 
 from __future__ import annotations
 

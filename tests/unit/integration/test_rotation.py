@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from base64 import urlsafe_b64decode
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from hashlib import sha256
 from threading import Event
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
@@ -24,6 +21,7 @@ from integration.storage.orders.orders import Orders
 from integration.storage.retention.tombstones import Tombstones
 from integration.storage.tables import metadata
 from integration.storage.tables.connections import connections
+from tests.unit.integration.sealed_before import sealed_as_before
 from tests.unit.integration.stage import KEY, NOON, Stage
 
 CUSTOMER = CustomerId("cus_acme000001")
@@ -141,11 +139,3 @@ def invite(orders: Orders, tx: Tx, *, name: str) -> None:
         link_token=f"link-{name}",
         report_token=f"report-{name}",
     )
-
-
-def sealed_as_before(secret: str, bound: str) -> bytes:
-    """Version 1, which sealed by the operator's key itself."""
-    key = urlsafe_b64decode(KEY)
-    header = b"\x01" + sha256(b"key id" + key).digest()[:4]
-    nonce = bytes(range(12))
-    return header + nonce + AESGCM(key).encrypt(nonce, secret.encode(), header + bound.encode())

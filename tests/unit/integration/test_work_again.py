@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Connection as Tx
 from sqlalchemy import RowMapping, select, update
 
-from integration.domain.ids import WorkId
+from integration.domain.errors import Invalid
+from integration.domain.ids import CustomerId, WorkId
 from integration.domain.pacing import Lane
 from integration.domain.work import WorkKind, WorkState
+from integration.services.operating.redelivery import Failed
 from integration.storage.queue import work as queue
 from integration.storage.queue.work_again import Ended, Group, groups, redo, redo_ended
 from integration.storage.tables.work import work
@@ -123,3 +125,28 @@ def test_groups_are_counted_by_customer_kind_and_state(tx: Tx) -> None:
         ("acme", WorkState.PARKED, 1),
         ("rival", WorkState.EXHAUSTED, 1),
     ]
+
+
+def test_what_is_asked_for_up_to_now_is_asked_for_as_it_was_said() -> None:
+    acme = CustomerId("acme")
+    asked = Failed(since=NOON, customer_id=acme, kind="email.send", state="parked").checked(NOON)
+
+    assert (asked.states, asked.since) == ([WorkState.PARKED], NOON)
+    assert (asked.tenant, asked.kind) == (acme, "email.send")
+    assert set(Failed().checked(NOON).states) == set(FAILED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (Failed(since=NOON + timedelta(microseconds=1)), "since"),
+        (Failed(kind="email"), "kind"),
+        (Failed(state="done"), "state"),
+        (Failed(state="due"), "state"),
+    ],
+)
+def test_what_cannot_have_failed_is_refused_by_its_field(asked: Failed, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        asked.checked(NOON)
+
+    assert f"'field': '{field}'" in str(refused.value.extensions)

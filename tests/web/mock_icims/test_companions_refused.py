@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.web.mock_icims.companions import Programs, followed
 from tests.web.mock_icims.staging_desk import Stage, Tenant, code_of
 
@@ -56,3 +58,26 @@ def test_without_programs_nothing_changes_either() -> None:
         assert (await tenant("GET", "/apps")).json() == shown
 
     followed()(story)
+
+
+def test_programs_are_asked_in_the_order_of_their_apps_ids() -> None:
+    async def story(on: Stage, tenant: Tenant, programs: Programs) -> None:
+        programs.asked.clear()
+
+        await tenant("PUT", "/snapshots/morning")
+
+        assert programs.asked[:2] == ["read acme", "read jobcannon"]
+
+    followed("jobcannon", "acme")(story)
+
+
+def test_who_could_not_get_back_what_it_had_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(on: Stage, tenant: Tenant, programs: Programs) -> None:
+        await tenant("PUT", "/snapshots/morning")
+        programs.refuses = {"jobcannon": 2}
+
+        await tenant("POST", "/snapshots/morning/restore")
+
+        assert "jobcannon was to get back what it had, and answered 500" in caplog.text
+
+    followed("jobcannon")(story)

@@ -228,7 +228,8 @@ CALL_BACK = Need(
     method="POST",
     path=CALLBACK,
     headers={
-        **WRITING,
+        **READING,
+        "Content-Type": "application/json",
         "webhook-id": webhook_id("wrk_4f2k7q7x3m5p", "wrk"),
         "webhook-timestamp": webhook_timestamp(),
         "webhook-signature": webhook_signature(),

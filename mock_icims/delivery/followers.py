@@ -172,7 +172,8 @@ class HttpxLine:
             raise LineBroken(f"did not answer within {seconds:g} s") from None
         # OSError and ValueError: of the resolver, or a name that cannot be one.
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            raise LineBroken(f"cannot be reached ({error or type(error).__name__})") from error
+            reason = str(error) or type(error).__name__
+            raise LineBroken(f"cannot be reached ({reason})") from error
 
 
 def told(move: Move) -> bytes:

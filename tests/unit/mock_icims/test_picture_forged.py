@@ -67,6 +67,11 @@ def used(place: int) -> Callable[[Written], None]:
     return lambda content: content["parts"]["users"].update(last=place)
 
 
+def without_a_clock(content: Written) -> None:
+    """As of a customer whose clock was never set."""
+    del content["parts"]["time"]
+
+
 def named_twice(content: Written) -> None:
     users = content["parts"]["users"]
     users["keys"] = [users["keys"][0]] * 2
@@ -118,6 +123,7 @@ def test_what_no_program_wrote_is_damaged(change: Callable[[Written], None]) -> 
         clock(shown="2100-01-01T00:00:00Z"),
         places(7, 9),
         used(9),
+        without_a_clock,
     ],
 )
 def test_what_could_have_been_written_is_read(change: Callable[[Written], None]) -> None:
@@ -125,3 +131,8 @@ def test_what_could_have_been_written_is_read(change: Callable[[Written], None])
     change(content)
 
     read(content)
+
+
+def test_programs_that_are_none_are_damaged() -> None:
+    with pytest.raises(SnapshotRefused, match="damaged"):
+        picture.programs_in(b'{"programs": 5}')

@@ -1,0 +1,62 @@
+"""A follower to its edges: how much it may say, what it is sent, why it is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from mock_icims.delivery.followers import LARGEST_ANSWER, HttpxLine, LineBroken
+from mock_icims.domain.ids import CustomerId
+from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.addresses import LOOPBACK, Address, Reach
+from tests.web.mock_icims.answering_followers import QUIET, move, program, said
+
+
+async def told(answer: bytes, *, state: bytes | None = None, reads: bool = False) -> bytes:
+    """What it heard: the time, or of its state."""
+    heard: list[bytes] = []
+    line = HttpxLine(reach=Reach(LOOPBACK))
+    try:
+        async with program(answer, heard) as follower:
+            known = replace(follower, state_url=follower.url)
+            if reads:
+                await line.read_state(known, CustomerId("cus_acme01"))
+            elif state is not None:
+                await line.put_state(known, CustomerId("cus_acme01"), state)
+            else:
+                await line.tell(known, move())
+    finally:
+        await line.close()
+    return heard[0]
+
+
+def padded(size: int) -> bytes:
+    content = json.dumps(QUIET).encode().ljust(size)
+    return f"HTTP/1.1 200 OK\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
+
+
+def test_it_may_say_as_much_as_is_read() -> None:
+    asyncio.run(told(padded(LARGEST_ANSWER)))
+    with pytest.raises(LineBroken, match="more than 1048576 bytes"):
+        asyncio.run(told(padded(LARGEST_ANSWER + 1)))
+
+
+def test_only_what_is_sent_has_a_type() -> None:
+    assert b"content-type: application/json" in asyncio.run(told(said(QUIET)))
+    assert b"content-type: application/json" in asyncio.run(told(said({}), state=b"{}"))
+    assert b"content-type" not in asyncio.run(told(said({}), reads=True))
+
+
+def test_an_error_without_words_is_called_by_its_name() -> None:
+    async def nobody(host: str, port: int) -> list[Address]:
+        raise OSError
+
+    async def tell() -> None:
+        line = HttpxLine(reach=Reach(LOOPBACK), resolve=nobody)
+        async with program(said(QUIET), []) as follower:
+            await line.tell(follower, move())
+
+    with pytest.raises(LineBroken, match=r"cannot be reached \(OSError\)"):
+        asyncio.run(tell())

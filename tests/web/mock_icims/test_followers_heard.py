@@ -60,3 +60,37 @@ def test_an_error_without_words_is_called_by_its_name() -> None:
 
     with pytest.raises(LineBroken, match=r"cannot be reached \(OSError\)"):
         asyncio.run(tell())
+
+
+@pytest.mark.parametrize("status", ["200 OK", "204 No Content", "299 Fine"])
+def test_a_state_is_put_back_when_it_says_so_in_whatever_way(status: str) -> None:
+    assert asyncio.run(told(said({}, status), state=b"{}")).endswith(b"{}")
+
+
+@pytest.mark.parametrize("status", ["300 Choices", "304 Not Modified", "404 Not Found"])
+def test_a_state_is_not_put_back_when_it_says_something_else(status: str) -> None:
+    with pytest.raises(LineBroken, match=f"answered {status[:3]}"):
+        asyncio.run(told(said({}, status), state=b"{}"))
+
+
+def test_no_proxy_stands_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert asyncio.run(told(said(QUIET))).startswith(b"PUT /clock HTTP/1.1\r\n")
+
+
+def test_a_line_that_was_closed_is_opened_again() -> None:
+    heard: list[bytes] = []
+
+    async def twice() -> None:
+        line = HttpxLine(reach=Reach(LOOPBACK))
+        async with program(said(QUIET), heard) as follower:
+            for _ in range(2):
+                await line.tell(follower, move())
+                await line.close()
+
+    asyncio.run(twice())
+    assert len(heard) == 2

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from mock_icims.domain.structs import replace
+from mock_icims.domain.webhooks.endpoints import retry_after
 from mock_icims.domain.webhooks.events import Answer, EventStatus
+from tests.icims_cast import NOON
 from tests.unit.mock_icims.attempts import answered, event
 
 ANSWER = Answer(status=200, error=None, body="", duration_ms=1.0)
@@ -42,3 +46,10 @@ def test_a_header_is_found_by_its_name_and_the_first_of_two_counts() -> None:
     answer = replace(ANSWER, headers=headers)
 
     assert (answer.header("retry-after"), answer.header("date")) == ("5", None)
+
+
+@pytest.mark.parametrize(
+    "said", ["Mon, 23 Nov 2026 14:05:00 +0200", "Mon, 23 Nov 2026 12:05:00", "300"]
+)
+def test_a_date_counts_in_its_own_zone_and_without_one_in_utc(said: str) -> None:
+    assert retry_after(said, at=NOON) == timedelta(minutes=5)

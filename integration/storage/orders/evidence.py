@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, select, true
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, select, true
 from sqlalchemy import Connection as Tx
 
 from integration.domain.connections import ConnectionStatus
@@ -46,27 +47,29 @@ class Evidence:
         newest = select(orders).where(self._theirs(orders)).order_by(orders.c.created_at.desc())
         if trigger is not None:
             newest = newest.where(orders.c.trigger == trigger)
-        return self.tx.execute(newest).mappings().first()
+        return self._first(newest)
 
     def received(self, *, type: str) -> RowMapping | None:
         found = select(events).where(events.c.type == type, self._theirs(events))
-        return self.tx.execute(found.order_by(events.c.received_at.desc())).mappings().first()
+        return self._first(found.order_by(events.c.received_at.desc()))
 
     def delivered(self, kind: DeliveryKind) -> ProvenDelivery | None:
         """The newest successful delivery of this kind."""
-        row = self.tx.execute(
-            select(deliveries.c.id, deliveries.c.order_id, deliveries.c.started_at)
+        row = self._first(
+            select(deliveries.c.id, deliveries.c.order_id, deliveries.c.started_at.label("at"))
             .where(deliveries.c.kind == kind.value, deliveries.c.outcome == Outcome.SUCCEEDED.value)
             .where(self._theirs(deliveries))
             .order_by(deliveries.c.sequence.desc())
-        ).first()
-        return ProvenDelivery(id=row.id, order_id=row.order_id, at=row.started_at) if row else None
+        )
+        return ProvenDelivery(**row) if row else None
 
     def _newest_connection(self, *like: ColumnElement[bool]) -> RowMapping | None:
         found = select(connections).where(*like, self._theirs(connections))
-        return (
-            self.tx.execute(found.order_by(connections.c.authorized_at.desc())).mappings().first()
-        )
+        return self._first(found.order_by(connections.c.authorized_at.desc()))
+
+    def _first(self, found: Select[*tuple[Any, ...]]) -> RowMapping | None:
+        """PostgreSQL's driver would fetch all the others, too."""
+        return self.tx.execute(found.limit(1)).mappings().first()
 
     def _theirs(self, table: Table) -> ColumnElement[bool]:
         return true() if self.customer_id is None else table.c.customer_id == self.customer_id

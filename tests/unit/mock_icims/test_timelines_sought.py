@@ -8,15 +8,15 @@ from mock_icims.domain.ids import AppId, UserId
 from mock_icims.domain.journal.journal import Exchange, Journal
 from mock_icims.domain.structs import replace
 from mock_icims.services.staging.timelines import Sought, Timelines
-from tests.icims_cast import JOBCANNON, northwind, world_with
-from tests.unit.mock_icims.journals import TRACE
-from tests.unit.mock_icims.traced_steps import BOB, callback, click, mail
+from tests.icims_cast import ASSESSMENT, JOBCANNON, northwind, world_with
+from tests.unit.mock_icims.journals import TRACE, exchange
+from tests.unit.mock_icims.traced_steps import BOB, callback, click, mail, placed
 
 OTHER = "1" * 32
 
 
-def in_trace(trace: str, exchange: Exchange) -> Exchange:
-    return replace(exchange, traceparent=exchange.traceparent.replace(TRACE, trace))
+def in_trace(trace: str, one: Exchange) -> Exchange:
+    return replace(one, traceparent=one.traceparent.replace(TRACE, trace))
 
 
 def sought(*exchanges: Exchange, **wanted: object) -> list[str]:
@@ -63,3 +63,23 @@ def test_a_story_whose_beginning_may_have_made_room_is_not_whole() -> None:
         tenant.journal.add(callback(place))
 
     assert not timelines.read(tenant, TRACE).whole
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "said"),
+    [
+        ("orders.status", '{"status": "in_progress"}', "Assessment status: in progress"),
+        ("orders.status", '{"status" : "sent"}', "Assessment status: sent"),
+        ("applications.advance", f'{{"stage_id": "{ASSESSMENT.id}"}}', "Advance to Assessment"),
+    ],
+)
+def test_what_the_words_leave_open_is_in_the_body(operation: str, sent: str, said: str) -> None:
+    assert told(operation, sent) == said
+    assert told("candidates.read", sent) == told("candidates.read", "") != said
+    assert told(operation, "") != said
+
+
+def told(operation: str, sent: str) -> str:
+    tenant = northwind()
+    tenant.journal.add(placed(exchange(operation, method="PUT", sent=sent.encode()), 1))
+    return Timelines(world_with(tenant)).read(tenant, TRACE).first.what

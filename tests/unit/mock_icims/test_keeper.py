@@ -221,6 +221,16 @@ def test_a_file_of_another_format_is_not_held_on_to_either(kept: Kept) -> None:
     assert refused.value.__traceback__ is not None
 
 
+def test_an_empty_file_that_says_whose_it_is_is_left_to_them(tmp_path: Path) -> None:
+    state = tmp_path / "theirs.db"
+    with sqlite3.connect(state) as database:
+        database.execute("PRAGMA application_id = 5")
+    database.close()
+
+    with pytest.raises(SettingsRefused, match="is no state file of mock-icims"):
+        StateFile(state)
+
+
 def rows(state: Path) -> int:
     with sqlite3.connect(state) as database:
         [count] = database.execute(

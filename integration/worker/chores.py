@@ -25,6 +25,8 @@ from integration.storage.retention.forgetting import NotForgottenYet, Told, forg
 
 MOST_REMEMBERED = 10_000
 HOUR = timedelta(hours=1)
+# So many seconds chores wait for a free hand: who is to be forgotten waits for no backlog.
+PATIENCE = 60.0
 
 log = structlog.get_logger("erasing")
 
@@ -53,6 +55,7 @@ class Chores:
         self._control = control
         self._looked_at: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._ended = -PATIENCE
         self._done: deque[Did] = deque(maxlen=MOST_REMEMBERED)
 
     async def next_due_at(self) -> datetime | None:
@@ -70,7 +73,15 @@ class Chores:
         is cancelled meanwhile leaves the rest to the next life.
         """
         async with self._one_at_a_time:
-            return not unless() and await self._run()
+            if unless():
+                return False
+            moved = await self._run()
+            self._ended = asyncio.get_running_loop().time()
+            return moved
+
+    @property
+    def overdue(self) -> bool:
+        return asyncio.get_running_loop().time() - self._ended >= PATIENCE
 
     async def ended(self) -> None:
         """Waits for what is under way."""

@@ -221,10 +221,10 @@ class Worker:
                 task = asyncio.create_task(self._attempt(one), name=one.work.id)
                 self._running[task] = one.work
                 task.add_done_callback(self._finished)
-        if len(claimed) == free:
-            return True
-        await self._chores.run(unless=lambda: self._resting or self._held)
-        return False
+        busy = len(claimed) == free
+        if not busy or self._chores.overdue:
+            await self._chores.run(unless=lambda: self._resting or self._held)
+        return busy
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -23,6 +23,9 @@ from mock_icims.storage.world import Tenant, World
 
 PROGRAM = "mock_icims"
 
+A_MOMENT = 0.05
+"""Seconds for a follower that says at once that it is not quiet, to get on with its work."""
+
 log = logging.getLogger("mock_icims")
 
 
@@ -217,6 +220,8 @@ class Timekeeper:
                 return ()
             if self._real() >= trip.ends:
                 return tuple(late) or (PROGRAM,)
+            if late:
+                await asyncio.sleep(A_MOMENT)
 
     async def _deliver(self, trip: Trip) -> bool:
         """Our own events; False when they were not through in time, and so are sent again."""
@@ -245,3 +250,4 @@ class Timekeeper:
             late += [follower.app_id for follower, answer in followed if not answer.quiet]
             if not late or self._real() >= ends:
                 return tuple(late)
+            await asyncio.sleep(A_MOMENT)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from scenarios.shapes import Staff
+from scenarios.stack import Stack
+from tests.browser.inspection import USUAL
 
 
 def button(page: Page, words: str) -> Locator:
@@ -30,6 +32,18 @@ def sign_in(page: Page, person: Staff) -> None:
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(person.password)
     press(page, "Sign in")
+
+
+def admin_of_both(chromium: Browser, stack: Stack, *, seed: int) -> Page:
+    """Signed in at iCIMS and at JobCannon."""
+    tenant = stack.staging.open_tenant(seed=seed)
+    opened = chromium.new_context(viewport=USUAL).new_page()
+    opened.goto(f"{stack.addresses.icims}/candidates")
+    sign_in(opened, next(one for one in tenant.staff if one.role == "admin"))
+    opened.goto(f"{stack.addresses.jobcannon}/admin/account")
+    opened.get_by_label("Password").fill(stack.addresses.admin_password or "")
+    press(opened, "Sign in")
+    return opened
 
 
 def create_field(page: Page, name: str, kind: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scenarios.stack import Stack
-from tests.browser.inspection import SIDEWAYS, USUAL
-from tests.browser.people import press, sign_in
+from tests.browser.inspection import SIDEWAYS
+from tests.browser.people import admin_of_both
 
 AT_ICIMS = ("/candidates", "/settings/events", "/_staging/timeline?at_least=1", "/_staging/journal")
 AT_JOBCANNON = ("/admin/account", "/admin/accounts", "/admin/integrations/icims/logs")
@@ -17,15 +17,7 @@ SHARE_OF_MAIN = "document.querySelector('main').clientWidth / document.body.clie
 
 @pytest.fixture
 def page(chromium: Browser, stack: Stack) -> Page:
-    """Of somebody who is signed in at both."""
-    tenant = stack.staging.open_tenant(seed=11)
-    opened = chromium.new_context(viewport=USUAL).new_page()
-    opened.goto(f"{stack.addresses.icims}/candidates")
-    sign_in(opened, next(one for one in tenant.staff if one.role == "admin"))
-    opened.goto(f"{stack.addresses.jobcannon}/admin/account")
-    opened.get_by_label("Password").fill(stack.addresses.admin_password or "")
-    press(opened, "Sign in")
-    return opened
+    return admin_of_both(chromium, stack, seed=11)
 
 
 def test_no_page_scrolls_sideways_at_twice_the_size(page: Page, stack: Stack) -> None:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scenarios.stack import Stack
-from tests.browser.inspection import USUAL, Inspection
-from tests.browser.people import press, sign_in
+from tests.browser.inspection import Inspection
+from tests.browser.people import admin_of_both, press
 
 UNCHECKED = "document.querySelectorAll('form').forEach(form => { form.noValidate = true })"
 """As from a browser that checks nothing before it sends."""
@@ -29,15 +29,7 @@ JOBCANNON = [
 
 @pytest.fixture
 def page(chromium: Browser, stack: Stack) -> Page:
-    """Of somebody who is signed in at both."""
-    tenant = stack.staging.open_tenant(seed=12)
-    opened = chromium.new_context(viewport=USUAL).new_page()
-    opened.goto(f"{stack.addresses.icims}/candidates")
-    sign_in(opened, next(one for one in tenant.staff if one.role == "admin"))
-    opened.goto(f"{stack.addresses.jobcannon}/admin/account")
-    opened.get_by_label("Password").fill(stack.addresses.admin_password or "")
-    press(opened, "Sign in")
-    return opened
+    return admin_of_both(chromium, stack, seed=12)
 
 
 def refused(page: Page, address: str, button: str, control: str, typed: str) -> None:

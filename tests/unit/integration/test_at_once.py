@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -14,25 +13,18 @@ from integration.domain.accounts import Account
 from integration.domain.audit import By
 from integration.domain.errors import OperatorOnly
 from integration.storage.tables.orders import invitations
-from tests import postgres
 from tests.unit.integration.accounts import create
 from tests.unit.integration.fake_icims import CUSTOMER, problem
 from tests.unit.integration.given_up import OPERATOR, exhausted
 from tests.unit.integration.moments import at_once, begun
+from tests.unit.integration.on_postgresql import stage, where_it_is
 from tests.unit.integration.stage import Stage, requested
 
 ORDER, OTHER = "ord_alice00001", "ord_alice00002"
 
-pytestmark = pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+__all__ = ["stage"]
 
-
-@pytest.fixture
-def stage(postgresql_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
-    """Installed; SQLite has one writer, and nothing of this can be there."""
-    stage = Stage(postgresql_url, runner)
-    stage.install()
-    yield stage
-    stage.close()
+pytestmark = where_it_is
 
 
 def invited(stage: Stage) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from functools import partial
 
-import pytest
 from sqlalchemy import Connection as Tx
 from sqlalchemy import select
 
@@ -17,24 +14,17 @@ from integration.storage.connections.authorizations import Authorization, Author
 from integration.storage.keys import customer_keys
 from integration.storage.keys.vault import Place, Vault
 from integration.storage.tables.connections import connections
-from tests import postgres
 from tests.unit.integration.fake_icims import CUSTOMER
 from tests.unit.integration.moments import at_once
+from tests.unit.integration.on_postgresql import stage, where_it_is
 from tests.unit.integration.stage import ISSUER, KEY, NOON, Stage
 
 VAULT, LOG = Vault("eu", [KEY]), AuditLog([KEY])
 TOKEN = Place(CUSTOMER, "connections", CUSTOMER, "token_sealed")
 
-pytestmark = pytest.mark.skipif(not postgres.installed(), reason=postgres.MISSING)
+__all__ = ["stage"]
 
-
-@pytest.fixture
-def stage(postgresql_url: str, runner: asyncio.Runner) -> Iterator[Stage]:
-    """Installed; SQLite has one writer, and nothing of this can be there."""
-    stage = Stage(postgresql_url, runner)
-    stage.install()
-    yield stage
-    stage.close()
+pytestmark = where_it_is
 
 
 def keep(tx: Tx, *, token: str) -> None:

@@ -17,7 +17,7 @@ import uvicorn
 
 from mock_icims.app import create_app
 from mock_icims.cli import collecting, documents
-from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.refusing import RefusingProtocol
 from mock_icims.cli.unread import give_up
 from mock_icims.mail.sink import Sink
 from mock_icims.seeds.plans import Pack
@@ -89,7 +89,7 @@ class Server(uvicorn.Server):
                 # All that the application's own call does is to pass on to it.
                 self.app.front,
                 lifespan="on",
-                http=EndingProtocol,
+                http=RefusingProtocol,
                 ws="none",
                 log_level="warning",
                 access_log=False,

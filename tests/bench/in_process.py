@@ -28,7 +28,7 @@ from uvicorn.server import ServerState
 
 from mock_icims.app import create_app
 from mock_icims.cli import collecting
-from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.refusing import RefusingProtocol
 from mock_icims.settings import Settings
 from tests.bench import bare
 from tests.bench.fake import Candidates, Staging, create, read
@@ -163,7 +163,7 @@ def main(
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         plain = Wire(bare.app, HttpToolsProtocol, runner)
         app = create_app(Settings(public_url=f"http://{HOST}", staging=True))
-        ours = Wire(app.front, EndingProtocol, runner)
+        ours = Wire(app.front, RefusingProtocol, runner)
         with httpx.Client(base_url=f"http://{HOST}", transport=ours) as client:
             staging = Staging(client)
             customer = staging.customer(pack="checklist")

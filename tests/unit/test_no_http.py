@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from integration.cli.patience import PatientProtocol
-from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.refusing import RefusingProtocol
 from tests.unit.mock_icims.wires import Wire
 
 HEAD = b"POST /icims/events HTTP/1.1\r\nhost: a\r\n"
@@ -23,7 +23,7 @@ BROKEN = {
     "two lengths": HEAD + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     "a chunk without a length": HEAD + b"transfer-encoding: chunked\r\n\r\nx\r\n",
 }
-PROGRAMS = {"icims": EndingProtocol, "jobcannon": PatientProtocol}
+PROGRAMS = {"icims": RefusingProtocol, "jobcannon": PatientProtocol}
 
 
 async def never(scope: Scope, receive: Receive, send: Send) -> None:

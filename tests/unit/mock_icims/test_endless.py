@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from mock_icims.cli.endless import MOST_BYTES, EndingProtocol
+from mock_icims.cli.refusing import MOST_BYTES, RefusingProtocol
 from mock_icims.web.connection import connection_of
 from tests.unit.mock_icims.wires import Wire
 
@@ -48,7 +48,7 @@ def heard(*reads: bytes, app: ASGIApp = at_once) -> tuple[bool, list[bytes]]:
     async def play() -> tuple[bool, list[bytes]]:
         config = uvicorn.Config(app, log_config=None)
         config.load()
-        protocol = EndingProtocol(config=config, server_state=ServerState(), app_state={})
+        protocol = RefusingProtocol(config=config, server_state=ServerState(), app_state={})
         wire = Wire()
         protocol.connection_made(wire)  # type: ignore[arg-type]
         for read in reads:

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.refusing import RefusingProtocol
 from tests.unit.mock_icims.wires import Wire
 
 HEAD = b"POST /connect/v1/customers HTTP/1.1\r\nhost: icims.test\r\n"
@@ -33,14 +33,14 @@ async def at_once(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def played(
-    story: Callable[[EndingProtocol], None], *reads: bytes, app: object = never
+    story: Callable[[RefusingProtocol], None], *reads: bytes, app: object = never
 ) -> tuple[bool, bytes]:
     """Whether it is closed, and what was written."""
 
     async def play() -> tuple[bool, bytes]:
         config = uvicorn.Config(app, log_config=None)  # type: ignore[arg-type]
         config.load()
-        protocol = EndingProtocol(config=config, server_state=ServerState(), app_state={})
+        protocol = RefusingProtocol(config=config, server_state=ServerState(), app_state={})
         wire = Wire()
         protocol.connection_made(wire)  # type: ignore[arg-type]
         for read in reads:
@@ -54,8 +54,8 @@ def played(
     return asyncio.run(play())
 
 
-def looked_at(*, times: int) -> Callable[[EndingProtocol], None]:
-    def look(protocol: EndingProtocol) -> None:
+def looked_at(*, times: int) -> Callable[[RefusingProtocol], None]:
+    def look(protocol: RefusingProtocol) -> None:
         for _ in range(times):
             protocol.look_for_an_end()
 
@@ -87,7 +87,7 @@ def test_whoever_has_said_it_all_is_left_in_peace(app: object) -> None:
 
 
 def test_another_request_is_another_wait() -> None:
-    def next_one_begins(protocol: EndingProtocol) -> None:
+    def next_one_begins(protocol: RefusingProtocol) -> None:
         protocol.look_for_an_end()
         protocol.data_received(b"content-length: 0\r\n\r\n" + HEAD)
         protocol.look_for_an_end()
@@ -100,7 +100,7 @@ def test_the_looks_come_by_themselves_and_end_with_the_connection() -> None:
         config = uvicorn.Config(never, log_config=None)
         config.load()
 
-        class Impatient(EndingProtocol):
+        class Impatient(RefusingProtocol):
             patience_seconds = 0.01
 
         gone = asyncio.Event()

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from mock_icims.cli.endless import EndingProtocol
+from mock_icims.cli.refusing import RefusingProtocol
 from mock_icims.cli.server import listener
 from mock_icims.cli.unread import SECONDS, give_up
 
@@ -48,7 +48,7 @@ def port(endless: Endless) -> Iterator[int]:
     """Where a server listens whose patience is short."""
     listening = listener("127.0.0.1", 0)
     give_up(listening, after=1.5)
-    config = uvicorn.Config(endless, http=EndingProtocol, lifespan="off", log_config=None)
+    config = uvicorn.Config(endless, http=RefusingProtocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

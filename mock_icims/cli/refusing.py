@@ -1,7 +1,7 @@
 """
-Requests without an end: httptools keeps what comes of a head until it ends, and one connection
-could fill the memory of everybody's fake; and uvicorn waits for the rest for ever. And what is no
-HTTP.
+What is refused below the application. Requests without an end: httptools keeps what comes of a head
+until it ends, and one connection could fill the memory of everybody's fake; and uvicorn waits for
+the rest for ever. And what is no HTTP.
 """
 
 from __future__ import annotations
@@ -20,33 +20,46 @@ MOST_BYTES = 65_536
 """Ours; iCIMS says nothing of it."""
 
 
-TOO_LARGE = problem_out(
-    code="headers_too_large",
-    status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    detail=f"The headers of a request may have {MOST_BYTES} bytes here.",
-    instance="/",
-    extensions={},
+def _whole(problem: dict[str, object]) -> bytes:
+    """An answer without the application: for all it knows, there is no request yet."""
+    body = msgspec.json.encode(problem)
+    head = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[int(str(problem["status"]))] + head.encode() + body
+
+
+TOO_LARGE = _whole(
+    problem_out(
+        code="headers_too_large",
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        detail=f"The headers of a request may have {MOST_BYTES} bytes here.",
+        instance="/",
+        extensions={},
+    )
 )
 """431 (RFC 6585, 5)."""
 
-TOO_SLOW = problem_out(
-    code="request_timeout",
-    status=HTTPStatus.REQUEST_TIMEOUT,
-    detail="The request did not arrive completely in time. Send it again, all at once.",
-    instance="/",
-    extensions={},
+TOO_SLOW = _whole(
+    problem_out(
+        code="request_timeout",
+        status=HTTPStatus.REQUEST_TIMEOUT,
+        detail="The request did not arrive completely in time. Send it again, all at once.",
+        instance="/",
+        extensions={},
+    )
 )
 
-NO_HTTP = problem_out(
-    code="malformed",
-    status=HTTPStatus.BAD_REQUEST,
-    detail="This is no HTTP request.",
-    instance="/",
-    extensions={},
+NO_HTTP = _whole(
+    problem_out(
+        code="malformed",
+        status=HTTPStatus.BAD_REQUEST,
+        detail="This is no HTTP request.",
+        instance="/",
+        extensions={},
+    )
 )
 
 
-class EndingProtocol(ConnectedProtocol):
+class RefusingProtocol(ConnectedProtocol):
     """
     Refuses with 431, give or take a read, what is neither a whole head nor of a body: what came
     since a head was whole, or a part of its body was there. And with 408 what is as unfinished at
@@ -107,9 +120,9 @@ class EndingProtocol(ConnectedProtocol):
         self._without_end = 0
         super().on_body(body)
 
-    def _refuse(self, problem: dict[str, object] | None) -> None:
-        if problem is not None and self._has_its_turn():
-            self.transport.write(_answer(problem))
+    def _refuse(self, answer: bytes | None) -> None:
+        if answer is not None and self._has_its_turn():
+            self.transport.write(answer)
         self.transport.close()
 
     def _has_its_turn(self) -> bool:
@@ -117,10 +130,3 @@ class EndingProtocol(ConnectedProtocol):
         if self.cycle is not None and self.cycle.more_body:
             return not (self.cycle.response_started or self.pipeline)
         return self.cycle is None or self.cycle.response_complete
-
-
-def _answer(problem: dict[str, object]) -> bytes:
-    """Without the application: for all it knows, there is no request yet."""
-    body = msgspec.json.encode(problem)
-    head = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    return STATUS_LINE[int(str(problem["status"]))] + head.encode() + body
